@@ -1,0 +1,12 @@
+export {
+  companions,
+  isServiceName,
+  localUrl,
+  type ResourceRange,
+  type ServiceEntry,
+  type ServiceName,
+  serviceList,
+  services,
+  type Tier,
+  urlVariable,
+} from './services.ts'

@@ -1,0 +1,143 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import pg from 'pg'
+
+// bigint and count(*) come as text from the driver. Ours stay far below 2^53, so they become numbers, here and only here.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit a JavaScript number`)
+  return value
+})
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:port`, with a database name or without one. */
+  readonly url: string
+  /** The database to use when `url` names none; made when it is missing. */
+  readonly name: string
+  /** Ordered by key. Applied once, under a lock, whichever replica starts first. */
+  readonly migrations: Record<string, Migration>
+  /** Connections of this process at most. */
+  readonly connections?: number
+  /** Milliseconds to wait for the server at start: in development it comes up beside the service. */
+  readonly patience?: number
+}
+
+export interface Database<Schema> {
+  readonly kysely: Kysely<Schema>
+  readonly pool: pg.Pool
+  readonly url: string
+  /** Rejects when the server does not answer. */
+  check(signal?: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** The database cannot be used; the message says what to do and holds no secret. */
+export class DatabaseError extends Error {
+  override name = 'DatabaseError'
+}
+
+/**
+ * Opens a service's own database: waits for the server, makes the database when it is missing, applies migrations.
+ *
+ * @throws {DatabaseError} the server cannot be reached or refuses, or a migration fails.
+ */
+export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Database<Schema>> {
+  const url = withDatabase(options.url, options.name)
+  await ensureDatabase(url, options.patience ?? 30_000)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 8,
+    connectionTimeoutMillis: 5_000,
+    application_name: options.name,
+  })
+  // An idle connection that the server closes must not end the process: the pool opens another.
+  pool.on('error', () => {})
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await migrate(kysely, options.migrations)
+  } catch (error) {
+    await kysely.destroy()
+    throw error
+  }
+  return {
+    kysely,
+    pool,
+    url,
+    async check(signal) {
+      signal?.throwIfAborted()
+      await pool.query('select 1')
+    },
+    close: () => kysely.destroy(),
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const parsed = new URL(url)
+  if (parsed.pathname === '' || parsed.pathname === '/') parsed.pathname = `/${name}`
+  return parsed.href
+}
+
+const missingDatabase = '3D000'
+const alreadyMade = new Set(['42P04', '23505'])
+const startingUp = '57P03'
+const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
+
+async function ensureDatabase(url: string, patience: number): Promise<void> {
+  const { host, pathname } = new URL(url)
+  const deadline = Date.now() + patience
+  for (;;) {
+    const code = await tryConnect(url)
+    if (code === undefined) return
+    if (code === missingDatabase) {
+      await createDatabase(url, pathname.slice(1))
+      return
+    }
+    const transient = unreachable.has(code) || code === startingUp
+    if (!transient || Date.now() > deadline) {
+      throw new DatabaseError(
+        transient
+          ? `No Postgres answers at ${host}. Start it (\`npx turbo dev\` brings one up), or set DATABASE_URL.`
+          : `Postgres at ${host} refuses the connection (${code}). Check user, password and database in DATABASE_URL.`,
+      )
+    }
+    await new Promise((wake) => setTimeout(wake, 200))
+  }
+}
+
+/** The error code of one attempt to connect, undefined when it works. */
+async function tryConnect(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  try {
+    await client.connect()
+    return undefined
+  } catch (error) {
+    return (error as { code?: string }).code ?? 'ETIMEDOUT'
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function createDatabase(url: string, name: string): Promise<void> {
+  const server = new URL(url)
+  server.pathname = '/postgres'
+  const client = new pg.Client({ connectionString: server.href })
+  await client.connect()
+  try {
+    await client.query(`create database ${client.escapeIdentifier(name)}`)
+  } catch (error) {
+    // Another replica was faster.
+    if (!alreadyMade.has((error as { code?: string }).code ?? '')) throw error
+  } finally {
+    await client.end()
+  }
+}
+
+async function migrate<Schema>(kysely: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (!error) return
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName
+  throw new DatabaseError(`Migration ${failed ?? '(before the first)'} failed: ${(error as Error).message}`, {
+    cause: error,
+  })
+}

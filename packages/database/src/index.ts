@@ -1,0 +1,3 @@
+export { type Database, DatabaseError, type DatabaseOptions, openDatabase } from './database.ts'
+export { type EmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded.ts'
+export type { Migration } from 'kysely/migration'

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { describe, expect, inject, test } from 'vitest'
+import { type Migration, openDatabase } from '../src/index.ts'
+import { createTestDatabase, freePort } from '../src/testing.ts'
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '../src/embedded.ts'
+
+const migrations: Record<string, Migration> = {
+  '0001_items': { up: (db) => db.schema.createTable('items').addColumn('id', 'bigint').execute() },
+}
+
+describe('openDatabase', () => {
+  test('makes the service’s own database when the server has none of that name', async () => {
+    const name = `own_${Date.now()}`
+    const database = await openDatabase({ url: inject('postgresUrl'), name, migrations })
+    const { rows } = await sql<{ current: string }>`select current_database() as current`.execute(database.kysely)
+    expect(rows[0]?.current).toBe(name)
+    await database.close()
+  })
+
+  test('three replicas that start at once apply each migration once', async () => {
+    const url = await createTestDatabase()
+    const replicas = await Promise.all(
+      [1, 2, 3].map(() => openDatabase<{ items: { id: number } }>({ url, name: 'x', migrations })),
+    )
+    await replicas[0]?.kysely.insertInto('items').values({ id: 1 }).execute()
+    const counted = await sql<{ n: number }>`select count(*) as n from items`.execute(replicas[1]!.kysely)
+    expect(counted.rows[0]?.n).toBe(1)
+    await Promise.all(replicas.map((replica) => replica.close()))
+  })
+
+  test('a failing migration names itself and changes nothing', async () => {
+    const url = await createTestDatabase()
+    const broken = { ...migrations, '0002_broken': { up: (db) => sql`select nothing from nowhere`.execute(db).then(() => {}) } satisfies Migration }
+    await expect(openDatabase({ url, name: 'x', migrations: broken })).rejects.toThrow(/0002_broken/)
+    const pool = new pg.Pool({ connectionString: url })
+    const { rows } = await pool.query("select tablename from pg_tables where tablename = 'items'")
+    expect(rows).toEqual([])
+    await pool.end()
+  })
+
+  test('an unreachable server is named, the password is not', async () => {
+    const port = await freePort()
+    const opening = openDatabase({ url: `postgres://u:secret@127.0.0.1:${port}`, name: 'x', migrations, patience: 0 })
+    await expect(opening).rejects.toThrow(`No Postgres answers at 127.0.0.1:${port}`)
+    await expect(opening).rejects.not.toThrow(/secret/)
+  })
+})
+
+describe('startEmbeddedPostgres', () => {
+  test('says what to do when its port is taken', async () => {
+    const folder = await mkdtemp('/var/tmp/sophia-taken-')
+    const port = Number(new URL(inject('postgresUrl')).port)
+    await expect(startEmbeddedPostgres({ folder: `${folder}/postgres`, port })).rejects.toThrow(EmbeddedPostgresError)
+    await rm(folder, { recursive: true })
+  })
+
+  test('ends a server that its starter left behind, and keeps the data', async () => {
+    const folder = await mkdtemp('/var/tmp/sophia-orphan-')
+    const port = await freePort()
+    const { spawn } = await import('node:child_process')
+    const script = `import { startEmbeddedPostgres } from '${new URL('../src/embedded.ts', import.meta.url).href}'
+      await startEmbeddedPostgres({ folder: '${folder}/postgres', port: ${port} }); console.log('up')`
+    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((up) => starter.stdout.once('data', up))
+    starter.kill('SIGKILL')
+    await new Promise((gone) => starter.once('exit', gone))
+    const again = await startEmbeddedPostgres({ folder: `${folder}/postgres`, port })
+    const database = await openDatabase({ url: again.url, name: 'kept', migrations })
+    await database.check()
+    await database.close()
+    await again.stop()
+    await rm(folder, { recursive: true })
+  })
+})

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import { ConfigError, type ServiceConfig } from './config.ts'
+import { InternalRequest } from './mcp/dispatch.ts'
+import { Problem, problems } from './problems.ts'
+
+export type Role = 'read' | 'write' | 'admin'
+/** What a route asks of its caller. */
+export type Access = 'public' | Role
+
+export interface Caller {
+  /** The key's name; `local` on a loopback address without keys. */
+  readonly subject: string
+  readonly role: Role
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call. Every route says it; `public` needs no token. */
+    access?: Access
+  }
+  interface FastifyRequest {
+    caller: Caller
+  }
+  interface FastifyInstance {
+    /** Tells who a bearer token belongs to; undefined when nobody. */
+    verifyToken(token: string): Caller | undefined
+    /** false when the service runs on loopback without keys. */
+    readonly keysConfigured: boolean
+  }
+}
+
+const rank: Record<Access, number> = { public: 0, read: 1, write: 2, admin: 3 }
+export const allows = (role: Role, needed: Access): boolean => rank[role] >= rank[needed]
+
+const local: Caller = Object.freeze({ subject: 'local', role: 'admin' })
+const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read' })
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** @throws {ConfigError} an entry is not name:role:sha256, or names one twice. */
+export function parseApiKeys(text: string | undefined): Map<string, Caller> {
+  const callers = new Map<string, Caller>()
+  const faults: string[] = []
+  for (const [index, entry] of (text ?? '').split(',').map((part) => part.trim()).filter(Boolean).entries()) {
+    const [, subject, role, hash] = /^([\w.@-]+):(read|write|admin):([0-9a-f]{64})$/i.exec(entry) ?? []
+    if (!subject || !role || !hash) faults.push(`SOPHIA_API_KEYS entry ${index + 1} is not name:read|write|admin:<sha256 in hex>`)
+    else callers.set(hash.toLowerCase(), Object.freeze({ subject, role: role.toLowerCase() as Role }))
+  }
+  if (faults.length) throw new ConfigError(faults)
+  return callers
+}
+
+/** Whether only this machine can reach the address. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/**
+ * Who calls, and whether they may: Host and Origin first (a page in a browser must not reach a service on loopback by
+ * DNS rebinding), then the bearer token, then the role that the route asks for.
+ */
+export const access = fastifyPlugin<{ config: ServiceConfig }>(
+  async (app, { config }) => {
+    const keys = parseApiKeys(config.SOPHIA_API_KEYS)
+    if (keys.size === 0 && !isLoopback(config.SOPHIA_HOST)) {
+      throw new ConfigError([`SOPHIA_HOST ${config.SOPHIA_HOST} is reachable from outside, which needs SOPHIA_API_KEYS`])
+    }
+    const hosts = allowedHosts(config)
+    app.decorateRequest('caller', undefined as unknown as Caller)
+    app.decorate('keysConfigured', keys.size > 0)
+    // Looking a hash up leaks no timing about the key itself: the key would have to be known to choose its hash.
+    app.decorate('verifyToken', (token: string) => (keys.size ? keys.get(sha256(token)) : local))
+
+    app.addHook('onRoute', ({ method, url, config: routeConfig }) => {
+      if (!routeConfig?.access) throw new Error(`${String(method)} ${url} does not say who may call it (config.access)`)
+    })
+
+    app.addHook('onRequest', async (request) => {
+      if (request.raw instanceof InternalRequest) request.caller = request.raw.caller
+      else {
+        checkHost(request, hosts)
+        checkOrigin(request)
+        request.caller = keys.size ? (callerOf(request, keys) ?? anonymous) : local
+      }
+      const needed = request.routeOptions.config.access
+      if (!needed || needed === 'public') return
+      if (request.caller === anonymous) throw unauthenticated(request)
+      if (!allows(request.caller.role, needed)) {
+        throw problems.forbidden(`The role ${request.caller.role} may not do this: it takes ${needed}.`)
+      }
+    })
+  },
+  { name: 'access' },
+)
+
+/** undefined: any. */
+function allowedHosts(config: ServiceConfig): Set<string> | undefined {
+  if (config.SOPHIA_ALLOWED_HOSTS) return new Set(config.SOPHIA_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase()))
+  return isLoopback(config.SOPHIA_HOST) ? loopbackNames : undefined
+}
+
+function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): void {
+  if (hosts && !hosts.has(request.hostname.toLowerCase())) {
+    throw problems.forbidden(`This service does not answer for the host ${request.hostname}.`)
+  }
+}
+
+function checkOrigin(request: FastifyRequest): void {
+  const { origin } = request.headers
+  if (origin === undefined) return
+  if (!URL.canParse(origin) || new URL(origin).host !== request.host) {
+    throw problems.forbidden(`Pages of ${origin} may not call this service.`)
+  }
+}
+
+/** @returns undefined when no token is shown. A token that nobody holds is a fault even on a public route. */
+function callerOf(request: FastifyRequest, keys: Map<string, Caller>): Caller | undefined {
+  const { authorization } = request.headers
+  if (authorization === undefined) return undefined
+  const [scheme, token] = authorization.split(' ')
+  const caller = scheme?.toLowerCase() === 'bearer' && token ? keys.get(sha256(token)) : undefined
+  if (!caller) throw unauthenticated(request)
+  return caller
+}
+
+function unauthenticated(request: FastifyRequest): Problem {
+  return new Problem('unauthenticated', {
+    detail: request.headers.authorization ? 'The token is not known.' : 'No token was sent.',
+  })
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { ServiceName } from '@sophia/catalog'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import type { ServiceConfig } from './config.ts'
+import { loggerOptions, quietLogController } from './logging.ts'
+import { InternalRequest } from './mcp/dispatch.ts'
+import { createValidatorCompiler } from './validation.ts'
+
+/** A Fastify instance whose handlers know the types of their schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** A plugin that declares routes. */
+export type Routes<Options extends object = Record<never, never>> = FastifyPluginAsync<Options, RawServerDefault, TypeBoxTypeProvider>
+
+const requestIdPattern = /^[\w.-]{8,64}$/
+
+/** Fastify with what can only be said at its birth: the logger, the validator, the request id. */
+export function createApp(service: ServiceName, config: ServiceConfig): App {
+  const app = Fastify({
+    logger: loggerOptions(service, config),
+    logController: quietLogController(),
+    genReqId: (raw) => {
+      if (raw instanceof InternalRequest) return raw.id
+      const given = raw.headers['x-request-id']
+      return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID()
+    },
+    routerOptions: { maxParamLength: 512 },
+    // A client that keeps a connection open must not hold up the shutdown.
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(createValidatorCompiler())
+  return app as unknown as App
+}

@@ -1,0 +1,29 @@
+/**
+ * What a piece of work must know of the request it is done for. Domain functions take it instead of the request, so
+ * that they know neither Fastify nor MCP.
+ */
+export interface CallContext {
+  /** Aborts when the caller leaves or the budget is spent. */
+  readonly signal: AbortSignal
+  /** Milliseconds of the budget that are left; 0 when it is spent. */
+  remaining(): number
+  readonly requestId: string
+  /** The caller's `Authorization` header, to be handed to our own services only. */
+  readonly authorization?: string
+  /** W3C trace context to hand on. */
+  readonly traceparent?: string
+  /** Reports a part of the work for the `Server-Timing` header. */
+  timing?(name: string, ms: number): void
+}
+
+/** A context for work that no request asked for, such as a schedule. */
+export function backgroundCall(budgetMs: number, signal?: AbortSignal, authorization?: string): CallContext {
+  const end = performance.now() + budgetMs
+  const timeout = AbortSignal.timeout(budgetMs)
+  return {
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    remaining: () => Math.max(0, end - performance.now()),
+    requestId: crypto.randomUUID(),
+    ...(authorization !== undefined && { authorization }),
+  }
+}

@@ -1,0 +1,85 @@
+import type { FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import type { CallContext } from './call-context.ts'
+import type { ServiceConfig } from './config.ts'
+import { problems } from './problems.ts'
+import { traceparentOf } from './tracing.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Time that this route may take, instead of SOPHIA_REQUEST_BUDGET_MS. */
+    budgetMs?: number
+  }
+  interface FastifyRequest {
+    /** What domain functions get to know of this request. */
+    readonly call: CallContext
+  }
+}
+
+/** How the rest of the budget travels from one service to the next. */
+export const budgetHeader = 'sophia-budget-ms'
+
+class RequestCall implements CallContext {
+  readonly requestId: string
+  readonly authorization?: string
+  readonly traceparent?: string
+  readonly timings: string[] = []
+  readonly #request: FastifyRequest
+  readonly #end: number
+  #signal: AbortSignal | undefined
+
+  constructor(request: FastifyRequest, budgetMs: number, token: string | undefined) {
+    this.#request = request
+    this.#end = performance.now() + budgetMs
+    this.requestId = request.id
+    const authorization = request.headers.authorization ?? (token && `Bearer ${token}`)
+    if (authorization) this.authorization = authorization
+    const traceparent = traceparentOf(request)
+    if (traceparent) this.traceparent = traceparent
+  }
+
+  remaining(): number {
+    return Math.max(0, this.#end - performance.now())
+  }
+
+  /** Made on first use: most requests finish without anybody waiting on it. */
+  get signal(): AbortSignal {
+    if (!this.#signal) {
+      const spent = new AbortController()
+      const timer = setTimeout(() => spent.abort(problems.deadline('The time budget of this request is spent.')), this.remaining())
+      timer.unref()
+      this.#request.raw.once('close', () => clearTimeout(timer))
+      this.#signal = AbortSignal.any([this.#request.signal, spent.signal])
+    }
+    return this.#signal
+  }
+
+  timing(name: string, ms: number): void {
+    if (this.timings.length < 20) this.timings.push(`${name};dur=${ms.toFixed(1)}`)
+  }
+}
+
+const calls = new WeakMap<FastifyRequest, RequestCall>()
+
+/** Gives every request its budget: the route's own or the default, never more than the caller has left. */
+export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
+  async (app, { config }) => {
+    app.decorateRequest('call', {
+      getter(this: FastifyRequest) {
+        let call = calls.get(this)
+        if (!call) {
+          const own = this.routeOptions.config.budgetMs ?? config.SOPHIA_REQUEST_BUDGET_MS
+          const given = Number(this.headers[budgetHeader])
+          call = new RequestCall(this, given > 0 ? Math.min(own, given) : own, config.SOPHIA_TOKEN)
+          calls.set(this, call)
+        }
+        return call
+      },
+    })
+    app.addHook('onSend', async (request, reply) => {
+      const timings = calls.get(request)?.timings
+      if (timings?.length) reply.header('server-timing', `${timings.join(', ')}, total;dur=${reply.elapsedTime.toFixed(1)}`)
+    })
+  },
+  { name: 'deadlines' },
+)

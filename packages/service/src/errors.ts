@@ -1,0 +1,79 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import { Problem, type ProblemDocument, problemDocument, type ProblemType } from './problems.ts'
+import { UpstreamError } from './upstream.ts'
+
+/** What Fastify and its plugins throw, by status code: the message is safe below 500. */
+const typeByStatus: Record<number, ProblemType> = {
+  400: 'bad-input',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  409: 'conflict',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  422: 'unprocessable',
+  429: 'too-many-requests',
+}
+
+/** Makes a problem of anything that was thrown. Nothing of an unexpected error's text gets out. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof UpstreamError) return upstreamProblem(error)
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
+    return new Problem('deadline-exceeded', { cause: error })
+  }
+  const { statusCode, message, headers } = error as Partial<FastifyError> & { headers?: Record<string, string> }
+  const type = statusCode === undefined ? undefined : typeByStatus[statusCode]
+  if (type) return new Problem(type, { ...(message && { detail: message }), cause: error })
+  if (statusCode === 503) return new Problem('unavailable', { retryAfterS: Number(headers?.['retry-after']) || 5, cause: error })
+  return new Problem('internal', { cause: error })
+}
+
+function upstreamProblem(error: UpstreamError): Problem {
+  const { upstream, kind, retryAfterS } = error
+  const details = { upstream, cause: error, ...(retryAfterS !== undefined && { retryAfterS }) }
+  switch (kind) {
+    case 'timeout':
+      return new Problem('deadline-exceeded', { ...details, detail: `${upstream} did not answer in time.` })
+    case 'rate-limited':
+    case 'circuit-open':
+      return new Problem('unavailable', { ...details, retryAfterS: retryAfterS ?? 5, detail: error.message })
+    default:
+      return new Problem('upstream-failed', { ...details, detail: error.message })
+  }
+}
+
+/** Logs what deserves it and gives the document that the caller gets. */
+export function answerFor(error: unknown, request: FastifyRequest): { problem: Problem; document: ProblemDocument } {
+  const problem = toProblem(error)
+  if (problem.statusCode >= 500) request.log.error({ err: problem.cause ?? problem, problem: problem.type }, problem.message)
+  return { problem, document: problemDocument(problem, request.id) }
+}
+
+export function setProblemHeaders(reply: FastifyReply, problem: Problem): void {
+  if (problem.type === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="sophia"')
+  if (problem.details.retryAfterS !== undefined) reply.header('retry-after', Math.ceil(problem.details.retryAfterS))
+}
+
+/** Every error leaves as `application/problem+json`, an unknown path too. */
+export const errors = fastifyPlugin(
+  async (app: FastifyInstance) => {
+    app.setErrorHandler((error, request, reply) => {
+      const { problem, document } = answerFor(error, request)
+      setProblemHeaders(reply, problem)
+      return reply
+        .code(problem.statusCode)
+        .header('content-type', 'application/problem+json; charset=utf-8')
+        .send(JSON.stringify(document))
+    })
+    app.setNotFoundHandler((request) => {
+      throw new Problem('not-found', {
+        detail: `There is no ${request.method} ${request.url.split('?')[0]} here.`,
+        hint: 'Look up the paths in /openapi.json.',
+      })
+    })
+  },
+  { name: 'errors' },
+)

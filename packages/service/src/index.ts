@@ -1,0 +1,34 @@
+export type { Access, Caller, Role } from './access.ts'
+export { type App, createApp, type Routes } from './app.ts'
+export { backgroundCall, type CallContext } from './call-context.ts'
+export {
+  ConfigError,
+  databaseConfig,
+  parseConfig,
+  sandboxConfig,
+  serviceConfig,
+  type ServiceConfig,
+  urlConfig,
+} from './config.ts'
+export { budgetHeader } from './deadlines.ts'
+export { toProblem } from './errors.ts'
+export { type HealthCheck, HealthReport } from './health.ts'
+export type { ToolListing } from './mcp/tools.ts'
+export { plumbing, type PlumbingOptions } from './plumbing.ts'
+export { type Fault, Problem, type ProblemDocument, problems } from './problems.ts'
+export { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+export { run } from './run.ts'
+export {
+  decodeCursor,
+  encodeCursor,
+  Money,
+  OneOf,
+  Page,
+  PageQuery,
+  pageQuery,
+  Provenance,
+  provenance,
+  StrictObject,
+  Timestamp,
+} from './schemas.ts'
+export { createUpstream, type Upstream, UpstreamError } from './upstream.ts'

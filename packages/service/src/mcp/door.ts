@@ -1,0 +1,200 @@
+import { Readable } from 'node:stream'
+import type { ServiceName } from '@sophia/catalog'
+import { services } from '@sophia/catalog'
+import { createMcpHandler, Server } from '@modelcontextprotocol/server'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import type { Caller } from '../access.ts'
+import { answerFor, setProblemHeaders } from '../errors.ts'
+import { acceptInternalBodies, dispatch, type InternalAnswer } from './dispatch.ts'
+import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
+import { collectTools, type Tool, type ToolListing, toolsFor } from './tools.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly mcp: {
+      /** What `tools/list` shows to a role. */
+      list(role: Caller['role']): ToolListing[]
+      readonly tools: ReadonlyMap<string, Tool>
+    }
+  }
+}
+
+interface DoorOptions {
+  readonly service: ServiceName
+  readonly version: string
+  /** false sends everything to the SDK: for tests that compare, and benchmarks. */
+  readonly fastPath?: boolean
+}
+
+/**
+ * One `/mcp` for both protocol eras, without sessions. Frequent requests that are recognised completely are answered
+ * here from precomputed text; everything else goes unchanged to the official SDK, which calls the same routes.
+ */
+export const mcpDoor = fastifyPlugin<DoorOptions>(
+  async (app, { service, version, fastPath = true }) => {
+    const tools = collectTools(app)
+    const serverInfo = { name: service, title: services[service].title, version }
+    const sdk = createSdk(app, tools, serverInfo)
+    const lists = createListCache(sdk)
+    const envelope = { modern: `,"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfo)}}}`, legacy: '}' }
+    acceptInternalBodies(app)
+    app.removeContentTypeParser('text/plain')
+    app.decorate('mcp', { tools, list: (role: Caller['role']) => toolsFor(tools, role) })
+    app.addHook('onClose', () => sdk.close())
+
+    const answer = async (request: FastifyRequest, { era, id, method, params }: Recognised): Promise<string | undefined> => {
+      if (method === 'ping') return result(id, '{}')
+      if (method === 'tools/list') return result(id, await lists.text(era, request.caller.role))
+      const tool = tools.get(params.name ?? '')
+      const args = params.arguments ?? {}
+      if (!tool || !isObject(args)) return undefined
+      return result(id, toolResult(await callTool(app, request, tool, args), envelope[era]))
+    }
+
+    app.post(
+      '/mcp',
+      { schema: { hide: true }, config: { access: 'read' }, errorHandler: jsonRpcErrors },
+      async (request, reply) => {
+        const recognised = fastPath ? recognise(request.headers, request.body) : undefined
+        const text = recognised && (await answer(request, recognised))
+        if (text !== undefined) return reply.header('content-type', 'application/json').send(text)
+        return handOver(sdk, request, reply)
+      },
+    )
+    app.route({
+      method: ['GET', 'DELETE'],
+      url: '/mcp',
+      schema: { hide: true },
+      config: { access: 'public' },
+      exposeHeadRoute: false,
+      handler: (request, reply) => handOver(sdk, request, reply),
+    })
+  },
+  { name: 'mcp-door' },
+)
+
+const result = (id: string | number, text: string): string =>
+  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${text}}`
+
+/** The route's answer as the members of a tool result; `end` closes the object as the era wants it. */
+function toolResult({ status, body }: InternalAnswer, end: string): string {
+  const content = `{"content":[{"type":"text","text":${JSON.stringify(body)}}]`
+  if (status >= 400) return `${content},"isError":true${end}`
+  return body.startsWith('{') ? `${content},"structuredContent":${body}${end}` : `${content}${end}`
+}
+
+async function callTool(app: FastifyInstance, request: FastifyRequest, tool: Tool, args: Record<string, unknown>): Promise<InternalAnswer> {
+  try {
+    const { url, body } = tool.request(args)
+    return await dispatch(app, request, tool.method, url, body)
+  } catch (error) {
+    const { problem, document } = answerFor(error, request)
+    return { status: problem.statusCode, headers: {}, body: JSON.stringify(document) }
+  }
+}
+
+type Sdk = ReturnType<typeof createSdk>
+
+/** The SDK's handler over the same routes. The Fastify request travels in the place that the SDK keeps for identity. */
+function createSdk(app: FastifyInstance, tools: ReadonlyMap<string, Tool>, serverInfo: { name: string; version: string }) {
+  return createMcpHandler(
+    ({ authInfo }) => {
+      const { request, role } = authInfo?.extra as { request?: FastifyRequest; role: Caller['role'] }
+      const server = new Server(serverInfo, { capabilities: { tools: {} } })
+      server.setRequestHandler('tools/list', () => ({ tools: toolsFor(tools, role) as never }))
+      server.setRequestHandler('tools/call', async ({ params }) => {
+        const tool = tools.get(params.name)
+        if (!tool || !request) throw Object.assign(new Error(`Tool ${params.name} not found`), { code: -32602 })
+        const { status, body } = await callTool(app, request, tool, params.arguments ?? {})
+        const content = [{ type: 'text' as const, text: body }]
+        if (status >= 400) return { content, isError: true }
+        return body.startsWith('{') ? { content, structuredContent: JSON.parse(body) } : { content }
+      })
+      return server
+    },
+    { onerror: (error) => app.log.debug({ err: error }, 'mcp') },
+  )
+}
+
+const identity = (request: FastifyRequest | undefined, role: Caller['role']) => ({
+  authInfo: { token: '', clientId: request?.caller.subject ?? '', scopes: [role], extra: { request, role } },
+})
+
+async function handOver(sdk: Sdk, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) {
+    // The body was read already, and the token is nobody's business any more.
+    if (value !== undefined && !['content-length', 'authorization'].includes(name)) headers.set(name, String(value))
+  }
+  const hasBody = request.method === 'POST'
+  const response = await sdk.fetch(
+    new Request(`http://${request.host || 'localhost'}${request.url}`, {
+      method: request.method,
+      headers,
+      signal: request.signal,
+      ...(hasBody && { body: JSON.stringify(request.body) }),
+    }),
+    { ...identity(request, request.caller.role), ...(hasBody && { parsedBody: request.body }) },
+  )
+  reply.code(response.status)
+  for (const [name, value] of response.headers) if (name !== 'content-length') reply.header(name, value)
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) {
+    return reply.send(Readable.fromWeb(response.body as never))
+  }
+  return reply.send(await response.text())
+}
+
+/** The exact text of `tools/list` results: asked of the SDK once an era and role, kept as bytes. */
+function createListCache(sdk: Sdk) {
+  const texts = new Map<string, Promise<string>>()
+  const ask = async (era: Era, role: Caller['role']): Promise<string> => {
+    const modern = era === 'modern'
+    const meta = { 'io.modelcontextprotocol/protocolVersion': modernVersion, 'io.modelcontextprotocol/clientCapabilities': {} }
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: modern ? { _meta: meta } : {} }
+    const response = await sdk.fetch(
+      new Request('http://localhost/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          ...(modern && { 'mcp-protocol-version': modernVersion, 'mcp-method': 'tools/list' }),
+        },
+        body: JSON.stringify(body),
+      }),
+      identity(undefined, role),
+    )
+    const text = await response.text()
+    const line = text.startsWith('{') ? text : (text.split('\n').find((each) => each.startsWith('data: {')) ?? '').slice(6)
+    return JSON.stringify((JSON.parse(line) as { result: unknown }).result)
+  }
+  return {
+    text(era: Era, role: Caller['role']): Promise<string> {
+      const key = `${era} ${role}`
+      let text = texts.get(key)
+      if (!text) texts.set(key, (text = ask(era, role)))
+      return text
+    },
+  }
+}
+
+const parseErrors = new Set(['FST_ERR_CTP_EMPTY_JSON_BODY', 'FST_ERR_CTP_INVALID_JSON_BODY'])
+
+/** What is refused before JSON-RPC begins still answers in its shape. */
+function jsonRpcErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { problem, document } = answerFor(error, request)
+  setProblemHeaders(reply, problem)
+  const unreadable = parseErrors.has(error.code) || error instanceof SyntaxError
+  return reply
+    .code(problem.statusCode)
+    .header('content-type', 'application/json')
+    .send(
+      JSON.stringify({
+        jsonrpc: '2.0',
+        error: unreadable
+          ? { code: -32700, message: 'Parse error: Invalid JSON' }
+          : { code: -32000, message: document.detail ?? document.title, data: document },
+        id: null,
+      }),
+    )
+}

@@ -1,0 +1,157 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { Access, Caller } from '../access.ts'
+import { allows } from '../access.ts'
+import { problems } from '../problems.ts'
+
+/** What makes a route a tool. */
+export interface ToolDeclaration {
+  /** snake_case of the operation. */
+  readonly name: string
+  readonly title?: string
+  /** For a model: when and why to call it. */
+  readonly description: string
+  /** A write that cannot be taken back. */
+  readonly destructive?: boolean
+  /** Calling twice is calling once. Reads always are. */
+  readonly idempotent?: boolean
+  /** Reaches systems outside of the company. */
+  readonly openWorld?: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    tool?: ToolDeclaration
+  }
+}
+
+interface JsonObjectSchema {
+  readonly type?: string
+  readonly properties?: Record<string, object>
+  readonly required?: readonly string[]
+}
+
+export interface Tool {
+  readonly name: string
+  readonly access: Access
+  readonly method: string
+  readonly path: string
+  /** As `tools/list` shows it. */
+  readonly listing: ToolListing
+  /**
+   * The path and body of the call that these arguments make.
+   *
+   * @throws {Problem} bad-input when a path argument is missing.
+   */
+  request(args: Record<string, unknown>): { url: string; body: unknown }
+}
+
+export interface ToolListing {
+  readonly name: string
+  readonly title?: string
+  readonly description: string
+  readonly inputSchema: { type: 'object'; properties: Record<string, object>; required?: string[]; additionalProperties: false }
+  readonly outputSchema?: { type: 'object'; [key: string]: unknown }
+  readonly annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean }
+}
+
+/** Collects the routes of `app` that are tools, in the order of their declaration. */
+export function collectTools(app: FastifyInstance): Map<string, Tool> {
+  const tools = new Map<string, Tool>()
+  app.addHook('onRoute', (route) => {
+    // Fastify declares a HEAD twin of every GET with the same config.
+    if (!route.config?.tool || route.method === 'HEAD') return
+    const tool = toTool(route, route.config.tool)
+    if (tools.has(tool.name)) throw new Error(`Two routes are the tool ${tool.name}`)
+    tools.set(tool.name, tool)
+  })
+  return tools
+}
+
+/** The tools that a caller may use, for `tools/list`. */
+export const toolsFor = (tools: ReadonlyMap<string, Tool>, role: Caller['role']): ToolListing[] =>
+  [...tools.values()].filter((tool) => allows(role, tool.access)).map(({ listing }) => listing)
+
+function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
+  const method = String(route.method)
+  const { params, querystring, body, response } = (route.schema ?? {}) as Record<string, JsonObjectSchema | undefined>
+  const input = mergeInput(declaration.name, [params, querystring, body])
+  const output = (response as Record<number, JsonObjectSchema> | undefined)?.[200] ?? (response as Record<number, JsonObjectSchema> | undefined)?.[202]
+  const readOnly = route.config?.access === 'read' || route.config?.access === 'public'
+  const pathNames = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
+  const queryNames = new Set(Object.keys(querystring?.properties ?? {}))
+  return {
+    name: declaration.name,
+    access: route.config?.access ?? 'admin',
+    method,
+    path: route.url,
+    listing: {
+      name: declaration.name,
+      ...(declaration.title !== undefined && { title: declaration.title }),
+      description: declaration.description,
+      inputSchema: input,
+      ...(output?.type === 'object' && { outputSchema: withoutProse(plain(output)) as { type: 'object' } }),
+      annotations: {
+        readOnlyHint: readOnly,
+        destructiveHint: declaration.destructive ?? false,
+        idempotentHint: readOnly || (declaration.idempotent ?? false),
+        openWorldHint: declaration.openWorld ?? false,
+      },
+    },
+    request: (args) => toRequest(route.url, pathNames, queryNames, body !== undefined, args),
+  }
+}
+
+/** Path, query and body members side by side. Two of one name could not be told apart, so the route must not have them. */
+function mergeInput(tool: string, parts: readonly (JsonObjectSchema | undefined)[]): ToolListing['inputSchema'] {
+  const properties: Record<string, object> = {}
+  const required: string[] = []
+  for (const part of parts) {
+    for (const [name, schema] of Object.entries(part?.properties ?? {})) {
+      if (name in properties) throw new Error(`Tool ${tool} has two inputs named ${name}`)
+      properties[name] = plain(schema) as object
+    }
+    required.push(...(part?.required ?? []))
+  }
+  return { type: 'object', properties, ...(required.length && { required }), additionalProperties: false }
+}
+
+function toRequest(
+  path: string,
+  pathNames: readonly string[],
+  queryNames: ReadonlySet<string>,
+  hasBody: boolean,
+  args: Record<string, unknown>,
+): { url: string; body: unknown } {
+  const missing = pathNames.filter((name) => args[name] === undefined || args[name] === '')
+  // An empty segment would match another route, or this one with an empty name.
+  if (missing.length) throw problems.badInput(missing.map((name) => ({ pointer: `/params/${name}`, message: 'is required' })))
+  let url = path
+  const query = new URLSearchParams()
+  const body: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined) continue
+    if (pathNames.includes(name)) url = url.replace(`:${name}`, () => encodeURIComponent(text(value)))
+    else if (hasBody && !queryNames.has(name)) body[name] = value
+    else for (const each of Array.isArray(value) ? value : [value]) query.append(name, text(each))
+  }
+  const search = query.toString()
+  return { url: search ? `${url}?${search}` : url, body: hasBody ? body : undefined }
+}
+
+const text = (value: unknown): string => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value))
+
+const plain = (schema: object): unknown => JSON.parse(JSON.stringify(schema))
+
+/** Output schemas go to a model with every listing: their prose is left to the OpenAPI document. */
+function withoutProse(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutProse)
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) => {
+      if (key === 'properties') {
+        return [[key, Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, withoutProse(each)]))]]
+      }
+      return ['description', 'examples', 'default'].includes(key) ? [] : [[key, withoutProse(value)]]
+    }),
+  )
+}

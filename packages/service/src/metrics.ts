@@ -1,0 +1,87 @@
+import type { FastifyContextConfig, FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { InternalRequest } from './mcp/dispatch.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly metrics: Registry
+  }
+}
+
+interface Child {
+  observe(value: number): void
+}
+
+/** Close around the budget of 2 s, so that the share of requests within it is exact. */
+const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 1.8, 2, 2.5, 5, 10]
+
+/** Prometheus metrics of one app. Each app has a registry of its own, so that several can live in one process. */
+export const metrics = fastifyPlugin<{ service: string }>(
+  async (app, { service }) => {
+    const registry = new Registry()
+    registry.setDefaultLabels({ service })
+    app.decorate('metrics', registry)
+    collectDefaultMetrics({ register: registry })
+    const duration = new Histogram({
+      name: 'sophia_http_request_duration_seconds',
+      help: 'Time from the first byte of a request to the last of its answer',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: durationBuckets,
+      registers: [registry],
+    })
+    const toolCalls = new Counter({
+      name: 'sophia_tool_calls_total',
+      help: 'Tool calls over MCP, by outcome',
+      labelNames: ['tool', 'outcome'] as const,
+      registers: [registry],
+    })
+    let open = 0
+    new Gauge({
+      name: 'sophia_http_requests_in_flight',
+      help: 'Requests being answered',
+      registers: [registry],
+      collect() {
+        this.set(open)
+      },
+    })
+
+    // A label child is looked up by joining its label values: done once a route, method and status class.
+    const children = new WeakMap<FastifyContextConfig, Map<string, Child>>()
+    const childFor = (request: FastifyRequest, statusClass: number): Child => {
+      const { config, url } = request.routeOptions
+      let ofRoute = children.get(config)
+      if (!ofRoute) children.set(config, (ofRoute = new Map()))
+      const key = `${request.method}${statusClass}`
+      let child = ofRoute.get(key)
+      if (!child) {
+        // Unknown paths share one label value: a scanner must not make a thousand series.
+        child = duration.labels({ method: request.method, route: url ?? 'unknown', status: `${statusClass}xx` })
+        ofRoute.set(key, child)
+      }
+      return child
+    }
+
+    app.addHook('onRequest', (request, _reply, next) => {
+      if (!(request.raw instanceof InternalRequest)) open++
+      next()
+    })
+    app.addHook('onResponse', (request, reply, next) => {
+      const statusClass = Math.trunc(reply.statusCode / 100)
+      if (request.raw instanceof InternalRequest) {
+        toolCalls.inc({ tool: request.routeOptions.config.tool?.name ?? 'unknown', outcome: statusClass === 2 ? 'ok' : `${statusClass}xx` })
+      } else {
+        open--
+        childFor(request, statusClass).observe(reply.elapsedTime / 1000)
+      }
+      next()
+    })
+
+    app.get(
+      '/metrics',
+      { schema: { hide: true }, config: { access: 'public', operational: true }, logLevel: 'warn' },
+      async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    )
+  },
+  { name: 'metrics' },
+)

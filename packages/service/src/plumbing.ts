@@ -1,0 +1,56 @@
+import redis from '@fastify/redis'
+import type { ServiceName } from '@sophia/catalog'
+import fastifyPlugin from 'fastify-plugin'
+import type { Redis } from 'ioredis'
+import { access } from './access.ts'
+import { cache } from './cache.ts'
+import type { ServiceConfig } from './config.ts'
+import { deadlines } from './deadlines.ts'
+import { errors } from './errors.ts'
+import { health } from './health.ts'
+import { load } from './load.ts'
+import { requestLog } from './logging.ts'
+import { mcpDoor } from './mcp/door.ts'
+import { metrics } from './metrics.ts'
+import { openapi } from './openapi.ts'
+import { tracing } from './tracing.ts'
+
+export interface PlumbingOptions {
+  readonly service: ServiceName
+  readonly config: ServiceConfig
+  /** Of the app; shown in health, OpenAPI and MCP. */
+  readonly version?: string
+  /** false sends every MCP request to the SDK: for tests that compare, and benchmarks. */
+  readonly mcpFastPath?: boolean
+}
+
+/** What every service gives, in the order in which a request meets it. Register it first, then the routes. */
+export const plumbing = fastifyPlugin<PlumbingOptions>(
+  async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
+    await app.register(errors)
+    if (config.REDIS_URL) {
+      await app.register(redis, {
+        url: config.REDIS_URL,
+        closeClient: true,
+        // Redis may be away at any time: commands fail at once then, and the service goes on without.
+        maxRetriesPerRequest: 0,
+        enableOfflineQueue: false,
+        commandTimeout: 500,
+        lazyConnect: true,
+      })
+    }
+    if (config.OTEL_EXPORTER_OTLP_ENDPOINT) await app.register(tracing, { service })
+    await app.register(access, { config })
+    await app.register(metrics, { service })
+    await app.register(requestLog)
+    await app.register(deadlines, { config })
+    await app.register(load, { config })
+    await app.register(openapi, { service, version })
+    await app.register(health, { service, version })
+    const shared = (app as { redis?: Redis }).redis
+    await app.register(cache, { service, registry: app.metrics, ...(shared && { redis: shared }) })
+    await app.register(mcpDoor, { service, version, fastPath: mcpFastPath })
+    if (shared) app.health.add({ name: 'redis', critical: false, check: async () => void (await shared.ping()) })
+  },
+  { name: 'plumbing' },
+)

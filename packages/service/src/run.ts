@@ -1,0 +1,46 @@
+import { type ServiceName, services } from '@sophia/catalog'
+import closeWithGrace from 'close-with-grace'
+import type { Static, TObject, TProperties } from 'typebox'
+import type { App } from './app.ts'
+import { ConfigError, parseConfig, type ServiceConfig } from './config.ts'
+import { startTraceExport } from './tracing.ts'
+
+interface Program<Properties extends TProperties> {
+  readonly schema: TObject<Properties>
+  buildApp(config: Static<TObject<Properties>>): Promise<App>
+}
+
+/** Faults that the person at the terminal can mend: told in their own words, without a stack. */
+const toldPlainly = new Set(['ConfigError', 'DatabaseError'])
+
+/** The process of one service: reads the environment, builds, listens, and shuts down in order. */
+export async function run<Properties extends TProperties>(service: ServiceName, program: Program<Properties>): Promise<void> {
+  try {
+    const config = parseConfig(program.schema, process.env)
+    const { SOPHIA_HOST, PORT, SOPHIA_SHUTDOWN_MS, OTEL_EXPORTER_OTLP_ENDPOINT, NODE_ENV } = config as unknown as ServiceConfig
+    const traces = OTEL_EXPORTER_OTLP_ENDPOINT ? await startTraceExport(service) : undefined
+    const app = await program.buildApp(config)
+    closeWithGrace({ delay: SOPHIA_SHUTDOWN_MS, logger: false }, async ({ err }) => {
+      if (err) app.log.fatal({ err }, 'unexpected error, shutting down')
+      await app.close()
+      await traces?.shutdown()
+    })
+    await app.listen({ host: SOPHIA_HOST, port: PORT })
+    if (NODE_ENV !== 'production') console.log(`${service} listens on http://${SOPHIA_HOST}:${PORT}`)
+  } catch (error) {
+    console.error(explain(service, error as NodeJS.ErrnoException & { port?: number }))
+    process.exit(1)
+  }
+}
+
+function explain(service: ServiceName, error: NodeJS.ErrnoException & { port?: number }): string {
+  if (error.code === 'EADDRINUSE') {
+    const port = error.port ?? services[service].port
+    return `${service}: port ${port} is in use. End the program that holds it (\`lsof -i :${port}\`), then start again.`
+  }
+  if (toldPlainly.has(error.name)) {
+    const lines = error instanceof ConfigError ? error.faults : [error.message]
+    return lines.map((line) => `${service}: ${line}`).join('\n')
+  }
+  return `${service} did not start: ${error.stack ?? error.message}`
+}

@@ -1,0 +1,59 @@
+import { Ajv, type ErrorObject, type Options } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifySchemaCompiler } from 'fastify'
+import { type Fault, Problem, problems } from './problems.ts'
+
+/** At most so many faults are named in one answer. */
+const maxFaults = 50
+
+/** The one Ajv set-up: REST, MCP tools and configuration treat defaults, unknown members and wrong types alike. */
+export function createAjv(options: Options = {}): Ajv {
+  const ajv = new Ajv({
+    allErrors: true,
+    useDefaults: true,
+    removeAdditional: false,
+    strict: false,
+    ...options,
+  })
+  addFormats.default(ajv)
+  return ajv
+}
+
+/** Text parts of a request (path, query, headers) are turned into the schema's types; a JSON body is taken as it is. */
+export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
+  const text = createAjv({ coerceTypes: 'array' })
+  const json = createAjv()
+  return ({ schema, httpPart }) => {
+    const validate = (httpPart === 'body' ? json : text).compile(schema as object)
+    const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body')
+    return (data) => {
+      if (validate(data)) return { value: data }
+      return { error: faultsProblem(part, validate.errors ?? []) }
+    }
+  }
+}
+
+function faultsProblem(part: string, errors: readonly ErrorObject[]): Problem {
+  // `anyOf` repeats what its branches already said.
+  const telling = errors.filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
+  const faults = (telling.length ? telling : errors).map((error) => toFault(part, error))
+  const unique = [...new Map(faults.map((fault) => [fault.pointer + fault.message, fault])).values()]
+  return problems.badInput(unique.slice(0, maxFaults))
+}
+
+function toFault(part: string, { instancePath, keyword, params, message }: ErrorObject): Fault {
+  const base = `/${part}${instancePath}`
+  const member = (name: unknown) => `${base}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  switch (keyword) {
+    case 'required':
+      return { pointer: member(params['missingProperty']), message: 'is required' }
+    case 'additionalProperties':
+      return { pointer: member(params['additionalProperty']), message: 'is not known here' }
+    case 'enum':
+      return { pointer: base, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` }
+    case 'const':
+      return { pointer: base, message: `must be ${JSON.stringify(params['allowedValue'])}` }
+    default:
+      return { pointer: base, message: message ?? 'is not valid' }
+  }
+}
