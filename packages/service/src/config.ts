@@ -50,6 +50,33 @@ export function urlConfig<const Name extends ServiceName>(...names: Name[]) {
   ) as { [Each in Name as UrlVariable<Each>]: TString }
 }
 
+export interface Vendor {
+  /** As in the path below the sandbox: `hubspot`. */
+  readonly name: string
+  readonly key: string | undefined
+  /** The variable that holds the key. */
+  readonly keyVariable: string
+  readonly liveUrl: string
+  /** What follows the vendor's name in the sandbox, for example `/api/v1`. */
+  readonly sandboxPath?: string
+}
+
+/**
+ * The address to call: the vendor's own with a key, the sandbox without one.
+ *
+ * @throws {ConfigError} in production without a key, unless SOPHIA_ALLOW_SANDBOX is set.
+ */
+export function vendorAddress(
+  config: { NODE_ENV: string; SOPHIA_SANDBOX_URL: string; SOPHIA_ALLOW_SANDBOX: boolean },
+  { name, key, keyVariable, liveUrl, sandboxPath = '' }: Vendor,
+): { baseUrl: string; origin: 'live' | 'sandbox' } {
+  if (key) return { baseUrl: liveUrl, origin: 'live' }
+  if (config.NODE_ENV === 'production' && !config.SOPHIA_ALLOW_SANDBOX) {
+    throw new ConfigError([`${keyVariable} is not set, and production does not make figures up. Set it, or SOPHIA_ALLOW_SANDBOX=true`])
+  }
+  return { baseUrl: `${config.SOPHIA_SANDBOX_URL}/${name}${sandboxPath}`, origin: 'sandbox' }
+}
+
 type ServiceProperties = ReturnType<typeof serviceConfig>
 /** What the plumbing needs to know. */
 export type ServiceConfig = Static<TObject<ServiceProperties>>

@@ -9,6 +9,8 @@ export {
   serviceConfig,
   type ServiceConfig,
   urlConfig,
+  type Vendor,
+  vendorAddress,
 } from './config.ts'
 export { budgetHeader } from './deadlines.ts'
 export { toProblem } from './errors.ts'

@@ -1,0 +1,320 @@
+import { hash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import type { Redis } from 'ioredis'
+import { LRUCache } from 'lru-cache'
+import type { Registry } from 'prom-client'
+import { cacheMetrics } from './cache/cache-metrics.ts'
+import { CachedReply, serializerOf } from './cache/cached-reply.ts'
+import { Flight } from './cache/flight.ts'
+import { keyOf } from './cache/key.ts'
+import { RedisTier, type StoredAnswer } from './cache/redis-tier.ts'
+import { backgroundCall, type CallContext } from './call-context.ts'
+
+/** What a route says about caching its answers. The handler returns its value and leaves the reply alone. */
+export interface RouteCache {
+  /** Seconds for which an answer is fresh. */
+  readonly ttl: number
+  /** Seconds after that in which the old answer is given while a new one is made, or when none can be made. */
+  readonly stale?: number
+  /** What `app.cache.invalidate` names; fixed words, such as `deals`. */
+  readonly tags?: readonly string[]
+  /** The answer depends on who asks, not only on the role. */
+  readonly private?: boolean
+}
+
+export interface Cache {
+  /** Drops every answer with one of the tags: here at once, elsewhere when Redis has told. Never rejects. */
+  invalidate(tags: readonly string[]): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    cache?: RouteCache
+  }
+  interface FastifyInstance {
+    cache: Cache
+  }
+}
+
+export interface CacheOptions {
+  /** Name of the service: its instances share one cache in Redis. */
+  readonly service: string
+  /** Without it, or while it is away, answers are kept in memory only. */
+  readonly redis?: Redis
+  readonly registry: Registry
+  /** Of memory, for the bodies and keys. Default 64 MiB. */
+  readonly maxBytes?: number
+  /** 0 to 1, for the jitter. */
+  readonly random?: () => number
+}
+
+/** Lives shorten by up to this share, so that answers made together do not end together. */
+const jitter = 0.1
+/** After a failed refresh the old answer stays for so long before the next attempt. */
+const refreshPauseMs = 2000
+/** For refreshing in the background, where no caller's budget applies. */
+const refreshBudgetMs = 10_000
+
+interface MemoryAnswer extends StoredAnswer {
+  /** The route's epoch when the answer's making began. */
+  readonly epoch: number
+  /** When the last attempt to refresh it failed; 0 if none did. */
+  failedAt: number
+}
+
+interface Made {
+  readonly answer: MemoryAnswer
+  readonly tier: 'memory' | 'redis'
+}
+
+interface CachedRoute {
+  /** Operation and response schema: a new shape of the answer is another entry. */
+  readonly id: string
+  readonly settings: RouteCache
+  readonly tags: readonly string[]
+  /** Rises with each invalidation; what was begun before does not count any more. */
+  epoch: number
+}
+
+type Handler = (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
+
+/**
+ * Caches the answers of routes with `config.cache`, in memory and then in Redis. Equal requests at the same time are
+ * answered by one run of the handler, which belongs to none of them. Sends `ETag` (304 on a match), `Age` and
+ * `Cache-Status` (RFC 9211); `sophia-stale: <age in seconds>` marks an old answer given because no new one can be made.
+ */
+export const cache = fastifyPlugin<CacheOptions>(
+  async (app, { service, redis, registry, maxBytes = 64 * 1024 * 1024, random = Math.random }) => {
+    const count = cacheMetrics(registry)
+    const routes = new Map<string, CachedRoute>()
+    const flights = new Map<string, { flight: Flight<Made>; epoch: number }>()
+    const memory = new LRUCache<string, MemoryAnswer>({
+      maxSize: maxBytes,
+      // Two bytes a character is the upper bound; the rest is the entry itself.
+      sizeCalculation: ({ body }, key) => 2 * (body.length + key.length) + 256,
+    })
+    const outdate = (tags: readonly string[]) => {
+      for (const route of routes.values()) if (route.tags.some((tag) => tags.includes(tag))) route.epoch++
+    }
+    const tier =
+      redis &&
+      new RedisTier({
+        redis,
+        service,
+        onInvalidate: outdate,
+        onGap: () => {
+          for (const route of routes.values()) route.epoch++
+        },
+        onError: (error) => {
+          count.redisError()
+          app.log.debug({ err: error }, 'cache: Redis failed')
+        },
+      })
+
+    app.decorate('cache', {
+      invalidate: async (tags: readonly string[]) => {
+        outdate(tags)
+        await tier?.invalidate(tags)
+      },
+    })
+    app.addHook('onClose', () => tier?.close())
+    app.addHook('onRoute', (options) => {
+      const settings = options.config?.cache
+      if (!settings) return
+      const route = routeOf(options, settings)
+      const handler = options.handler as Handler
+      options.handler = function (request, reply) {
+        return answer(route, handler.bind(this), request, reply) as never
+      }
+    })
+
+    /** HEAD shares the entries of its GET. */
+    function routeOf(options: RouteOptions, settings: RouteCache): CachedRoute {
+      const schema = options.schema as { operationId?: string; response?: unknown } | undefined
+      const shape = hash('sha1', JSON.stringify(schema?.response ?? null), 'base64url').slice(0, 8)
+      const id = `${schema?.operationId ?? options.url}:${shape}`
+      const route = routes.get(id) ?? { id, settings, tags: settings.tags ?? [], epoch: 0 }
+      routes.set(id, route)
+      return route
+    }
+
+    function answer(route: CachedRoute, handler: Handler, request: FastifyRequest, reply: FastifyReply): unknown {
+      const key = keyOf(route.id, route.settings.private === true, request)
+      const found = memory.get(key)
+      if (!found || found.epoch !== route.epoch) return answerAfterMaking(route, handler, key, request, reply)
+      const left = found.storedAt + found.freshFor - Date.now()
+      if (left > 0) {
+        count.hitMemory()
+        return send(request, reply, found, `sophia; hit; ttl=${Math.floor(left / 1000)}; detail=memory`)
+      }
+      if (left + found.staleFor <= 0) return answerAfterMaking(route, handler, key, request, reply)
+      return sendStale(route, handler, key, request, reply, found, 'memory')
+    }
+
+    async function answerAfterMaking(
+      route: CachedRoute,
+      handler: Handler,
+      key: string,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<unknown> {
+      const caller = callOf(request)
+      const running = flights.get(key)
+      const collapsed = running !== undefined && !running.flight.abandoned && running.epoch === route.epoch
+      const flight = collapsed ? running.flight : launch(route, handler, key, request, reply, caller)
+      try {
+        const { answer: made, tier: source } = await flight.join(caller)
+        const left = made.storedAt + made.freshFor - Date.now()
+        if (source === 'redis' && left <= 0) return sendStale(route, handler, key, request, reply, made, 'redis')
+        if (source === 'redis') count.hitRedis()
+        else count.miss(tier !== undefined)
+        const how = source === 'redis' ? 'hit' : `fwd=miss; ${collapsed ? 'collapsed' : 'stored'}`
+        const detail = source === 'redis' ? '; detail=redis' : ''
+        return send(request, reply, made, `sophia; ${how}; ttl=${Math.max(0, Math.floor(left / 1000))}${detail}`)
+      } catch (error) {
+        if (collapsed && flight.cutShort && !caller.signal.aborted && caller.remaining() > 0) {
+          return answerAfterMaking(route, handler, key, request, reply)
+        }
+        throw error
+      }
+    }
+
+    function sendStale(
+      route: CachedRoute,
+      handler: Handler,
+      key: string,
+      request: FastifyRequest,
+      reply: FastifyReply,
+      stale: MemoryAnswer,
+      source: 'memory' | 'redis',
+    ): unknown {
+      const now = Date.now()
+      if (!flights.has(key) && now - stale.failedAt >= refreshPauseMs) refresh(route, handler, key, request, reply, stale)
+      count.stale(source)
+      const left = Math.floor((stale.storedAt + stale.freshFor - now) / 1000)
+      if (!stale.failedAt) return send(request, reply, stale, `sophia; hit; ttl=${left}; detail=${source}`)
+      reply.header('sophia-stale', ageOf(stale))
+      return send(request, reply, stale, `sophia; hit; ttl=${left}; detail=stale-if-error`)
+    }
+
+    /** Makes a new answer for whoever comes next. */
+    function refresh(
+      route: CachedRoute,
+      handler: Handler,
+      key: string,
+      request: FastifyRequest,
+      reply: FastifyReply,
+      stale: MemoryAnswer,
+    ): void {
+      const { authorization } = callOf(request)
+      const call = backgroundCall(refreshBudgetMs, undefined, authorization)
+      launch(route, handler, key, request, reply, call)
+        .join(call)
+        .catch((error: unknown) => {
+          count.refreshError()
+          request.log.warn({ err: error }, `cache: ${route.id} could not be refreshed`)
+          // A refusal (4xx) is an answer too: the next caller shall get it.
+          if (isOutage(error)) stale.failedAt = Date.now()
+          else if (memory.peek(key) === stale) memory.delete(key)
+        })
+    }
+
+    function launch(
+      route: CachedRoute,
+      handler: Handler,
+      key: string,
+      request: FastifyRequest,
+      reply: FastifyReply,
+      leader: CallContext,
+    ): Flight<Made> {
+      const { epoch } = route
+      const flight = new Flight(leader, (call) => make(route, handler, key, request, reply, call))
+      const entry = { flight, epoch }
+      flights.set(key, entry)
+      flight.settled(() => flights.get(key) === entry && flights.delete(key))
+      return flight
+    }
+
+    async function make(
+      route: CachedRoute,
+      handler: Handler,
+      key: string,
+      request: FastifyRequest,
+      reply: FastifyReply,
+      call: CallContext,
+    ): Promise<Made> {
+      const { epoch } = route
+      const remembered = memory.peek(key)
+      const keep = (stored: StoredAnswer): MemoryAnswer => {
+        const kept = { ...stored, epoch, failedAt: 0 }
+        if (route.epoch === epoch) memory.set(key, kept)
+        return kept
+      }
+      const reading = await tier?.read(key, route.tags)
+      const shared = reading?.answer
+      const hasStale = remembered?.epoch === epoch && isServable(remembered)
+      if (shared && (hasStale ? isFresh(shared) : isServable(shared))) {
+        return { answer: keep(shared), tier: 'redis' }
+      }
+      const serialize = serializerOf(reply)
+      const cachedReply = new CachedReply(route.id)
+      // The handler works for all who wait: it sees this request, but not its abort signal or budget.
+      const detached = Object.create(request, { call: { value: call }, signal: { value: call.signal } }) as FastifyRequest
+      const value = await handler(detached, cachedReply.facade)
+      const made = keep(newAnswer(cachedReply.render(value, serialize), route.settings, random()))
+      if (reading && route.epoch === epoch) void tier?.write(key, made, reading.marks)
+      return { answer: made, tier: 'memory' }
+    }
+  },
+  { name: 'cache' },
+)
+
+function newAnswer(
+  { body, type }: { body: string; type: string },
+  { ttl, stale = 0 }: RouteCache,
+  random: number,
+): StoredAnswer {
+  const etag = `W/"${hash('sha1', body, 'base64url')}"`
+  return { body, type, etag, storedAt: Date.now(), freshFor: ttl * 1000 * (1 - jitter * random), staleFor: stale * 1000 }
+}
+
+/** Sets the headers and gives the body, which Fastify sends as it is. */
+function send(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer, status: string): string {
+  reply.header('content-type', answer.type)
+  reply.header('etag', answer.etag)
+  reply.header('cache-status', status)
+  // Clients may keep it for themselves, but ask each time: invalidation works, and a 304 is cheap.
+  reply.header('cache-control', 'private, no-cache')
+  reply.header('age', ageOf(answer))
+  const known = request.headers['if-none-match']
+  if (known !== undefined && request.method !== 'POST' && matches(known, answer.etag)) {
+    reply.code(304)
+    return ''
+  }
+  return answer.body
+}
+
+const ageOf = ({ storedAt }: StoredAnswer) => Math.max(0, Math.floor((Date.now() - storedAt) / 1000))
+
+const isFresh = ({ storedAt, freshFor }: StoredAnswer) => Date.now() < storedAt + freshFor
+
+const isServable = ({ storedAt, freshFor, staleFor }: StoredAnswer) => Date.now() < storedAt + freshFor + staleFor
+
+/** Weak comparison, as `If-None-Match` wants it. */
+function matches(header: string, etag: string): boolean {
+  if (header === etag || header === '*') return true
+  const opaque = etag.slice(2)
+  return header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === opaque)
+}
+
+/** The source cannot be asked, as opposed to an answer that says no. */
+function isOutage(error: unknown): boolean {
+  const { statusCode = 500 } = error as { statusCode?: number }
+  return statusCode >= 500
+}
+
+/** Without the deadlines plugin a request has no context of its own. */
+function callOf(request: FastifyRequest): CallContext {
+  return (request as { call?: CallContext }).call ?? backgroundCall(refreshBudgetMs)
+}

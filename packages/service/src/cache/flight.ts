@@ -1,0 +1,69 @@
+import type { CallContext } from '../call-context.ts'
+
+/**
+ * One piece of work that several callers wait for. It belongs to none of them: it goes on while anybody waits, has the
+ * budget of the one who can wait longest, and is aborted when the last one has left.
+ */
+export class Flight<Value> {
+  /** Handed to the work instead of the leader's own context. */
+  readonly call: CallContext
+  readonly #abort = new AbortController()
+  readonly #leader: CallContext
+  readonly #result: Promise<Value>
+  #waiting = 0
+  #end = 0
+
+  /** @param leader the first caller; it joins like every other. */
+  constructor(leader: CallContext, work: (call: CallContext) => Promise<Value>) {
+    this.#leader = leader
+    const { signal } = this.#abort
+    const { requestId, authorization, traceparent } = leader
+    this.call = {
+      signal,
+      remaining: () => Math.max(0, this.#end - performance.now()),
+      requestId,
+      ...(authorization !== undefined && { authorization }),
+      ...(traceparent !== undefined && { traceparent }),
+      timing: (name, ms) => leader.timing?.(name, ms),
+    }
+    this.#extend(leader)
+    this.#result = work(this.call)
+    // Everybody may have left by the time it fails.
+    this.#result.catch(() => {})
+  }
+
+  /** Nobody waits any more; who comes now needs a flight of its own. */
+  get abandoned(): boolean {
+    return this.#abort.signal.aborted
+  }
+
+  /** It was begun with too little time, so that its failure says nothing to a caller who has more. */
+  get cutShort(): boolean {
+    return this.#leader.signal.aborted || this.#leader.remaining() <= 0
+  }
+
+  /** Calls back once the work is over, before those who joined hear of it. */
+  settled(callback: () => void): void {
+    this.#result.then(callback, callback)
+  }
+
+  /** @throws what the work throws, or the reason of the caller's own signal. */
+  join(caller: CallContext): Promise<Value> {
+    this.#waiting++
+    this.#extend(caller)
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        reject(caller.signal.reason)
+        if (--this.#waiting === 0) this.#abort.abort(caller.signal.reason)
+      }
+      if (caller.signal.aborted) return leave()
+      caller.signal.addEventListener('abort', leave, { once: true })
+      const stay = () => caller.signal.removeEventListener('abort', leave)
+      this.#result.finally(stay).then(resolve, reject)
+    })
+  }
+
+  #extend(caller: CallContext): void {
+    this.#end = Math.max(this.#end, performance.now() + caller.remaining())
+  }
+}

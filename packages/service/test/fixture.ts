@@ -1,0 +1,69 @@
+import Type from 'typebox'
+import { type App, createApp, OneOf, parseConfig, plumbing, problems, serviceConfig, StrictObject } from '../src/index.ts'
+import { testEnvironment } from '../src/testing/environment.ts'
+
+const schema = Type.Object(serviceConfig('mcp-context'))
+
+/** A small app with one route of each kind, over the real plumbing. */
+export async function buildFixture(variables: Record<string, string> = {}, mcpFastPath = true): Promise<App> {
+  const config = parseConfig(schema, testEnvironment(variables))
+  const app = createApp('mcp-context', config)
+  await app.register(plumbing, { service: 'mcp-context', config, mcpFastPath })
+  let written = 0
+
+  app.get(
+    '/echo/:id',
+    {
+      schema: {
+        operationId: 'echo',
+        params: StrictObject({ id: Type.String() }),
+        querystring: StrictObject({
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 25 })),
+          kind: Type.Optional(OneOf(['a', 'b'])),
+          tags: Type.Optional(Type.Array(Type.String())),
+        }),
+        response: { 200: Type.Object({ id: Type.String(), limit: Type.Integer(), kind: Type.Optional(Type.String()), tags: Type.Optional(Type.Array(Type.String())) }) },
+      },
+      config: { access: 'read', tool: { name: 'echo', description: 'Gives back what it gets' } },
+    },
+    async (request) => ({ ...request.params, limit: request.query.limit ?? 0, ...request.query }),
+  )
+  app.post(
+    '/items',
+    {
+      schema: {
+        operationId: 'addItem',
+        body: StrictObject({ name: Type.String({ minLength: 1 }), amount: Type.Optional(Type.Number()), 'a/b': Type.Optional(Type.String()) }),
+        response: { 201: Type.Object({ name: Type.String(), count: Type.Integer() }) },
+      },
+      config: { access: 'write', tool: { name: 'add_item', description: 'Adds an item', destructive: false } },
+    },
+    async (request, reply) => reply.code(201).send({ name: request.body.name, count: ++written }),
+  )
+  app.get(
+    '/fail',
+    {
+      schema: { operationId: 'fail', querystring: StrictObject({ how: OneOf(['problem', 'crash', 'slow', 'number']) }), response: { 200: Type.Object({ ok: Type.Boolean() }) } },
+      config: { access: 'read', budgetMs: 100, tool: { name: 'fail', description: 'Fails' } },
+    },
+    async (request) => {
+      if (request.query.how === 'problem') throw problems.conflict('It is taken.')
+      if (request.query.how === 'crash') throw new Error('password hunter2 at /etc/secret')
+      if (request.query.how === 'slow') {
+        await new Promise((_, reject) => request.call.signal.addEventListener('abort', () => reject(request.call.signal.reason as Error)))
+      }
+      return { ok: true }
+    },
+  )
+  app.get(
+    '/admin',
+    { schema: { operationId: 'adminOnly', response: { 200: Type.Object({ subject: Type.String() }) } }, config: { access: 'admin', tool: { name: 'admin_only', description: 'For administrators' } } },
+    async (request) => ({ subject: request.caller.subject }),
+  )
+  app.get(
+    '/call',
+    { schema: { operationId: 'describeCall', response: { 200: Type.Object({ remaining: Type.Number(), traceparent: Type.Optional(Type.String()), authorization: Type.Optional(Type.String()) }) } }, config: { access: 'read', tool: { name: 'describe_call', description: 'Tells the context of the call' } } },
+    async ({ call }) => ({ remaining: call.remaining(), ...(call.traceparent && { traceparent: call.traceparent }), ...(call.authorization && { authorization: call.authorization }) }),
+  )
+  return app
+}

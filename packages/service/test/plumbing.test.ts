@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto'
+import Type from 'typebox'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type App, ConfigError, parseConfig, problems, serviceConfig } from '../src/index.ts'
+import { buildFixture } from './fixture.ts'
+
+const apps: App[] = []
+const build = async (variables?: Record<string, string>): Promise<App> => {
+  const app = await buildFixture(variables)
+  apps.push(app)
+  await app.ready()
+  return app
+}
+afterEach(async () => {
+  await Promise.all(apps.splice(0).map((app) => app.close()))
+})
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const keys = { SOPHIA_API_KEYS: `reader:read:${sha256('r')},writer:write:${sha256('w')},boss:admin:${sha256('a')}` }
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+
+describe('config', () => {
+  test('names every fault at once and never a value', () => {
+    const schema = Type.Object(serviceConfig('mcp-context'))
+    const parse = () => parseConfig(schema, { PORT: 'eighty', LOG_LEVEL: 'loud', REDIS_URL: 'http://s3cret' })
+    expect(parse).toThrow(ConfigError)
+    expect(parse).toThrow(/PORT must be integer/)
+    expect(parse).toThrow(/LOG_LEVEL must be equal to one of the allowed values: trace/)
+    expect(parse).toThrow(/REDIS_URL must match/)
+    expect(parse).not.toThrow(/s3cret|eighty/)
+  })
+
+  test('parses text into the types of the schema, and an empty value is unset', () => {
+    const schema = Type.Object(serviceConfig('mcp-context'))
+    const config = parseConfig(schema, { SOPHIA_SHUTDOWN_MS: '250', PORT: '' })
+    expect(config.SOPHIA_SHUTDOWN_MS).toBe(250)
+    expect(config.PORT).toBe(8002)
+  })
+})
+
+describe('errors', () => {
+  test('every fault of the input is named with its place', async () => {
+    const app = await build()
+    const response = await app.inject({ method: 'POST', url: '/items', payload: { amount: '5', extra: 1 } })
+    expect(response.statusCode).toBe(400)
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(response.json().errors).toEqual(
+      expect.arrayContaining([
+        { pointer: '/body/name', message: 'is required' },
+        { pointer: '/body/extra', message: 'is not known here' },
+        { pointer: '/body/amount', message: 'must be number' },
+      ]),
+    )
+  })
+
+  test('query text becomes the type of the schema, an unknown member and a wrong word are refused', async () => {
+    const app = await build()
+    expect((await app.inject('/echo/x?limit=7&tags=one')).json()).toEqual({ id: 'x', limit: 7, tags: ['one'] })
+    const { errors } = (await app.inject('/echo/x?limit=0&kind=c&nope=1')).json()
+    expect(errors.map((each: { pointer: string }) => each.pointer).sort()).toEqual(['/query/kind', '/query/limit', '/query/nope'])
+    expect(errors.find((each: { pointer: string }) => each.pointer === '/query/kind').message).toBe('must be one of a, b')
+  })
+
+  test('an unexpected error tells nothing of itself', async () => {
+    const response = await (await build()).inject('/fail?how=crash')
+    expect(response.statusCode).toBe(500)
+    expect(response.body).not.toMatch(/hunter2|secret/)
+    expect(response.json()).toMatchObject({ type: 'urn:sophia:problem:internal', instance: expect.stringMatching(/^urn:sophia:request:/) })
+  })
+
+  test('a thrown problem is the answer, with a hint', async () => {
+    const response = await (await build()).inject('/fail?how=problem')
+    expect(response.json()).toMatchObject({ status: 409, detail: 'It is taken.', hint: expect.any(String) })
+  })
+
+  test('an unknown path and broken JSON are problems too', async () => {
+    const app = await build()
+    expect((await app.inject('/nowhere?secret=1')).json()).toMatchObject({ status: 404, detail: 'There is no GET /nowhere here.' })
+    const broken = await app.inject({ method: 'POST', url: '/items', headers: { 'content-type': 'application/json' }, payload: '{"name":' })
+    expect(broken.json()).toMatchObject({ status: 400, type: 'urn:sophia:problem:bad-input' })
+    const text = await app.inject({ method: 'POST', url: '/items', headers: { 'content-type': 'text/plain' }, payload: 'x' })
+    expect(text.json().status).toBe(415)
+  })
+})
+
+describe('access', () => {
+  test('without keys only a loopback address is listened on', async () => {
+    await expect(buildFixture({ SOPHIA_HOST: '0.0.0.0' })).rejects.toThrow(/needs SOPHIA_API_KEYS/)
+  })
+
+  test('a broken key entry is named by its place, not by its text', async () => {
+    await expect(buildFixture({ SOPHIA_API_KEYS: `a:read:${sha256('x')},topsecret` })).rejects.toThrow(/entry 2/)
+    await expect(buildFixture({ SOPHIA_API_KEYS: 'topsecret' })).rejects.not.toThrow(/topsecret/)
+  })
+
+  test('no token and an unknown token are 401 with a challenge; a role too small is 403', async () => {
+    const app = await build(keys)
+    const none = await app.inject('/echo/x')
+    expect([none.statusCode, none.headers['www-authenticate']]).toEqual([401, 'Bearer realm="sophia"'])
+    expect((await app.inject({ url: '/echo/x', headers: bearer('nope') })).statusCode).toBe(401)
+    expect((await app.inject({ url: '/echo/x', headers: bearer('r') })).statusCode).toBe(200)
+    expect((await app.inject({ method: 'POST', url: '/items', headers: bearer('r'), payload: { name: 'x' } })).statusCode).toBe(403)
+    expect((await app.inject({ method: 'POST', url: '/items', headers: bearer('w'), payload: { name: 'x' } })).statusCode).toBe(201)
+    expect((await app.inject({ url: '/admin', headers: bearer('w') })).statusCode).toBe(403)
+    expect((await app.inject({ url: '/admin', headers: bearer('a') })).json()).toEqual({ subject: 'boss' })
+  })
+
+  test('health, metrics and the API description need no token', async () => {
+    const app = await build(keys)
+    for (const url of ['/health', '/health/live', '/health/ready', '/metrics', '/openapi.json']) {
+      expect([url, (await app.inject(url)).statusCode]).toEqual([url, 200])
+    }
+  })
+
+  test('a host that is not ours and a page of another origin are refused', async () => {
+    const app = await build()
+    expect((await app.inject({ url: '/echo/x', headers: { host: 'evil.example' } })).statusCode).toBe(403)
+    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'http://evil.example' } })).statusCode).toBe(403)
+    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'null' } })).statusCode).toBe(403)
+    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'http://localhost:8002' } })).statusCode).toBe(200)
+  })
+
+  test('a route that does not say who may call it cannot be declared', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    expect(() => app.get('/open', async () => 'x')).toThrow(/config.access/)
+  })
+})
+
+describe('deadlines', () => {
+  test('a spent budget is a 504 problem, not a hanging request', async () => {
+    const response = await (await build()).inject('/fail?how=slow')
+    expect(response.json()).toMatchObject({ status: 504, type: 'urn:sophia:problem:deadline-exceeded' })
+  })
+
+  test('a caller with less time left shortens the budget, never lengthens it', async () => {
+    const app = await build()
+    const remaining = async (header?: string) => (await app.inject({ url: '/call', headers: header ? { 'sophia-budget-ms': header } : {} })).json().remaining
+    expect(await remaining('200')).toBeLessThanOrEqual(200)
+    expect(await remaining('999999')).toBeLessThanOrEqual(1800)
+    expect(await remaining('-5')).toBeGreaterThan(1000)
+  })
+
+  test('trace context and authorization are there to hand on', async () => {
+    const app = await build(keys)
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    expect((await app.inject({ url: '/call', headers: { ...bearer('r'), traceparent } })).json()).toMatchObject({ traceparent, authorization: 'Bearer r' })
+    expect((await app.inject({ url: '/call', headers: { ...bearer('r'), traceparent: 'forged' } })).json().traceparent).toBeUndefined()
+  })
+})
+
+describe('health', () => {
+  test('a dependency that is down degrades, a critical one makes unhealthy, and the cause stays inside', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    let broken = false
+    app.health.add({ name: 'side', critical: false, everyMs: 20, check: async () => { if (broken) throw new Error('secret host') } })
+    app.health.add({ name: 'store', critical: true, everyMs: 20, check: async () => ({ detail: 'fine' }) })
+    await app.ready()
+    expect((await app.inject('/health')).json()).toMatchObject({ status: 'healthy', service: 'mcp-context' })
+    broken = true
+    await expect.poll(async () => (await app.inject('/health')).json().status).toBe('degraded')
+    expect((await app.inject('/health')).body).not.toMatch(/secret host/)
+    app.health.add({ name: 'late', critical: true, check: async () => Promise.reject(problems.unavailable('x')) })
+    expect((await app.inject('/health/ready')).statusCode).toBe(200)
+  })
+
+  test('a critical dependency that is down at the start: 503, alive but not ready', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    app.health.add({ name: 'store', critical: true, check: async () => Promise.reject(new Error('no')) })
+    await app.ready()
+    const health = await app.inject('/health')
+    expect([health.statusCode, health.json().status]).toEqual([503, 'unhealthy'])
+    expect((await app.inject('/health/ready')).statusCode).toBe(503)
+    expect((await app.inject('/health/live')).statusCode).toBe(200)
+  })
+})
+
+describe('metrics', () => {
+  test('requests are counted by route and status class; unknown paths share one series', async () => {
+    const app = await build()
+    await app.inject('/echo/1')
+    await app.inject('/echo/2')
+    await app.inject('/nowhere/1')
+    await app.inject('/nowhere/2')
+    const text = (await app.inject('/metrics')).body
+    expect(text).toMatch(/sophia_http_request_duration_seconds_count\{method="GET",route="\/echo\/:id",status="2xx",service="mcp-context"\} 2/)
+    expect(text).toMatch(/route="unknown",status="4xx",service="mcp-context"\} 2/)
+    expect(text).not.toMatch(/nowhere/)
+    expect(text).toMatch(/sophia_http_requests_in_flight\{service="mcp-context"\} 1/)
+    expect(text).toMatch(/nodejs_eventloop_lag/)
+  })
+})
+
+describe('OpenAPI', () => {
+  test('describes each route once, its problems and its security', async () => {
+    const document = (await (await build()).inject('/openapi.json')).json()
+    expect(Object.keys(document.paths['/echo/{id}'])).toEqual(['get'])
+    expect(document.paths['/echo/{id}'].get.operationId).toBe('echo')
+    expect(document.paths['/echo/{id}'].get.security).toEqual([{ bearer: [] }])
+    expect(document.paths['/echo/{id}'].get.responses.default.$ref).toBe('#/components/responses/Problem')
+    expect(document.components.schemas.Problem.properties.hint).toBeDefined()
+    expect(document.paths['/mcp']).toBeUndefined()
+  })
+})
