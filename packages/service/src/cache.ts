@@ -77,6 +77,15 @@ interface CachedRoute {
   epoch: number
 }
 
+/** A request on its way through the cache. */
+interface Visit {
+  readonly route: CachedRoute
+  readonly key: string
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
 type Handler = (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
 
 /**
@@ -125,7 +134,8 @@ export const cache = fastifyPlugin<CacheOptions>(
       const route = routeOf(options, settings)
       const handler = options.handler as Handler
       options.handler = function (request, reply) {
-        return answer(route, handler.bind(this), request, reply) as never
+        const key = keyOf(route.id, settings.private === true, request)
+        return answer({ route, key, handler: handler.bind(this), request, reply }) as never
       }
     })
 
@@ -139,77 +149,57 @@ export const cache = fastifyPlugin<CacheOptions>(
       return route
     }
 
-    function answer(route: CachedRoute, handler: Handler, request: FastifyRequest, reply: FastifyReply): unknown {
-      const key = keyOf(route.id, route.settings.private === true, request)
+    function answer(visit: Visit): unknown {
+      const { route, key } = visit
       const found = memory.get(key)
-      if (!found || found.epoch !== route.epoch) return answerAfterMaking(route, handler, key, request, reply)
+      if (!found || found.epoch !== route.epoch) return answerAfterMaking(visit)
       const left = found.storedAt + found.freshFor - Date.now()
       if (left > 0) {
         count.hitMemory()
-        return send(request, reply, found, `sophia; hit; ttl=${Math.floor(left / 1000)}; detail=memory`)
+        return send(visit, found, `sophia; hit; ttl=${Math.floor(left / 1000)}; detail=memory`)
       }
-      if (left + found.staleFor <= 0) return answerAfterMaking(route, handler, key, request, reply)
-      return sendStale(route, handler, key, request, reply, found, 'memory')
+      return left + found.staleFor > 0 ? sendStale(visit, found, 'memory') : answerAfterMaking(visit)
     }
 
-    async function answerAfterMaking(
-      route: CachedRoute,
-      handler: Handler,
-      key: string,
-      request: FastifyRequest,
-      reply: FastifyReply,
-    ): Promise<unknown> {
+    async function answerAfterMaking(visit: Visit): Promise<unknown> {
+      const { route, key, request } = visit
       const caller = callOf(request)
       const running = flights.get(key)
       const collapsed = running !== undefined && !running.flight.abandoned && running.epoch === route.epoch
-      const flight = collapsed ? running.flight : launch(route, handler, key, request, reply, caller)
+      const flight = collapsed ? running.flight : launch(visit, caller)
       try {
         const { answer: made, tier: source } = await flight.join(caller)
         const left = made.storedAt + made.freshFor - Date.now()
-        if (source === 'redis' && left <= 0) return sendStale(route, handler, key, request, reply, made, 'redis')
+        if (source === 'redis' && left <= 0) return sendStale(visit, made, 'redis')
         if (source === 'redis') count.hitRedis()
         else count.miss(tier !== undefined)
         const how = source === 'redis' ? 'hit' : `fwd=miss; ${collapsed ? 'collapsed' : 'stored'}`
         const detail = source === 'redis' ? '; detail=redis' : ''
-        return send(request, reply, made, `sophia; ${how}; ttl=${Math.max(0, Math.floor(left / 1000))}${detail}`)
+        return send(visit, made, `sophia; ${how}; ttl=${Math.max(0, Math.floor(left / 1000))}${detail}`)
       } catch (error) {
         if (collapsed && flight.cutShort && !caller.signal.aborted && caller.remaining() > 0) {
-          return answerAfterMaking(route, handler, key, request, reply)
+          return answerAfterMaking(visit)
         }
         throw error
       }
     }
 
-    function sendStale(
-      route: CachedRoute,
-      handler: Handler,
-      key: string,
-      request: FastifyRequest,
-      reply: FastifyReply,
-      stale: MemoryAnswer,
-      source: 'memory' | 'redis',
-    ): unknown {
+    function sendStale(visit: Visit, stale: MemoryAnswer, source: 'memory' | 'redis'): unknown {
       const now = Date.now()
-      if (!flights.has(key) && now - stale.failedAt >= refreshPauseMs) refresh(route, handler, key, request, reply, stale)
+      if (!flights.has(visit.key) && now - stale.failedAt >= refreshPauseMs) refresh(visit, stale)
       count.stale(source)
       const left = Math.floor((stale.storedAt + stale.freshFor - now) / 1000)
-      if (!stale.failedAt) return send(request, reply, stale, `sophia; hit; ttl=${left}; detail=${source}`)
-      reply.header('sophia-stale', ageOf(stale))
-      return send(request, reply, stale, `sophia; hit; ttl=${left}; detail=stale-if-error`)
+      if (!stale.failedAt) return send(visit, stale, `sophia; hit; ttl=${left}; detail=${source}`)
+      visit.reply.header('sophia-stale', ageOf(stale))
+      return send(visit, stale, `sophia; hit; ttl=${left}; detail=stale-if-error`)
     }
 
     /** Makes a new answer for whoever comes next. */
-    function refresh(
-      route: CachedRoute,
-      handler: Handler,
-      key: string,
-      request: FastifyRequest,
-      reply: FastifyReply,
-      stale: MemoryAnswer,
-    ): void {
+    function refresh(visit: Visit, stale: MemoryAnswer): void {
+      const { route, key, request } = visit
       const { authorization } = callOf(request)
       const call = backgroundCall(refreshBudgetMs, undefined, authorization)
-      launch(route, handler, key, request, reply, call)
+      launch(visit, call)
         .join(call)
         .catch((error: unknown) => {
           count.refreshError()
@@ -220,30 +210,18 @@ export const cache = fastifyPlugin<CacheOptions>(
         })
     }
 
-    function launch(
-      route: CachedRoute,
-      handler: Handler,
-      key: string,
-      request: FastifyRequest,
-      reply: FastifyReply,
-      leader: CallContext,
-    ): Flight<Made> {
+    function launch(visit: Visit, leader: CallContext): Flight<Made> {
+      const { key, route } = visit
       const { epoch } = route
-      const flight = new Flight(leader, (call) => make(route, handler, key, request, reply, call))
+      const flight = new Flight(leader, (call) => make(visit, call))
       const entry = { flight, epoch }
       flights.set(key, entry)
       flight.settled(() => flights.get(key) === entry && flights.delete(key))
       return flight
     }
 
-    async function make(
-      route: CachedRoute,
-      handler: Handler,
-      key: string,
-      request: FastifyRequest,
-      reply: FastifyReply,
-      call: CallContext,
-    ): Promise<Made> {
+    async function make(visit: Visit, call: CallContext): Promise<Made> {
+      const { route, key, request, reply } = visit
       const { epoch } = route
       const remembered = memory.peek(key)
       const keep = (stored: StoredAnswer): MemoryAnswer => {
@@ -260,8 +238,11 @@ export const cache = fastifyPlugin<CacheOptions>(
       const serialize = serializerOf(reply)
       const cachedReply = new CachedReply(route.id)
       // The handler works for all who wait: it sees this request, but not its abort signal or budget.
-      const detached = Object.create(request, { call: { value: call }, signal: { value: call.signal } }) as FastifyRequest
-      const value = await handler(detached, cachedReply.facade)
+      const detached = Object.create(request, {
+        call: { value: call },
+        signal: { value: call.signal },
+      }) as FastifyRequest
+      const value = await visit.handler(detached, cachedReply.facade)
       const made = keep(newAnswer(cachedReply.render(value, serialize), route.settings, random()))
       if (reading && route.epoch === epoch) void tier?.write(key, made, reading.marks)
       return { answer: made, tier: 'memory' }
@@ -276,11 +257,18 @@ function newAnswer(
   random: number,
 ): StoredAnswer {
   const etag = `W/"${hash('sha1', body, 'base64url')}"`
-  return { body, type, etag, storedAt: Date.now(), freshFor: ttl * 1000 * (1 - jitter * random), staleFor: stale * 1000 }
+  return {
+    body,
+    type,
+    etag,
+    storedAt: Date.now(),
+    freshFor: ttl * 1000 * (1 - jitter * random),
+    staleFor: stale * 1000,
+  }
 }
 
 /** Sets the headers and gives the body, which Fastify sends as it is. */
-function send(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer, status: string): string {
+function send({ request, reply }: Visit, answer: StoredAnswer, status: string): string {
   reply.header('content-type', answer.type)
   reply.header('etag', answer.etag)
   reply.header('cache-status', status)

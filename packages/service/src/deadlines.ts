@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { CallContext } from './call-context.ts'
@@ -13,6 +14,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What domain functions get to know of this request. */
     readonly call: CallContext
+    /**
+     * Aborts when the caller leaves before the answer is out. Use it in place of `request.signal`, which follows the
+     * request's own stream and so aborts as soon as a body has been read.
+     */
+    readonly left: AbortSignal
+    answer: ServerResponse
   }
 }
 
@@ -48,8 +55,8 @@ class RequestCall implements CallContext {
       const spent = new AbortController()
       const timer = setTimeout(() => spent.abort(problems.deadline('The time budget of this request is spent.')), this.remaining())
       timer.unref()
-      this.#request.raw.once('close', () => clearTimeout(timer))
-      this.#signal = AbortSignal.any([this.#request.signal, spent.signal])
+      this.#request.answer.once('close', () => clearTimeout(timer))
+      this.#signal = AbortSignal.any([this.#request.left, spent.signal])
     }
     return this.#signal
   }
@@ -60,6 +67,20 @@ class RequestCall implements CallContext {
 }
 
 const calls = new WeakMap<FastifyRequest, RequestCall>()
+const lefts = new WeakMap<FastifyRequest, AbortSignal>()
+
+function leftSignal(request: FastifyRequest): AbortSignal {
+  const known = lefts.get(request)
+  if (known) return known
+  const { answer } = request
+  const leaving = new AbortController()
+  if (answer.destroyed) leaving.abort()
+  answer.once('close', () => {
+    if (!answer.writableFinished) leaving.abort(new DOMException('The caller left', 'AbortError'))
+  })
+  lefts.set(request, leaving.signal)
+  return leaving.signal
+}
 
 /** Gives every request its budget: the route's own or the default, never more than the caller has left. */
 export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
@@ -75,6 +96,16 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
         }
         return call
       },
+    })
+    app.decorateRequest('answer', undefined as unknown as ServerResponse)
+    app.decorateRequest('left', {
+      getter(this: FastifyRequest) {
+        return leftSignal(this)
+      },
+    })
+    app.addHook('onRequest', (request, reply, next) => {
+      request.answer = reply.raw
+      next()
     })
     app.addHook('onSend', async (request, reply) => {
       const timings = calls.get(request)?.timings

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { CallContext } from './call-context.ts'
+import { pause, within } from './waiting.ts'
 
 export interface RateLimiterOptions {
   /** Instances with the same name and Redis share the points. */
@@ -35,3 +36,57 @@ export interface RateLimiter {
 
 /** Without a deadline, nobody waits longer than this. */
 const patienceMs = 60_000
+const redisTimeoutMs = 100
+/** After Redis failed, it is left alone for so long. */
+const redisPauseMs = 1000
+
+/**
+ * Keeps a vendor's limit over all instances: at most `points` in each window of `durationMs`, rounded up to whole
+ * seconds. Windows begin with their first call, so two neighbouring ones may touch: for a vendor that counts over a
+ * sliding window, give half of its points.
+ */
+export function createRateLimiter({ name, points, durationMs, redis }: RateLimiterOptions): RateLimiter {
+  const duration = Math.ceil(durationMs / 1000)
+  const keyPrefix = 'sophia:rate'
+  const own = new RateLimiterMemory({ points, duration, keyPrefix })
+  const shared =
+    redis &&
+    new RateLimiterRedis({
+      storeClient: redis,
+      points,
+      duration,
+      keyPrefix,
+      inMemoryBlockOnConsumed: points,
+      rejectIfRedisNotReady: true,
+    })
+  let sharedAgainAt = 0
+
+  async function consume(amount: number): Promise<void> {
+    if (!shared || performance.now() < sharedAgainAt) return void (await own.consume(name, amount))
+    try {
+      await within(redisTimeoutMs, shared.consume(name, amount))
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error
+      sharedAgainAt = performance.now() + redisPauseMs
+      await own.consume(name, amount)
+    }
+  }
+
+  return {
+    async take(call, amount = 1) {
+      if (amount > points) throw new RangeError(`${name} allows ${points} points a window, never ${amount} at once`)
+      const end = performance.now() + (call?.remaining() ?? patienceMs)
+      for (;;) {
+        call?.signal.throwIfAborted()
+        try {
+          return await consume(amount)
+        } catch (error) {
+          if (!(error instanceof RateLimiterRes)) throw error
+          const waitMs = Math.max(1, error.msBeforeNext)
+          if (performance.now() + waitMs >= end) throw new RateLimitError(name, waitMs)
+          await pause(waitMs, call?.signal)
+        }
+      }
+    },
+  }
+}

@@ -55,6 +55,25 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
       return { ok: true }
     },
   )
+  const waiting = new Set<string>()
+  app.post(
+    '/wait',
+    {
+      schema: { operationId: 'waitForLeave', body: StrictObject({ name: Type.String() }), response: { 200: Type.Object({ waiting: Type.Boolean() }) } },
+      config: { access: 'read', budgetMs: 60_000, tool: { name: 'wait_for_leave', description: 'Works until its caller leaves' } },
+    },
+    async ({ body, call }) => {
+      waiting.add(body.name)
+      await new Promise<void>((stop) => call.signal.addEventListener('abort', () => stop()))
+      waiting.delete(body.name)
+      return { waiting: false }
+    },
+  )
+  app.get(
+    '/waiting',
+    { schema: { operationId: 'listWaiting', response: { 200: Type.Object({ names: Type.Array(Type.String()) }) } }, config: { access: 'read' } },
+    async () => ({ names: [...waiting] }),
+  )
   app.get(
     '/admin',
     { schema: { operationId: 'adminOnly', response: { 200: Type.Object({ subject: Type.String() }) } }, config: { access: 'admin', tool: { name: 'admin_only', description: 'For administrators' } } },

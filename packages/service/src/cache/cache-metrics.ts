@@ -7,7 +7,12 @@ import { Counter, type Registry } from 'prom-client'
  * Counted in plain numbers and copied when scraped: a labelled increment costs as much as the rest of a hit.
  */
 export function cacheMetrics(registry: Registry) {
-  const counts = { hit: { memory: 0, redis: 0 }, miss: { memory: 0, redis: 0 }, stale: { memory: 0, redis: 0 }, error: { memory: 0, redis: 0 } }
+  const counts = {
+    hit: { memory: 0, redis: 0 },
+    miss: { memory: 0, redis: 0 },
+    stale: { memory: 0, redis: 0 },
+    error: { memory: 0, redis: 0 },
+  }
   new Counter({
     name: 'sophia_cache_requests_total',
     help: 'Requests to cached routes by result and tier',

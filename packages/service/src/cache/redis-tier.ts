@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { within } from '../waiting.ts'
 
 /** An answer as it is stored: the body is never parsed again. Times in milliseconds. */
 export interface StoredAnswer {
@@ -105,7 +106,9 @@ export class RedisTier {
     this.#untold.clear()
     const marks = tags.flatMap((tag) => [this.#tagKey(tag), randomUUID()])
     const message = JSON.stringify({ from: this.#instance, tags })
-    const done = await this.#attempt(() => this.#options.redis.multi().mset(marks).publish(this.#channel, message).exec())
+    const done = await this.#attempt(() =>
+      this.#options.redis.multi().mset(marks).publish(this.#channel, message).exec(),
+    )
     if (done) return true
     for (const tag of tags) this.#untold.add(tag)
     return false
@@ -144,15 +147,6 @@ export class RedisTier {
   }
 }
 
-function within<Result>(ms: number, command: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`Redis did not answer in ${ms} ms`))
-    // After a pause of the event loop the answer may be waiting in the socket: read that first.
-    const timer = setTimeout(() => setImmediate(fail), ms)
-    command.finally(() => clearTimeout(timer)).then(resolve, reject)
-  })
-}
-
 /** A line of JSON and the body as it is, so that the body is not escaped and parsed. */
 function encode({ body, ...head }: StoredAnswer, marks: RedisReading['marks']): string {
   return `${JSON.stringify({ ...head, marks })}\n${body}`
@@ -161,7 +155,8 @@ function encode({ body, ...head }: StoredAnswer, marks: RedisReading['marks']): 
 function decode(stored: string, marks: RedisReading['marks']): StoredAnswer | undefined {
   const end = stored.indexOf('\n')
   try {
-    const { marks: storedMarks, ...head } = JSON.parse(stored.slice(0, end)) as Omit<StoredAnswer, 'body'> & RedisReading
+    const { marks: storedMarks, ...head } = JSON.parse(stored.slice(0, end)) as Omit<StoredAnswer, 'body'> &
+      RedisReading
     if (marks.some((mark, index) => mark !== storedMarks[index])) return undefined
     return { ...head, body: stored.slice(end + 1) }
   } catch {

@@ -45,11 +45,6 @@ export class InternalRequest extends EventEmitter {
     }
   }
 
-  /** The caller left: the route's `request.signal` aborts. */
-  abort(): void {
-    this.aborted = true
-    this.emit('close')
-  }
 }
 
 /** The content type under which a parsed body is handed over. Refused when it comes from outside. */
@@ -65,6 +60,7 @@ class InternalResponse extends EventEmitter {
   statusCode = 200
   headersSent = false
   writableEnded = false
+  writableFinished = false
   finished = false
   destroyed = false
   headers: OutgoingHttpHeaders = {}
@@ -105,6 +101,7 @@ class InternalResponse extends EventEmitter {
     if (chunk) this.#chunks.push(chunk)
     this.headersSent = true
     this.writableEnded = true
+    this.writableFinished = true
     this.finished = true
     const [first = ''] = this.#chunks
     const body = this.#chunks.length <= 1 && typeof first === 'string' ? first : Buffer.concat(this.#chunks.map((part) => Buffer.from(part))).toString('utf8')
@@ -112,6 +109,12 @@ class InternalResponse extends EventEmitter {
     this.emit('close')
     this.#settle({ status: this.statusCode, headers: this.headers, body })
     return this
+  }
+  /** The caller left: whoever watches the answer stops working on it. */
+  abandon(): void {
+    if (this.writableFinished) return
+    this.destroyed = true
+    this.emit('close')
   }
   destroy(): this {
     this.destroyed = true
@@ -133,12 +136,12 @@ export function acceptInternalBodies(app: FastifyInstance): void {
 export function dispatch(app: FastifyInstance, outer: FastifyRequest, method: string, url: string, body: unknown): Promise<InternalAnswer> {
   return new Promise((resolve) => {
     const request = new InternalRequest(outer, method, url, body)
-    const leave = () => request.abort()
-    outer.raw.once('aborted', leave)
     const response = new InternalResponse((answer) => {
-      outer.raw.removeListener('aborted', leave)
+      outer.answer.removeListener('close', leave)
       resolve(answer)
     })
+    const leave = () => response.abandon()
+    outer.answer.once('close', leave)
     app.routing(request as unknown as IncomingMessage, response as unknown as ServerResponse)
   })
 }

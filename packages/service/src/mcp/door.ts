@@ -47,7 +47,7 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
       if (method === 'ping') return result(id, '{}')
       if (method === 'tools/list') return result(id, await lists.text(era, request.caller.role))
       const tool = tools.get(params.name ?? '')
-      const args = params.arguments ?? {}
+      const { arguments: args = {} } = params
       if (!tool || !isObject(args)) return undefined
       return result(id, toolResult(await callTool(app, request, tool, args), envelope[era]))
     }
@@ -132,7 +132,7 @@ async function handOver(sdk: Sdk, request: FastifyRequest, reply: FastifyReply):
     new Request(`http://${request.host || 'localhost'}${request.url}`, {
       method: request.method,
       headers,
-      signal: request.signal,
+      signal: request.left,
       ...(hasBody && { body: JSON.stringify(request.body) }),
     }),
     { ...identity(request, request.caller.role), ...(hasBody && { parsedBody: request.body }) },

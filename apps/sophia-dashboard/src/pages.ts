@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import { problems, type Routes } from '@sophia/service'
+
+export const builtPages = fileURLToPath(new URL('../dist', import.meta.url))
+const howToBuild = 'The pages are not built: run `npx turbo build` once.'
+
+/** No inline style or script, no other host: what a page of ours needs is served from here. */
+export const securityHeaders = {
+  'content-security-policy': [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+const open = { schema: { hide: true }, config: { access: 'public' } } as const
+
+/** The built React app. Files under /assets carry their hash in the name; every other path is the page itself. */
+export const pageRoutes: Routes<{ root?: string }> = async (app, { root = builtPages }) => {
+  if (!existsSync(`${root}/index.html`)) {
+    app.log.warn(howToBuild)
+    app.get('/*', open, () => {
+      throw problems.unavailable(howToBuild, 60)
+    })
+    return
+  }
+  await app.register(fastifyStatic, { root, serve: false, preCompressed: true })
+
+  app.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
+    reply.sendFile(`assets/${request.params['*']}`, { maxAge: '365d', immutable: true }),
+  )
+  for (const file of ['theme.js', 'mark.svg']) {
+    app.get(`/${file}`, open, (_request, reply) => reply.sendFile(file, { maxAge: '1h' }))
+  }
+  app.get<{ Params: { '*': string } }>('/*', open, (request, reply) => {
+    const path = request.params['*']
+    // A path below the API, or with a file's ending, is not a page that the router knows.
+    if (path.startsWith('api/') || /\.\w+$/.test(path)) return reply.callNotFound()
+    return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
+  })
+}

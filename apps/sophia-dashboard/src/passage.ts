@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { ServiceName } from '@sophia/catalog'
+import { type CallContext, problems } from '@sophia/service'
+import { Pool } from 'undici'
+import { problemFrom } from './backend.ts'
+
+interface PassageRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly body?: Readable
+  readonly call: CallContext
+  /** Ends the passage when the caller leaves. */
+  readonly signal: AbortSignal
+}
+
+interface Passing {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Readable
+}
+
+/** Bytes in and out of a service as they come, never held here: uploads and event streams. Without retries or budget. */
+export interface Passage {
+  open(request: PassageRequest): Promise<Passing>
+  close(): Promise<void>
+}
+
+export function createPassage(name: ServiceName, baseUrl: string): Passage {
+  const base = new URL(baseUrl)
+  const prefix = base.pathname.replace(/\/$/, '')
+  // An event stream is silent for as long as nothing happens.
+  const pool = new Pool(base.origin, { connections: 64, bodyTimeout: 0, headersTimeout: 60_000 })
+  const ending = new AbortController()
+  return {
+    async open({ method, path, headers, body, call, signal }) {
+      const response = await pool
+        .request({
+          method,
+          path: prefix + path,
+          headers: {
+            ...headers,
+            'x-request-id': call.requestId,
+            ...(call.authorization && { authorization: call.authorization }),
+            ...(call.traceparent && { traceparent: call.traceparent }),
+          },
+          signal: AbortSignal.any([signal, ending.signal]),
+          ...(body && { body }),
+        })
+        .catch((error: unknown) => {
+          throw problems.upstream(name, `${name} cannot be reached.`, error)
+        })
+      if (response.statusCode < 400) return { status: response.statusCode, headers: response.headers, body: response.body }
+      const text = await response.body.text()
+      throw problemIn(text) ?? problems.upstream(name, `${name} answered ${response.statusCode}.`)
+    },
+    async close() {
+      ending.abort()
+      await pool.destroy()
+    },
+  }
+}
+
+function problemIn(text: string) {
+  try {
+    return problemFrom(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,74 @@
+import { HealthReport, Money, OneOf, provenance, StrictObject, Timestamp } from '@sophia/service'
+import Type, { type Static, type TSchema } from 'typebox'
+
+const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+
+export const ServiceState = OneOf(['well', 'slow', 'degraded', 'down', 'unknown'])
+export type ServiceState = Static<typeof ServiceState>
+
+const serviceSummary = {
+  name: Type.String(),
+  title: Type.String(),
+  duty: Type.String(),
+  port: Type.Integer(),
+  state: ServiceState,
+  reason: Type.Optional(Type.String({ description: 'Why it is not well' })),
+  latencyMs: Nullable(Type.Number({ description: 'Time that the last health answer took' })),
+  budgetMs: Type.Integer({ description: 'What an answer may take' }),
+  checkedAt: Nullable(Timestamp('When it was last probed')),
+  sandbox: Type.Array(Type.String(), { description: 'The vendors that the sandbox plays for it' }),
+}
+export const ServiceSummary = Type.Object(serviceSummary)
+
+export const ServiceRow = Type.Object({
+  ...serviceSummary,
+  probes: Type.Integer({ description: 'How many probes are remembered' }),
+  failed: Type.Integer({ description: 'How many of them got no answer' }),
+  checks: HealthReport.properties.checks,
+  samples: Type.Array(Type.Object({ at: Timestamp('When'), ms: Nullable(Type.Number()) }), {
+    description: 'Probes in order, each the worst of its neighbours; null: no answer',
+  }),
+})
+export type ServiceRow = Static<typeof ServiceRow>
+
+export const ServicePage = Type.Object({
+  items: Type.Array(ServiceRow),
+  nextCursor: Type.Null(),
+  probeMs: Type.Integer({ description: 'Milliseconds between two probes' }),
+  ...provenance,
+})
+export type ServicePage = Static<typeof ServicePage>
+
+export const Figure = Type.Object({
+  metric: Type.String(),
+  value: Nullable(Type.Union([Type.Number(), Type.String()], { description: 'Money is a decimal string, a ratio a fraction' })),
+  unit: Type.String(),
+  currency: Type.Optional(Money.properties.currency),
+  rows: Type.Integer({ description: 'Rows behind it' }),
+  lineageId: Type.String({ description: 'GET /api/lineage/{id} shows the rows' }),
+  ...provenance,
+})
+export type Figure = Static<typeof Figure>
+
+export const Overview = Type.Object({
+  services: Type.Array(ServiceSummary),
+  well: Type.Integer({ description: 'How many of the services are well' }),
+  figures: Type.Array(Figure, { description: 'Over all facts that are stored' }),
+  running: Nullable(Type.Integer({ description: 'Agent runs at work; null when mcp-agents did not answer' })),
+  missing: Type.Array(Type.String(), { description: 'What could not be read in time' }),
+  ...provenance,
+})
+export type Overview = Static<typeof Overview>
+
+export const LoginBody = StrictObject({ key: Type.String({ minLength: 1, maxLength: 512, description: 'An API key' }) })
+
+export const Me = Type.Object({
+  subject: Type.String(),
+  role: OneOf(['read', 'write', 'admin']),
+  signIn: Type.Boolean({ description: 'false on a machine of one’s own, where nobody signs in' }),
+})
+export type Me = Static<typeof Me>
+
+/** An answer of another service, handed on as it came. The service's own OpenAPI document describes it. */
+export const HandedOn = <Answer>(from: string) =>
+  Type.Unsafe<Answer>(Type.Object({}, { additionalProperties: true, description: `As ${from} answers` }))

@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ServiceRow } from '../api.ts'
+import { age, counted, decimal, duration, missing, percent } from '../format.ts'
+import { useNow } from '../now.ts'
+import { servicesQuery } from '../queries.ts'
+import { LatencyLine } from './latency-line.tsx'
+import { FaultNote, Panel } from './panel.tsx'
+import { State } from './state.tsx'
+
+const nine = 9
+
+/** The nine services against the budget, live. */
+export function ServicesPanel() {
+  const { data, error, refetch } = useQuery(servicesQuery)
+  const now = useNow()
+  const probes = data?.items.reduce((sum, { probes }) => sum + probes, 0) ?? 0
+  return (
+    <Panel
+      title="Nine services against 2,000 ms"
+      caption="answer time of each health check, log scale"
+      actions={
+        <span className="legend only-wide">
+          <span>
+            <svg width="18" height="6" aria-hidden="true">
+              <path className="latency-budget" d="M0 3H18" />
+            </svg>
+            budget
+          </span>
+        </span>
+      }
+      foot={
+        <div className="provenance">
+          <span>{data ? `Probed every ${duration(data.probeMs)}` : 'Probing'}</span>
+          <span>{data ? `${age(data.asOf, now)} ago` : missing}</span>
+          {data && <State name={data.complete ? 'complete' : 'partial'} />}
+          <span>{counted(probes, 'probe')} in the last half hour</span>
+        </div>
+      }
+    >
+      {error && !data ? (
+        <div className="panel-body">
+          <FaultNote error={error} retry={() => void refetch()} />
+        </div>
+      ) : (
+        <table className="services">
+          <thead>
+            <tr>
+              <th>Service</th>
+              <th>State</th>
+              <th>Half an hour</th>
+              <th className="number">Now</th>
+              <th className="number">Of budget</th>
+              <th className="number">Errors</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data
+              ? data.items.map((service) => <Row key={service.name} service={service} asOf={data.asOf} />)
+              : Array.from({ length: nine }, (_, index) => <BoneRow key={index} />)}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  )
+}
+
+function Row({ service, asOf }: { service: ServiceRow; asOf: string }) {
+  const { name, port, duty, state, reason, latencyMs, budgetMs, failed, probes } = service
+  const hot = state === 'slow' ? ' hot' : ''
+  const share = latencyMs === null ? undefined : latencyMs / budgetMs
+  return (
+    <tr>
+      <td title={duty}>
+        <span className="name">{name}</span>
+        <span className="mono port">{port}</span>
+      </td>
+      <td>
+        <State name={state} />
+        {reason && <span className="why">{reason}</span>}
+      </td>
+      <td>
+        <LatencyLine service={service} asOf={asOf} width={176} height={30} className="only-wide" />
+        <LatencyLine service={service} asOf={asOf} width={96} height={34} className="only-narrow" />
+      </td>
+      <td className={`number${hot}`}>
+        <Latency ms={latencyMs} />
+      </td>
+      <td className={`number quiet${hot}`}>{share === undefined ? missing : percent(share, share < 0.0995 ? 1 : 0)}</td>
+      <td className={`number quiet${failed ? ' hot' : ''}`} title={`${failed} of ${probes} probes got no answer`}>
+        {failed ? percent(failed / probes, 1) : 0}
+      </td>
+    </tr>
+  )
+}
+
+function Latency({ ms }: { ms: number | null }) {
+  if (ms === null) return <span title="The last probe got no answer">{missing}</span>
+  return (
+    <>
+      <b className="name">{ms < 9.95 ? decimal(ms, 1) : decimal(ms, 0)}</b> <span className="caption">ms</span>
+    </>
+  )
+}
+
+function BoneRow() {
+  return (
+    <tr>
+      <td>
+        <span className="bone bone-line" />
+      </td>
+      <td>
+        <span className="bone bone-short" />
+      </td>
+      <td colSpan={4} />
+    </tr>
+  )
+}

@@ -1,0 +1,280 @@
+import { CircuitState, circuitBreaker, handleWhen, SamplingBreaker } from 'cockatiel'
+import type { Registry } from 'prom-client'
+import { Pool } from 'undici'
+import type { CallContext } from './call-context.ts'
+import { type RateLimiter, RateLimitError } from './rate-limiter.ts'
+import { upstreamMetrics } from './upstream/upstream-metrics.ts'
+import { type UpstreamHeaders, UpstreamError } from './upstream/upstream-error.ts'
+import { pause } from './waiting.ts'
+
+export { UpstreamError, type UpstreamHeaders } from './upstream/upstream-error.ts'
+
+export interface UpstreamOptions {
+  /** Names the system in errors, metrics and `Server-Timing`. */
+  readonly name: string
+  /** With an optional path prefix, which every request's path is appended to. */
+  readonly baseUrl: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** For one attempt, and for the whole where the call has no deadline. Default 5000. */
+  readonly timeoutMs?: number
+  /** Further attempts of a safe request. Default 2. */
+  readonly retries?: number
+  readonly limiter?: RateLimiter
+  readonly metrics?: Registry
+  /** Open at the same time. Default 64. */
+  readonly connections?: number
+  /** Default 32 MiB. */
+  readonly maxResponseBytes?: number
+  /** Hands the caller's own token on: for Sophia's services, never for a vendor. */
+  readonly forwardAuthorization?: boolean
+  /** Time after which an open circuit lets one request try. Default 5000. */
+  readonly halfOpenAfterMs?: number
+}
+
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Begins with a slash; its parts are already encoded. */
+  readonly path: string
+  /** A list becomes a repeated parameter; undefined is left out. */
+  readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[]>>
+  /** A string or bytes go out as they are, everything else as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly call?: CallContext
+  /** The request may be sent twice although its method is not safe. */
+  readonly idempotent?: boolean
+}
+
+type QueryValue = string | number | boolean | undefined
+
+export interface UpstreamResponse<Body> {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: UpstreamHeaders
+  readonly body: Body
+}
+
+export interface UpstreamState {
+  readonly lastSuccessAt?: Date
+  /** The last failure since then. */
+  readonly lastError?: string
+  readonly circuit: 'closed' | 'open' | 'half-open'
+}
+
+export interface Upstream {
+  /** @throws {UpstreamError} for every status of 400 and more, and for a body that is not JSON. An empty body is undefined. */
+  json<Body>(request: UpstreamRequest): Promise<UpstreamResponse<Body>>
+  /** The body as bytes. @throws {UpstreamError} for every status of 400 and more. */
+  request(request: UpstreamRequest): Promise<UpstreamResponse<Buffer>>
+  /** How it went lately, for health without spending a call. */
+  lastState(): UpstreamState
+  close(): Promise<void>
+}
+
+const retriedStatuses = new Set([429, 502, 503, 504])
+const backoffBaseMs = 100
+const backoffMaxMs = 2000
+/** Running out of less time than this is the caller's haste, and opens no circuit for the others. */
+const fairTimeMs = 1000
+/** The circuit opens when half of the requests of ten seconds failed, and at least ten were made. */
+const sampling = { threshold: 0.5, duration: 10_000, minimumRps: 1 }
+
+/** A client of one outside system: deadline, retries, circuit breaker, rate limit and metrics around a pool of connections. */
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { name, timeoutMs = 5000, retries = 2, limiter, halfOpenAfterMs = 5000 } = options
+  const base = new URL(options.baseUrl)
+  const prefix = base.pathname.replace(/\/$/, '')
+  const pool = new Pool(base.origin, {
+    connections: options.connections ?? 64,
+    maxResponseSize: options.maxResponseBytes ?? 32 * 1024 * 1024,
+  })
+  const metrics = upstreamMetrics(name, options.metrics)
+  const breaker = circuitBreaker(handleWhen(isFault), {
+    halfOpenAfter: halfOpenAfterMs,
+    breaker: new SamplingBreaker(sampling),
+  })
+  let openedAt = 0
+  breaker.onBreak(() => {
+    openedAt = Date.now()
+  })
+  let lastSuccessAt: Date | undefined
+  let lastError: string | undefined
+
+  async function request(wanted: UpstreamRequest): Promise<UpstreamResponse<Buffer>> {
+    const startedAt = performance.now()
+    const end = startedAt + (wanted.call?.remaining() ?? timeoutMs * (retries + 1))
+    const safe = wanted.method === 'GET' || wanted.method === 'HEAD' || wanted.idempotent
+    try {
+      for (let left = safe ? retries : 0; ; left--) {
+        try {
+          return await attempt(wanted, end)
+        } catch (error) {
+          const waitMs = left > 0 ? retryWait(error, retries - left) : undefined
+          if (waitMs === undefined || performance.now() + waitMs >= end) throw error
+          metrics.retry()
+          await pause(waitMs, wanted.call?.signal)
+        }
+      }
+    } finally {
+      wanted.call?.timing?.(name, performance.now() - startedAt)
+    }
+  }
+
+  /** Asks once: in its turn, and if the circuit lets it pass. */
+  async function attempt(wanted: UpstreamRequest, end: number): Promise<UpstreamResponse<Buffer>> {
+    try {
+      refuseWhileOpen()
+      await takeTurn(wanted.call, end)
+      refuseWhileOpen()
+      const response = await breaker.execute(() => send(wanted, end))
+      lastSuccessAt = new Date()
+      lastError = undefined
+      metrics.done()
+      return response
+    } catch (error) {
+      const failure = error instanceof Uncounted ? error.error : error
+      if (isFault(error)) lastError = error.message
+      else if (failure instanceof UpstreamError && failure.kind === 'status') lastSuccessAt = new Date()
+      metrics.done(failure)
+      throw failure
+    }
+  }
+
+  function refuseWhileOpen(): void {
+    const waitMs = openedAt + halfOpenAfterMs - Date.now()
+    // In the half-open state somebody is trying already; the breaker would let us wait for that, past any deadline.
+    if (breaker.state === CircuitState.Closed || (breaker.state === CircuitState.Open && waitMs <= 0)) return
+    throw new UpstreamError(name, 'circuit-open', { retryAfterS: Math.max(1, Math.ceil(waitMs / 1000)) })
+  }
+
+  async function takeTurn(call: CallContext | undefined, end: number): Promise<void> {
+    const signal = call?.signal ?? new AbortController().signal
+    try {
+      await limiter?.take({ signal, remaining: () => end - performance.now() })
+    } catch (error) {
+      if (!(error instanceof RateLimitError)) throw error
+      throw new UpstreamError(name, 'rate-limited', { retryAfterS: error.retryAfterS })
+    }
+  }
+
+  async function send(wanted: UpstreamRequest, end: number): Promise<UpstreamResponse<Buffer>> {
+    const startedAt = performance.now()
+    const leftMs = Math.floor(Math.min(timeoutMs, end - startedAt))
+    if (leftMs <= 0) throw new Uncounted(new UpstreamError(name, 'timeout'))
+    const timeout = AbortSignal.timeout(leftMs)
+    const { call, body } = wanted
+    const raw = typeof body === 'string' || body instanceof Uint8Array
+    try {
+      const response = await pool.request({
+        method: wanted.method,
+        path: prefix + wanted.path + queryOf(wanted.query),
+        headers: headersFor(wanted, leftMs, raw),
+        signal: call ? AbortSignal.any([call.signal, timeout]) : timeout,
+        ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
+      })
+      const bytes = Buffer.from(await response.body.arrayBuffer())
+      const answer = { status: response.statusCode, headers: response.headers, body: bytes }
+      if (answer.status < 400) return answer
+      throw UpstreamError.ofStatus(name, answer)
+    } catch (error) {
+      if (error instanceof UpstreamError) throw error
+      if (timeout.aborted || (call && call.remaining() <= 0)) {
+        const late = new UpstreamError(name, 'timeout')
+        throw leftMs < Math.min(timeoutMs, fairTimeMs) ? new Uncounted(late) : late
+      }
+      if (call?.signal.aborted) throw new Uncounted(call.signal.reason)
+      throw transportError(name, error)
+    } finally {
+      metrics.took(performance.now() - startedAt)
+    }
+  }
+
+  function headersFor({ body, headers, call }: UpstreamRequest, leftMs: number, raw: boolean): Record<string, string> {
+    return {
+      accept: 'application/json',
+      ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
+      ...(call && { 'sophia-budget-ms': String(leftMs), 'x-request-id': call.requestId }),
+      ...(call?.traceparent && { traceparent: call.traceparent }),
+      ...(options.forwardAuthorization && call?.authorization && { authorization: call.authorization }),
+      ...options.headers,
+      ...headers,
+    }
+  }
+
+  return {
+    request,
+    async json<Body>(wanted: UpstreamRequest) {
+      const response = await request(wanted)
+      return { ...response, body: parse<Body>(name, response) }
+    },
+    lastState: () => ({
+      ...(lastSuccessAt && { lastSuccessAt }),
+      ...(lastError !== undefined && { lastError }),
+      circuit: circuitNames[breaker.state],
+    }),
+    close: () => pool.close(),
+  }
+}
+
+const circuitNames = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+} as const
+
+/** Carries an error past the breaker: the caller left, or was in too much of a hurry. */
+class Uncounted extends Error {
+  readonly error: unknown
+  constructor(error: unknown) {
+    super('does not count')
+    this.error = error
+  }
+}
+
+/** The system's own failing. A 4xx is an answer. */
+function isFault(error: unknown): error is UpstreamError {
+  if (!(error instanceof UpstreamError)) return false
+  if (error.kind === 'status') return (error.status ?? 0) >= 500
+  return error.kind === 'timeout' || error.kind === 'connection' || error.kind === 'malformed'
+}
+
+/** @param before retries made already. @returns milliseconds, or undefined when a retry would not help. */
+function retryWait(error: unknown, before: number): number | undefined {
+  if (!(error instanceof UpstreamError)) return undefined
+  const passing = error.kind === 'connection' || (error.kind === 'status' && retriedStatuses.has(error.status ?? 0))
+  if (!passing) return undefined
+  if (error.retryAfterS !== undefined) return error.retryAfterS * 1000 + Math.random() * backoffBaseMs
+  return Math.random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** (before + 1))
+}
+
+function transportError(name: string, error: unknown): unknown {
+  const { code } = error as { code?: string }
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new UpstreamError(name, 'malformed', { code: 'too large' })
+  // A fault of the request that we made, not of the other side.
+  if (code === 'UND_ERR_INVALID_ARG' || error instanceof TypeError) return new Uncounted(error)
+  const timedOut = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
+  return new UpstreamError(name, timedOut ? 'timeout' : 'connection', code === undefined ? {} : { code })
+}
+
+function parse<Body>(name: string, { status, body }: UpstreamResponse<Buffer>): Body {
+  if (body.length === 0) return undefined as Body
+  try {
+    return JSON.parse(body.toString('utf8')) as Body
+  } catch {
+    // The parser's message would quote the body.
+    throw new UpstreamError(name, 'malformed', { status })
+  }
+}
+
+function queryOf(query: UpstreamRequest['query']): string {
+  if (!query) return ''
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue]) {
+      if (item !== undefined) params.append(name, String(item))
+    }
+  }
+  return params.size === 0 ? '' : `?${params}`
+}
