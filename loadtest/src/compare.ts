@@ -28,7 +28,11 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 
 /** Starts a server module in a process of its own; it sends its ports when it listens. */
 export async function serve(module: string): Promise<{ ports: Record<string, number>; stop(): Promise<void> }> {
-  const child: ChildProcess = fork(fileURLToPath(new URL(module, import.meta.url)), { env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'error' } })
+  const child: ChildProcess = fork(fileURLToPath(new URL(module, import.meta.url)), {
+    // Log lines are written, as in production, and thrown away by the system.
+    env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const [ports] = (await once(child, 'message')) as [Record<string, number>]
   return {
     ports,

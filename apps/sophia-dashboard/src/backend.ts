@@ -53,7 +53,7 @@ export function problemFrom(document: Document): Problem | undefined {
 
 function problemOf(error: UpstreamError): Problem | undefined {
   try {
-    return problemFrom(JSON.parse(String(error.body)) as Document)
+    return problemFrom(JSON.parse(error.body ?? '') as Document)
   } catch {
     return undefined
   }

@@ -1,5 +1,15 @@
 import { Client } from '@hubspot/api-client'
-import { type App, type CallContext, createRateLimiter, createUpstream, UpstreamError } from '@sophia/service'
+import {
+  type App,
+  type CallContext,
+  createRateLimiter,
+  createUpstream,
+  type Problem,
+  problems,
+  type Transport,
+  UpstreamError,
+  vendorAddress,
+} from '@sophia/service'
 import type { Config } from './config.ts'
 
 export interface HubspotObject {
@@ -33,16 +43,18 @@ export interface Hubspot {
 }
 
 export function createHubspot(config: Config, app: App): Hubspot {
-  const token = config.HUBSPOT_ACCESS_TOKEN
-  const origin = token ? 'live' : 'sandbox'
-  const baseUrl = token ? config.HUBSPOT_API_URL : `${config.SOPHIA_SANDBOX_URL}/hubspot`
+  const { baseUrl, origin } = vendorAddress(config, {
+    name: 'hubspot',
+    key: config.HUBSPOT_ACCESS_TOKEN,
+    keyVariable: 'HUBSPOT_ACCESS_TOKEN',
+    liveUrl: config.HUBSPOT_API_URL,
+  })
   const version = config.HUBSPOT_API_VERSION
-  // The SDK's limiter and retries are shared by the whole process, ignore Retry-After and repeat writes: both stay off.
-  const sdk = new Client({ accessToken: token ?? 'sandbox', basePath: baseUrl, numberOfApiCallRetries: 0 })
   const upstream = createUpstream({
     name: 'hubspot',
     baseUrl,
     metrics: app.metrics,
+    transport: sdkTransport(baseUrl, config.HUBSPOT_ACCESS_TOKEN ?? 'sandbox'),
     limiter: createRateLimiter({
       name: 'hubspot',
       points: config.HUBSPOT_REQUESTS_PER_10S,
@@ -50,28 +62,64 @@ export function createHubspot(config: Config, app: App): Hubspot {
       ...(app.redis && { redis: app.redis }),
     }),
   })
-  void sdk
-  const json = async <Body>(path: string, query: Record<string, string | number>, call: CallContext): Promise<Body> =>
-    (await upstream.json<Body>({ method: 'GET', path, query, headers: { authorization: `Bearer ${token ?? 'sandbox'}` }, call })).body
+  const get = async <Body>(path: string, query: Record<string, string | number>, call?: CallContext): Promise<Body> => {
+    try {
+      return (await upstream.json<Body>({ method: 'GET', path, query, ...(call && { call }) })).body
+    } catch (error) {
+      throw refusedKey(error) ?? error
+    }
+  }
 
   return {
     currency: config.HUBSPOT_CURRENCY,
     listObjects: (type, { properties, ...query }, call) =>
-      json(`/crm/objects/${version}/${type}`, { ...query, properties: properties.join(',') }, call),
+      get(`/crm/objects/${version}/${type}`, { ...query, properties: properties.join(',') }, call),
     async getObject(type, id, properties, call) {
       try {
-        return await json<HubspotObject>(`/crm/objects/${version}/${type}/${encodeURIComponent(id)}`, { properties: properties.join(',') }, call)
+        return await get<HubspotObject>(`/crm/objects/${version}/${type}/${encodeURIComponent(id)}`, { properties: properties.join(',') }, call)
       } catch (error) {
         if (error instanceof UpstreamError && error.status === 404) return undefined
         throw error
       }
     },
     listPipelines: async (objectType, call) =>
-      (await json<{ results: HubspotPipeline[] }>(`/crm/pipelines/${version}/${objectType}`, {}, call)).results,
+      (await get<{ results: HubspotPipeline[] }>(`/crm/pipelines/${version}/${objectType}`, {}, call)).results,
     provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
-    async check() {
-      return { detail: '', origin }
+    async check(signal) {
+      if (origin === 'sandbox') {
+        const answer = await fetch(`${config.SOPHIA_SANDBOX_URL}/_health`, { signal })
+        if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}`)
+        return { detail: 'played by the sandbox', origin }
+      }
+      // Asking the vendor would spend its limit: the calls that people make tell how it is.
+      const { circuit, lastError, lastSuccessAt } = upstream.lastState()
+      if (circuit === 'open') throw new Error(lastError ?? 'HubSpot fails')
+      return { detail: lastSuccessAt ? `answered at ${lastSuccessAt.toISOString()}` : 'not asked yet', origin }
     },
     close: () => upstream.close(),
   }
+}
+
+/**
+ * The SDK's own way out. Its limiter and retries stay off: they are shared by the whole process, ignore Retry-After and
+ * repeat writes. It knows no abort signal, so a call that is given up ends for its caller at once, on the wire later.
+ */
+function sdkTransport(basePath: string, accessToken: string): Transport {
+  const sdk = new Client({ accessToken, basePath, numberOfApiCallRetries: 0 })
+  return async ({ method, path, headers, body, signal }) => {
+    const aborted = new Promise<never>((_, reject) => {
+      if (signal.aborted) reject(signal.reason as Error)
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    })
+    const asking = sdk.apiRequest({ method, path, headers, defaultJson: false, ...(body !== undefined && { body }) })
+    const response = await Promise.race([asking, aborted])
+    const bytes = await Promise.race([response.arrayBuffer(), aborted])
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(bytes) }
+  }
+}
+
+/** The one failure that whoever runs Sophia can mend. */
+function refusedKey(error: unknown): Problem | undefined {
+  if (!(error instanceof UpstreamError) || (error.status !== 401 && error.status !== 403)) return undefined
+  return problems.upstream('hubspot', `HubSpot refuses the key in HUBSPOT_ACCESS_TOKEN (${error.status}). Check the key and its scopes.`, error)
 }

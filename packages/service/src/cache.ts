@@ -135,13 +135,13 @@ export const cache = fastifyPlugin<CacheOptions>(
       const handler = options.handler as Handler
       options.handler = function (request, reply) {
         const key = keyOf(route.id, settings.private === true, request)
-        return answer({ route, key, handler: handler.bind(this), request, reply }) as never
+        return answer({ route, key, handler: handler.bind(this), request, reply })
       }
     })
 
     /** HEAD shares the entries of its GET. */
     function routeOf(options: RouteOptions, settings: RouteCache): CachedRoute {
-      const schema = options.schema as { operationId?: string; response?: unknown } | undefined
+      const { schema } = options
       const shape = hash('sha1', JSON.stringify(schema?.response ?? null), 'base64url').slice(0, 8)
       const id = `${schema?.operationId ?? options.url}:${shape}`
       const route = routes.get(id) ?? { id, settings, tags: settings.tags ?? [], epoch: 0 }
@@ -212,11 +212,13 @@ export const cache = fastifyPlugin<CacheOptions>(
 
     function launch(visit: Visit, leader: CallContext): Flight<Made> {
       const { key, route } = visit
-      const { epoch } = route
-      const flight = new Flight(leader, (call) => make(visit, call))
-      const entry = { flight, epoch }
+      const flight = new Flight(leader, (call) => make(visit, call).finally(land))
+      const entry = { flight, epoch: route.epoch }
+      // Before anybody hears of the result.
+      function land() {
+        if (flights.get(key) === entry) flights.delete(key)
+      }
       flights.set(key, entry)
-      flight.settled(() => flights.get(key) === entry && flights.delete(key))
       return flight
     }
 

@@ -107,9 +107,10 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
       request.answer = reply.raw
       next()
     })
-    app.addHook('onSend', async (request, reply) => {
+    app.addHook('onSend', (request, reply, payload, next) => {
       const timings = calls.get(request)?.timings
       if (timings?.length) reply.header('server-timing', `${timings.join(', ')}, total;dur=${reply.elapsedTime.toFixed(1)}`)
+      next(null, payload)
     })
   },
   { name: 'deadlines' },

@@ -33,4 +33,4 @@ export {
   StrictObject,
   Timestamp,
 } from './schemas.ts'
-export { createUpstream, type Upstream, UpstreamError } from './upstream.ts'
+export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'

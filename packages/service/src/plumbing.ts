@@ -1,4 +1,3 @@
-import redis from '@fastify/redis'
 import type { ServiceName } from '@sophia/catalog'
 import fastifyPlugin from 'fastify-plugin'
 import type { Redis } from 'ioredis'
@@ -13,6 +12,7 @@ import { requestLog } from './logging.ts'
 import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
+import { sharedRedis } from './redis.ts'
 import { tracing } from './tracing.ts'
 
 export interface PlumbingOptions {
@@ -28,17 +28,7 @@ export interface PlumbingOptions {
 export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
-    if (config.REDIS_URL) {
-      await app.register(redis, {
-        url: config.REDIS_URL,
-        closeClient: true,
-        // Redis may be away at any time: commands fail at once then, and the service goes on without.
-        maxRetriesPerRequest: 0,
-        enableOfflineQueue: false,
-        commandTimeout: 500,
-        lazyConnect: true,
-      })
-    }
+    if (config.REDIS_URL) await app.register(sharedRedis, { url: config.REDIS_URL })
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) await app.register(tracing, { service })
     await app.register(access, { config })
     await app.register(metrics, { service })

@@ -26,11 +26,27 @@ export interface UpstreamOptions {
   readonly connections?: number
   /** Default 32 MiB. */
   readonly maxResponseBytes?: number
-  /** Hands the caller's own token on: for Sophia's services, never for a vendor. */
+  /**
+   * The system is one of Sophia's own: the caller's token, its trace and what is left of its budget travel along. A
+   * vendor gets none of them.
+   */
   readonly forwardAuthorization?: boolean
+  /** Sends one request in place of the pool, for a vendor whose SDK is the way in. Everything around it stays. */
+  readonly transport?: Transport
   /** Time after which an open circuit lets one request try. Default 5000. */
   readonly halfOpenAfterMs?: number
 }
+
+export interface TransportRequest {
+  readonly method: UpstreamRequest['method']
+  /** From the base address on, query included. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  readonly signal: AbortSignal
+}
+
+export type Transport = (request: TransportRequest) => Promise<{ status: number; headers: UpstreamHeaders; body: Buffer }>
 
 export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -89,6 +105,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     connections: options.connections ?? 64,
     maxResponseSize: options.maxResponseBytes ?? 32 * 1024 * 1024,
   })
+  const transport = options.transport ?? poolTransport(pool, prefix)
   const metrics = upstreamMetrics(name, options.metrics)
   const breaker = circuitBreaker(handleWhen(isFault), {
     halfOpenAfter: halfOpenAfterMs,
@@ -166,15 +183,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const { call, body } = wanted
     const raw = typeof body === 'string' || body instanceof Uint8Array
     try {
-      const response = await pool.request({
+      const answer = await transport({
         method: wanted.method,
-        path: prefix + wanted.path + queryOf(wanted.query),
+        path: wanted.path + queryOf(wanted.query),
         headers: headersFor(wanted, leftMs, raw),
         signal: call ? AbortSignal.any([call.signal, timeout]) : timeout,
         ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
       })
-      const bytes = Buffer.from(await response.body.arrayBuffer())
-      const answer = { status: response.statusCode, headers: response.headers, body: bytes }
       if (answer.status < 400) return answer
       throw UpstreamError.ofStatus(name, answer)
     } catch (error) {
@@ -194,9 +209,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return {
       accept: 'application/json',
       ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
-      ...(call && { 'sophia-budget-ms': String(leftMs), 'x-request-id': call.requestId }),
-      ...(call?.traceparent && { traceparent: call.traceparent }),
-      ...(options.forwardAuthorization && call?.authorization && { authorization: call.authorization }),
+      ...(options.forwardAuthorization && call && ownHeaders(call, leftMs)),
       ...options.headers,
       ...headers,
     }
@@ -206,7 +219,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     request,
     async json<Body>(wanted: UpstreamRequest) {
       const response = await request(wanted)
-      return { ...response, body: parse<Body>(name, response) }
+      return { ...response, body: parse(name, response) as Body }
     },
     lastState: () => ({
       ...(lastSuccessAt && { lastSuccessAt }),
@@ -216,6 +229,21 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     close: () => pool.close(),
   }
 }
+
+/** What travels between Sophia's own services. */
+const ownHeaders = ({ requestId, traceparent, authorization }: CallContext, leftMs: number): Record<string, string> => ({
+  'sophia-budget-ms': String(leftMs),
+  'x-request-id': requestId,
+  ...(traceparent && { traceparent }),
+  ...(authorization && { authorization }),
+})
+
+const poolTransport =
+  (pool: Pool, prefix: string): Transport =>
+  async ({ path, body, ...rest }) => {
+    const response = await pool.request({ ...rest, path: prefix + path, ...(body !== undefined && { body }) })
+    return { status: response.statusCode, headers: response.headers, body: Buffer.from(await response.body.arrayBuffer()) }
+  }
 
 const circuitNames = {
   [CircuitState.Closed]: 'closed',
@@ -258,10 +286,10 @@ function transportError(name: string, error: unknown): unknown {
   return new UpstreamError(name, timedOut ? 'timeout' : 'connection', code === undefined ? {} : { code })
 }
 
-function parse<Body>(name: string, { status, body }: UpstreamResponse<Buffer>): Body {
-  if (body.length === 0) return undefined as Body
+function parse(name: string, { status, body }: UpstreamResponse<Buffer>): unknown {
+  if (body.length === 0) return undefined
   try {
-    return JSON.parse(body.toString('utf8')) as Body
+    return JSON.parse(body.toString('utf8'))
   } catch {
     // The parser's message would quote the body.
     throw new UpstreamError(name, 'malformed', { status })
@@ -276,5 +304,5 @@ function queryOf(query: UpstreamRequest['query']): string {
       if (item !== undefined) params.append(name, String(item))
     }
   }
-  return params.size === 0 ? '' : `?${params}`
+  return params.size === 0 ? '' : `?${params.toString()}`
 }

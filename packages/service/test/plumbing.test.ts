@@ -176,6 +176,14 @@ describe('health', () => {
   })
 })
 
+describe('Redis', () => {
+  test('a service starts without it, says so in its health, and stops', async () => {
+    const app = await build({ REDIS_URL: 'redis://127.0.0.1:9' })
+    expect((await app.inject('/echo/x')).statusCode).toBe(200)
+    expect((await app.inject('/health')).json()).toMatchObject({ status: 'degraded', checks: [{ name: 'redis', status: 'down' }] })
+  })
+})
+
 describe('metrics', () => {
   test('requests are counted by route and status class; unknown paths share one series', async () => {
     const app = await build()

@@ -33,7 +33,7 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
         call: request.call,
         signal: request.signal,
       })
-      return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body)
+      return reply.code(202).type('application/json; charset=utf-8').send(answer.body)
     },
   )
 

@@ -1,5 +1,8 @@
 import type { CallContext } from '../call-context.ts'
 
+/** Whoever works against a deadline gives up a little before it. */
+const almostSpentMs = 20
+
 /**
  * One piece of work that several callers wait for. It belongs to none of them: it goes on while anybody waits, has the
  * budget of the one who can wait longest, and is aborted when the last one has left.
@@ -39,12 +42,7 @@ export class Flight<Value> {
 
   /** It was begun with too little time, so that its failure says nothing to a caller who has more. */
   get cutShort(): boolean {
-    return this.#leader.signal.aborted || this.#leader.remaining() <= 0
-  }
-
-  /** Calls back once the work is over, before those who joined hear of it. */
-  settled(callback: () => void): void {
-    this.#result.then(callback, callback)
+    return this.#leader.signal.aborted || this.#leader.remaining() < almostSpentMs
   }
 
   /** @throws what the work throws, or the reason of the caller's own signal. */

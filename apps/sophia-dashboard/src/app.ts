@@ -1,0 +1,70 @@
+import type { ServiceName } from '@sophia/catalog'
+import { services, urlVariable } from '@sophia/catalog'
+import { type App, createApp, plumbing } from '@sophia/service'
+import { request } from 'undici'
+import { createBackend } from './backend.ts'
+import { type Config, otherServices } from './config.ts'
+import { createHeadlines } from './headlines.ts'
+import { pageRoutes, securityHeaders } from './pages.ts'
+import { createPassage } from './passage.ts'
+import { type Ask, createProbes } from './probes.ts'
+import { intakeRoutes } from './routes/intake.ts'
+import { kpiRoutes } from './routes/kpis.ts'
+import { overviewRoutes } from './routes/overview.ts'
+import { runRoutes } from './routes/runs.ts'
+import { serviceRoutes } from './routes/services.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { signIn } from './sign-in.ts'
+
+export interface DashboardOptions {
+  /** Where the built pages lie. */
+  readonly pages?: string
+}
+
+export async function buildApp(config: Config, { pages }: DashboardOptions = {}): Promise<App> {
+  const app = createApp('sophia-dashboard', config)
+  const url = (name: ServiceName) => (config as unknown as Record<string, string>)[urlVariable(name)] as string
+  app.addHook('onSend', async (_request, reply) => void reply.headers(securityHeaders))
+  await app.register(signIn)
+  await app.register(plumbing, { service: 'sophia-dashboard', config })
+
+  const business = createBackend('sophia-business', url('sophia-business'), app.metrics)
+  const agents = createBackend('mcp-agents', url('mcp-agents'), app.metrics)
+  const uploads = createPassage('sophia-business', url('sophia-business'))
+  const events = createPassage('mcp-agents', url('mcp-agents'))
+  const probes = createProbes(healthAsks(app, config, url))
+
+  await app.register(sessionRoutes)
+  await app.register(overviewRoutes, { probes, headlines: createHeadlines(business, agents) })
+  await app.register(serviceRoutes, { probes, probeMs: config.SOPHIA_PROBE_MS })
+  await app.register(kpiRoutes, { business })
+  await app.register(intakeRoutes, { business, uploads })
+  await app.register(runRoutes, { agents, events })
+  await app.register(pageRoutes, { ...(pages !== undefined && { root: pages }) })
+
+  app.addHook('onReady', async () => probes.start(config.SOPHIA_PROBE_MS))
+  // Streams that are open would hold up the shutdown: they end first, and browsers come back to another replica.
+  app.addHook('preClose', async () => {
+    probes.stop()
+    await Promise.all([uploads.close(), events.close()])
+  })
+  app.addHook('onClose', async () => {
+    await Promise.all([business.close(), agents.close()])
+  })
+  return app
+}
+
+/** The dashboard asks itself in process, the others over the wire. */
+function healthAsks(app: App, config: Config, url: (name: ServiceName) => string): Map<ServiceName, Ask> {
+  const { healthPath } = services['sophia-dashboard']
+  const host = config.SOPHIA_ALLOWED_HOSTS?.split(',')[0]?.trim() || 'localhost'
+  const self: Ask = async () => (await app.inject({ url: healthPath, headers: { host } })).json()
+  const asks = new Map<ServiceName, Ask>([['sophia-dashboard', self]])
+  for (const service of otherServices) {
+    asks.set(service.name, async (signal) => {
+      const { body } = await request(url(service.name).replace(/\/$/, '') + service.healthPath, { signal })
+      return body.json()
+    })
+  }
+  return asks
+}

@@ -1,0 +1,158 @@
+import { Dialog } from '@base-ui/react/dialog'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { type IntakeReport, uploadFiles } from '../api.ts'
+import { counted, percent, whole } from '../format.ts'
+import { intakeQuery } from '../queries.ts'
+import { Icon } from './icons.tsx'
+import { State } from './state.tsx'
+
+const template = 'crm-sales-opportunities'
+
+/** The button, and the dialog in which files are chosen, sent and reported on. */
+export function UploadFiles({ primary = false }: { primary?: boolean }) {
+  return (
+    <Dialog.Root>
+      <Dialog.Trigger className={primary ? 'button button-primary' : 'button button-small'}>
+        <Icon name="upload" />
+        Upload CSV files
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="scrim" />
+        <Dialog.Popup className="dialog">
+          <Upload />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+type Step = { name: 'choose'; error?: Error } | { name: 'send'; sent: number } | { name: 'stored'; id: string }
+
+function Upload() {
+  const [step, setStep] = useState<Step>({ name: 'choose' })
+  const send = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const files = new FormData(event.currentTarget).getAll('files').filter((file): file is File => file instanceof File && file.size > 0)
+    if (files.length === 0) return setStep({ name: 'choose', error: new Error('No file is chosen') })
+    setStep({ name: 'send', sent: 0 })
+    try {
+      const { id } = await uploadFiles(template, files, (sent) => setStep({ name: 'send', sent }))
+      setStep({ name: 'stored', id })
+    } catch (error) {
+      setStep({ name: 'choose', error: error as Error })
+    }
+  }
+  return (
+    <>
+      <div className="dialog-head">
+        <div>
+          <Dialog.Title>Upload CSV files</Dialog.Title>
+          <Dialog.Description className="caption">
+            Deals, accounts, products and sales teams of a CRM, one file each, all in one go. The same file twice changes nothing.
+          </Dialog.Description>
+        </div>
+        <Dialog.Close className="button button-ghost" aria-label="Close">
+          <Icon name="close" />
+        </Dialog.Close>
+      </div>
+      {step.name === 'choose' && (
+        <form onSubmit={(event) => void send(event)}>
+          <div className="dialog-body">
+            <label className="drop">
+              <span className="name">Files</span>
+              <input className="file-input" type="file" name="files" multiple accept=".csv,text/csv" />
+              <span className="caption">sales_pipeline.csv, accounts.csv, products.csv, sales_teams.csv</span>
+            </label>
+            {step.error && <State name="failed">{step.error.message}</State>}
+          </div>
+          <div className="dialog-foot">
+            <span className="push" />
+            <button type="submit" className="button button-primary">
+              Upload
+            </button>
+          </div>
+        </form>
+      )}
+      {step.name === 'send' && (
+        <div className="dialog-body" aria-live="polite">
+          <State name="running">Sending, {percent(step.sent)}</State>
+          <Meter share={step.sent} />
+        </div>
+      )}
+      {step.name === 'stored' && <Report id={step.id} />}
+    </>
+  )
+}
+
+function Meter({ share }: { share: number }) {
+  return (
+    <svg className="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="meter-track" width="100" height="4" rx="1" />
+      <rect className="meter-value" width={100 * share} height="4" rx="1" />
+    </svg>
+  )
+}
+
+/** What became of the rows, and what only a person can answer. */
+function Report({ id }: { id: string }) {
+  const queryClient = useQueryClient()
+  const { data, error } = useQuery(
+    intakeQuery(id, () => {
+      // Every number may be another now.
+      void queryClient.invalidateQueries({ queryKey: ['numbers'] })
+    }),
+  )
+  if (error) {
+    return (
+      <div className="dialog-body">
+        <State name="failed">{error.message}</State>
+      </div>
+    )
+  }
+  const ended = data?.status === 'done' || data?.status === 'failed'
+  return (
+    <>
+      <div className="dialog-body" aria-live="polite">
+        {!data || !ended ? (
+          <State name="running">{data ? `${whole(data.rows.read)} rows read` : 'Reading'}</State>
+        ) : (
+          <Outcome report={data} />
+        )}
+      </div>
+      <div className="dialog-foot">
+        <span className="push" />
+        <Dialog.Close className="button button-primary">{ended ? 'Close' : 'Leave it running'}</Dialog.Close>
+      </div>
+    </>
+  )
+}
+
+function Outcome({ report }: { report: IntakeReport }) {
+  const { status, rows, questions } = report
+  return (
+    <>
+      <State name={status === 'failed' ? 'failed' : rows.questioned + rows.rejected > 0 ? 'partial' : 'done'}>
+        {`${whole(rows.stored)} of ${counted(rows.read, 'row')} stored`}
+        {rows.unchanged > 0 && `, ${whole(rows.unchanged)} unchanged`}
+        {rows.rejected > 0 && `, ${whole(rows.rejected)} refused`}
+      </State>
+      {questions.length > 0 && (
+        <section>
+          <h3>{counted(rows.questioned, 'row raises a question', 'rows raise a question')}</h3>
+          <ul className="questions">
+            {questions.slice(0, 50).map(({ file, line, column, value, reason }) => (
+              <li key={`${file}:${line}:${column}:${reason}`}>
+                <span>{reason}</span>
+                <span className="caption mono">
+                  {file}:{line} {column} {value ? JSON.stringify(value) : 'empty'}
+                </span>
+              </li>
+            ))}
+          </ul>
+          {questions.length > 50 && <p className="caption">{whole(questions.length - 50)} more like these.</p>}
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,161 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import type { Run, RunSummary } from '../api.ts'
+import { Markdown } from '../components/markdown.tsx'
+import { Page } from '../components/page.tsx'
+import { FaultNote, Panel } from '../components/panel.tsx'
+import { RunTimeline } from '../components/run-timeline.tsx'
+import { StartRun } from '../components/start-run.tsx'
+import { State } from '../components/state.tsx'
+import { clock, counted, missing } from '../format.ts'
+import { useNow } from '../now.ts'
+import { runQuery, runsQuery } from '../queries.ts'
+import { isFinal, type Stream, useRunEvents } from '../run-events.ts'
+import { asked, runState, took } from '../run-words.ts'
+
+/** One run in full, the newest unless the address names another, beside the list of all. */
+export function Agents() {
+  const { runId } = useParams({ strict: false })
+  const { data, error, refetch } = useQuery(runsQuery)
+  const shown = runId ?? data?.items[0]?.id
+  return (
+    <Page title="Agents" heading {...(data && { caption: counted(data.items.length, 'run') })} actions={<StartRun />}>
+      <div className="grid grid-wide-side">
+        <div className="column">
+          {shown !== undefined ? <RunPanel key={shown} id={shown} /> : <NoRun waiting={!data && !error} />}
+        </div>
+        <Panel title="Runs" className="run-list-panel">
+          {error && !data ? (
+            <div className="panel-body">
+              <FaultNote error={error} holds="Runs go on without this page." retry={() => void refetch()} />
+            </div>
+          ) : (
+            <RunList items={data?.items} current={shown} />
+          )}
+        </Panel>
+      </div>
+    </Page>
+  )
+}
+
+function NoRun({ waiting }: { waiting: boolean }) {
+  return (
+    <Panel title={waiting ? 'Reading the runs' : 'No run yet'}>
+      <div className="empty">
+        {waiting ? (
+          <span className="bone bone-line" />
+        ) : (
+          <>
+            <p>A run reads the numbers, writes what it found, and shows each step it took. Start the pipeline review to see one.</p>
+            <StartRun />
+          </>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+function RunList({ items, current }: { items: readonly RunSummary[] | undefined; current: string | undefined }) {
+  const now = useNow()
+  if (!items) {
+    return (
+      <div className="empty">
+        <span className="bone bone-line" />
+      </div>
+    )
+  }
+  if (items.length === 0) {
+    return (
+      <div className="empty">
+        <p>Runs that you start are listed here.</p>
+      </div>
+    )
+  }
+  return (
+    <ul className="run-list">
+      {items.map((run) => (
+        <li key={run.id}>
+          <Link to="/agents/$runId" params={{ runId: run.id }} aria-current={run.id === current ? 'true' : undefined}>
+            <span className="name">{run.agent}</span>
+            <State name={runState[run.status]} />
+            <span className="caption">
+              {clock(run.startedAt ?? run.createdAt, now)} · {took(run, now)}
+              {asked(run) && ` · ${asked(run)}`}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function RunPanel({ id }: { id: string }) {
+  const { data: run, error, refetch } = useQuery(runQuery(id))
+  const live = run !== undefined && !isFinal(run.status)
+  const stream = useRunEvents(id, live)
+  const now = useTicking(live)
+  if (!run) {
+    return (
+      <Panel title="Run">
+        <div className="empty">{error ? <FaultNote error={error} retry={() => void refetch()} /> : <span className="bone bone-line" />}</div>
+      </Panel>
+    )
+  }
+  const question = asked(run)
+  const step = run.steps.at(-1)?.index
+  return (
+    <section className="panel" aria-labelledby="run-title">
+      <div className="run-head">
+        <h2 id="run-title">{question || run.agent}</h2>
+        <State name={runState[run.status]}>{run.status === 'running' && step !== undefined ? `Running, step ${step + 1}` : undefined}</State>
+        <div className="caption">
+          {question && <span>{run.agent}</span>}
+          <span title={run.startedAt ?? run.createdAt}>started {clock(run.startedAt ?? run.createdAt, now)}</span>
+          <span>took {took(run, now)}</span>
+          <span>{counted(run.steps.length, 'step')}</span>
+          <span className="mono">{run.id}</span>
+        </div>
+      </div>
+      <RunTimeline run={run} now={now} />
+      {run.status === 'failed' && (
+        <div className="answer">
+          <State name="failed">{faultOf(run.error)}</State>
+        </div>
+      )}
+      {run.answer !== null && <Markdown>{run.answer}</Markdown>}
+      <div className="panel-foot">
+        <div className="provenance">{foot(run, live, stream)}</div>
+      </div>
+    </section>
+  )
+}
+
+function foot(run: Run, live: boolean, { state, last }: Stream) {
+  if (!live) return <span>From the record{run.endedAt ? `, ended ${run.endedAt.slice(11, 19)} UTC` : ''}</span>
+  if (state === 'reconnecting') return <span>Reconnecting, last event {last ? last.at.slice(11, 19) : missing}</span>
+  return (
+    <>
+      <span>{last ? `Streaming, event ${last.id}` : 'Waiting for the first event'}</span>
+      <span>Reload continues where you were</span>
+    </>
+  )
+}
+
+function faultOf(error: unknown): string {
+  if (typeof error === 'string') return error
+  const { detail, title, message } = (error ?? {}) as { detail?: string; title?: string; message?: string }
+  return detail ?? message ?? title ?? 'The run failed'
+}
+
+/** The time, moving while something runs. */
+function useTicking(live: boolean): number {
+  const slow = useNow()
+  const [fast, setFast] = useState(Date.now)
+  useEffect(() => {
+    if (!live) return
+    const timer = setInterval(() => setFast(Date.now()), 500)
+    return () => clearInterval(timer)
+  }, [live])
+  return live ? fast : slow
+}

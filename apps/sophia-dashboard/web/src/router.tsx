@@ -1,0 +1,56 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import { ApiError } from './api.ts'
+import { Shell } from './components/shell.tsx'
+import { Agents } from './pages/agents.tsx'
+import { NotFound } from './pages/not-found.tsx'
+import { Overview } from './pages/overview.tsx'
+import { SignIn } from './pages/sign-in.tsx'
+import { meQuery } from './queries.ts'
+
+/** Over every page: which figure's rows lie open. */
+export interface PageSearch {
+  readonly lineage?: string
+  readonly metric?: string
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+function pageSearch(search: Record<string, unknown>): PageSearch {
+  const lineage = text(search['lineage'])
+  const metric = text(search['metric'])
+  return { ...(lineage !== undefined && { lineage }), ...(metric !== undefined && { metric }) }
+}
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn })
+
+/** Everything behind the sign-in. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  validateSearch: pageSearch,
+  beforeLoad: async ({ context: { queryClient } }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) throw redirect({ to: '/sign-in' })
+      // Anything else is told where it shows: the page opens, and each tile says what it lacks.
+    }
+  },
+})
+const overview = createRoute({ getParentRoute: () => shell, path: '/', component: Overview })
+const agents = createRoute({ getParentRoute: () => shell, path: '/agents', component: Agents })
+const run = createRoute({ getParentRoute: () => shell, path: '/agents/$runId', component: Agents })
+
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, agents, run])])
+
+export const createAppRouter = (queryClient: QueryClient) => createRouter({ routeTree, context: { queryClient }, scrollRestoration: false })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,27 @@
+import type { RunSummary, RunStatus } from './api.ts'
+import { duration, missing } from './format.ts'
+import type { StateName } from './components/state.tsx'
+
+export const runState: Record<RunStatus, StateName> = {
+  queued: 'queued',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+}
+
+/** What was asked of it, in one line. */
+export function asked({ input }: Pick<RunSummary, 'input'>): string {
+  if (typeof input === 'string') return input
+  if (typeof input !== 'object' || input === null) return ''
+  return Object.entries(input)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => (name === 'question' ? String(value) : `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`))
+    .join(', ')
+}
+
+/** How long it took, or has been at it. */
+export function took({ startedAt, endedAt }: Pick<RunSummary, 'startedAt' | 'endedAt'>, now: number): string {
+  if (startedAt === null) return missing
+  return duration(Math.max(0, (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)))
+}

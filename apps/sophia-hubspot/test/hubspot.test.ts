@@ -1,0 +1,138 @@
+import { type App, parseConfig } from '@sophia/service'
+import { mcpCall, testEnvironment } from '@sophia/service/testing'
+import { startSandbox } from '@sophia/sandbox'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { ConfigSchema } from '../src/config.ts'
+import type { Deal, PipelineSummary } from '../src/schemas.ts'
+import { createSums } from '../src/sums.ts'
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 })
+})
+afterAll(() => sandbox.close())
+
+const apps: App[] = []
+/** A fresh app each time, so that no test reads another's cache. */
+const build = async (variables: Record<string, string> = {}): Promise<App> => {
+  const app = await buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, HUBSPOT_REQUESTS_PER_10S: '1000', ...variables })))
+  apps.push(app)
+  await app.ready()
+  return app
+}
+afterEach(async () => {
+  await fetch(`${sandbox.url}/_faults`, { method: 'DELETE' })
+  await Promise.all(apps.splice(0).map((app) => app.close()))
+})
+const fault = (body: Record<string, unknown>) =>
+  fetch(`${sandbox.url}/_faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ vendor: 'hubspot', ...body }) })
+
+async function allDeals(app: App): Promise<Deal[]> {
+  const deals: Deal[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const page: { items: Deal[]; nextCursor: string | null } = (await app.inject(`/deals?limit=100${cursor && `&cursor=${cursor}`}`)).json()
+    deals.push(...page.items)
+    cursor = page.nextCursor
+  }
+  return deals
+}
+
+describe('deals', () => {
+  test('paging gives every deal once', async () => {
+    const deals = await allDeals(await build())
+    expect(deals.length).toBeGreaterThanOrEqual(3000)
+    expect(new Set(deals.map(({ id }) => id)).size).toBe(deals.length)
+  })
+
+  test('a deal says where it stands, and that the sandbox plays HubSpot', async () => {
+    const app = await build()
+    const { items, asOf, complete, origin } = (await app.inject('/deals?limit=1')).json()
+    expect([complete, origin, Date.parse(asOf) > 0]).toEqual([true, 'sandbox', true])
+    const one = (await app.inject(`/deals/${items[0].id}`)).json()
+    expect(one).toMatchObject(items[0])
+  })
+
+  test('an unknown deal is 404, a foreign cursor and a wrong limit are faults with their place', async () => {
+    const app = await build()
+    expect((await app.inject('/deals/999999999999')).json()).toMatchObject({ status: 404, detail: 'There is no deal 999999999999.' })
+    expect((await app.inject('/deals?cursor=nonsense')).json().errors[0].pointer).toBe('/query/cursor')
+    expect((await app.inject('/deals?limit=101')).json().errors[0].pointer).toBe('/query/limit')
+    expect((await app.inject('/deals/..%2Fowners')).json().errors[0].pointer).toBe('/params/id')
+  })
+})
+
+describe('pipelines', () => {
+  test('a summary is the sum over all deals, each currency on its own', async () => {
+    const app = await build()
+    const deals = await allDeals(app)
+    const { items } = (await app.inject('/pipelines')).json<{ items: { id: string }[] }>()
+    expect(items.length).toBeGreaterThanOrEqual(2)
+    for (const { id } of items) {
+      const summary = (await app.inject(`/pipelines/${id}/summary`)).json<PipelineSummary>()
+      const own = deals.filter(({ pipelineId }) => pipelineId === id)
+      const sums = createSums()
+      for (const { amount } of own) if (amount) sums.add(amount)
+      expect(summary.complete).toBe(true)
+      expect(summary.totals.deals).toBe(own.length)
+      expect(summary.totals.amounts).toEqual(sums.list())
+      expect(summary.stages.reduce((sum, stage) => sum + stage.deals, 0)).toBe(own.length)
+      expect(summary.stages.filter(({ closed }) => !closed).reduce((sum, stage) => sum + stage.deals, 0)).toBe(summary.totals.open)
+    }
+  })
+
+  test('an unknown pipeline names the ones there are', async () => {
+    const problem = (await (await build()).inject('/pipelines/nope/summary')).json()
+    expect([problem.status, problem.hint]).toEqual([404, expect.stringMatching(/There are .+/)])
+  })
+
+  test('a model gets the same numbers over MCP', async () => {
+    const app = await build()
+    const id = (await app.inject('/pipelines')).json().items[0].id as string
+    const rest = (await app.inject(`/pipelines/${id}/summary`)).json()
+    expect((await mcpCall(app, 'summarize_pipeline', { id })).structuredContent).toEqual(rest)
+  })
+})
+
+describe('when HubSpot fails', () => {
+  test('an error is retried, and seen by nobody', async () => {
+    const app = await build()
+    await fault({ kind: 'status', status: 503, times: 1 })
+    expect((await app.inject('/pipelines')).statusCode).toBe(200)
+  })
+
+  test('for good: a 502 problem names it and tells nothing else', async () => {
+    const app = await build()
+    await fault({ kind: 'status', status: 500 })
+    const response = await app.inject('/pipelines')
+    expect(response.json()).toMatchObject({ status: 502, upstream: 'hubspot' })
+    expect(response.body).not.toMatch(/127\.0\.0\.1|Bearer/)
+  })
+
+  test('a hanging answer ends with the budget, as a 504 problem', async () => {
+    const app = await build({ SOPHIA_REQUEST_BUDGET_MS: '300' })
+    await fault({ kind: 'hang' })
+    expect((await app.inject('/deals')).json()).toMatchObject({ status: 504, upstream: 'hubspot' })
+  })
+
+  test('a refused key says so', async () => {
+    const app = await build()
+    await fault({ kind: 'status', status: 401 })
+    expect((await app.inject('/pipelines')).json()).toMatchObject({ status: 502, detail: expect.stringMatching(/HUBSPOT_ACCESS_TOKEN/) })
+  })
+})
+
+describe('configuration', () => {
+  test('production does not start on made-up figures unless told to', async () => {
+    await expect(build({ NODE_ENV: 'production' })).rejects.toThrow(/HUBSPOT_ACCESS_TOKEN is not set/)
+    const app = await build({ NODE_ENV: 'production', SOPHIA_ALLOW_SANDBOX: 'true' })
+    expect((await app.inject('/pipelines')).json().origin).toBe('sandbox')
+  })
+
+  test('the health says that the sandbox plays HubSpot', async () => {
+    const { status, checks } = (await (await build()).inject('/health')).json()
+    expect(status).toBe('healthy')
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'hubspot', status: 'up', origin: 'sandbox' }))
+  })
+})

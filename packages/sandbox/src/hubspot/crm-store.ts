@@ -1,0 +1,138 @@
+import { type Clock, day, iso } from '../clock.ts'
+import type { Change, CrmRecord, CrmType } from '../company/crm-record.ts'
+import { stageOf } from '../company/pipelines.ts'
+import type { Sales } from '../company/sales.ts'
+import { createLinks, type Links } from './links.ts'
+import { validateProperties } from './property-validation.ts'
+import { conflict } from './refusals.ts'
+
+export type Properties = Record<string, string | null>
+
+/** The CRM's records while the sandbox runs: what was drawn, and what was written since. */
+export interface CrmStore {
+  readonly links: Links
+  /** In the order of their ids. */
+  all(type: CrmType): Iterable<CrmRecord>
+  get(type: CrmType, id: string): CrmRecord | undefined
+  /** By a property that tells records apart: a contact's email, a company's domain. */
+  find(type: CrmType, property: string, value: string): CrmRecord | undefined
+  /** null: known and empty; undefined: no such property. */
+  value(type: CrmType, record: CrmRecord, property: string): string | null | undefined
+  /** Newest first. */
+  history(type: CrmType, record: CrmRecord, property: string): readonly Change[]
+  create(type: CrmType, properties: Properties): CrmRecord
+  update(type: CrmType, record: CrmRecord, properties: Properties): CrmRecord
+  archive(record: CrmRecord): void
+}
+
+export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
+  const links = createLinks(sales)
+  const index = (records: Iterable<CrmRecord>) => new Map(Array.from(records, (record) => [record.id, record]))
+  const tables: Record<CrmType, Map<string, CrmRecord>> = {
+    contacts: index(sales.contacts),
+    companies: index(sales.accounts.map(({ record }) => record)),
+    deals: index(sales.deals.map(({ record }) => record)),
+  }
+  const newest = Object.fromEntries(Object.entries(tables).map(([type, table]) => [type, Number([...table.keys()].at(-1))])) as Record<CrmType, number>
+  const find: CrmStore['find'] = (type, property, value) => {
+    const wanted = value.toLowerCase()
+    return [...tables[type].values()].find((record) => !record.archivedAt && record.properties[property]?.toLowerCase() === wanted)
+  }
+  const refuseSecondEmail = (type: CrmType, { email }: Properties, self?: CrmRecord) => {
+    const other = type === 'contacts' && email ? find(type, 'email', email) : undefined
+    if (other && other !== self) throw conflict(`Contact already exists. Existing ID: ${other.id}`)
+  }
+  return {
+    links,
+    all: (type) => tables[type].values(),
+    get: (type, id) => tables[type].get(id),
+    find,
+    value: (type, record, property) => valueOf(links, type, record, property),
+    history(type, record, property) {
+      const value = valueOf(links, type, record, property)
+      return record.history[property]?.toReversed() ?? (value ? [{ value, at: record.createdAt, source: 'CRM_UI' }] : [])
+    },
+    create(type, given) {
+      const properties = type === 'deals' ? { pipeline: 'default', ...given } : given
+      validateProperties(type, properties, sales.owners)
+      refuseSecondEmail(type, properties)
+      const at = clock()
+      const id = String((newest[type] += 1))
+      const history = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, change(value, at)]))
+      const record: CrmRecord = { id, createdAt: at, updatedAt: at, properties: clean(properties), history }
+      tables[type].set(id, record)
+      return record
+    },
+    update(type, record, given) {
+      validateProperties(type, given, sales.owners, record.properties['pipeline'] ?? undefined)
+      refuseSecondEmail(type, given, record)
+      const at = clock()
+      for (const [name, value] of Object.entries(clean(given))) {
+        const before = record.properties[name] ?? null
+        if (before === value) continue
+        record.history[name] ??= before === null ? [] : change(before, record.createdAt)
+        record.history[name].push(...change(value, at))
+        record.properties[name] = value
+      }
+      record.updatedAt = at
+      return record
+    },
+    archive(record) {
+      record.archivedAt ??= clock()
+      record.updatedAt = record.archivedAt
+    },
+  }
+}
+
+const change = (value: string | null, at: number): Change[] => [{ value: value ?? '', at, source: 'INTEGRATION' }]
+
+/** An empty text clears a property. */
+const clean = (properties: Properties): Properties =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === '' ? null : value]))
+
+function valueOf(links: Links, type: CrmType, record: CrmRecord, property: string): string | null | undefined {
+  switch (property) {
+    case 'hs_object_id':
+      return record.id
+    case 'createdate':
+      return iso(record.createdAt)
+    case 'hs_lastmodifieddate':
+    case 'lastmodifieddate':
+      return iso(record.updatedAt)
+    case 'num_associated_contacts':
+      return String(links.of(type, record.id, 'contacts').length)
+    case 'num_associated_deals':
+      return String(links.of(type, record.id, 'deals').length)
+    default: {
+      const stored = record.properties[property]
+      return stored === undefined && type === 'deals' ? dealValue(record, property) : stored
+    }
+  }
+}
+
+function dealValue(deal: CrmRecord, property: string): string | null | undefined {
+  const stage = stageOf(deal.properties['pipeline'], deal.properties['dealstage'])
+  switch (property) {
+    case 'hs_is_closed':
+      return String(stage?.closed ?? false)
+    case 'hs_is_closed_won':
+      return String(stage?.probability === 1)
+    case 'hs_deal_stage_probability':
+      return stage ? String(stage.probability) : null
+    case 'days_to_close': {
+      const closes = Date.parse(deal.properties['closedate'] ?? '')
+      return Number.isNaN(closes) ? null : String(Math.max(0, Math.floor((closes - deal.createdAt) / day)))
+    }
+    default: {
+      const [, turn, id] = /^hs_v2_date_(entered|exited)_(.+)$/.exec(property) ?? []
+      return turn && id ? stageTime(deal.history['dealstage'] ?? [], id, turn === 'exited') : undefined
+    }
+  }
+}
+
+/** Of the last visit. Null while a deal has not been there, or is still there. */
+function stageTime(steps: readonly Change[], stageId: string, exit: boolean): string | null {
+  const at = steps.findLastIndex(({ value }) => value === stageId)
+  const step = at < 0 ? undefined : steps[exit ? at + 1 : at]
+  return step ? iso(step.at) : null
+}

@@ -1,0 +1,69 @@
+import type { Clock } from './clock.ts'
+import { day, hour, minute, second } from './clock.ts'
+
+export interface Limit {
+  readonly requests: number
+  /** Milliseconds. */
+  readonly window: number
+}
+
+/** The vendors' published figures, but for `lambdaReads`: one a second would make a first look at the sandbox tedious. */
+export const vendorLimits = {
+  hubspot: { requests: 190, window: 10 * second },
+  hubspotDaily: { requests: 650_000, window: day },
+  hubspotSearch: { requests: 5, window: second },
+  github: { requests: 5_000, window: hour },
+  githubAnonymous: { requests: 60, window: hour },
+  githubSearch: { requests: 30, window: minute },
+  lambda: { requests: 10, window: second },
+  lambdaLaunch: { requests: 1, window: 12 * second },
+  wikipedia: { requests: 200, window: minute },
+  arxiv: { requests: 1, window: 3 * second },
+  hackernews: { requests: 10_000, window: hour },
+  crossref: { requests: 50, window: second },
+} satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof vendorLimits
+export type Limits = Record<LimitName, Limit>
+
+export interface Allowance {
+  readonly allowed: boolean
+  readonly limit: Limit
+  readonly used: number
+  readonly remaining: number
+  /** When the window ends, in milliseconds since 1970 by the sandbox's clock. */
+  readonly resetAt: number
+}
+
+export interface LimitBook {
+  /** Counts one request of this caller. Nothing is ever refused while the limits are not enforced. */
+  take(name: LimitName, caller: string): Allowance
+  /** The same without counting. */
+  look(name: LimitName, caller: string): Allowance
+}
+
+/** Fixed windows per limit and caller, opened by the first request in them. */
+export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock): LimitBook {
+  const windows = new Map<string, { used: number; resetAt: number }>()
+  const at = (name: LimitName, caller: string) => {
+    const key = `${name} ${caller}`
+    const known = windows.get(key)
+    if (known && known.resetAt > clock()) return known
+    const opened = { used: 0, resetAt: clock() + limits[name].window }
+    windows.set(key, opened)
+    return opened
+  }
+  const describe = (name: LimitName, { used, resetAt }: { used: number; resetAt: number }, allowed: boolean): Allowance => {
+    const limit = limits[name]
+    return { allowed, limit, used: Math.min(used, limit.requests), remaining: Math.max(0, limit.requests - used), resetAt }
+  }
+  return {
+    take(name, caller) {
+      const current = at(name, caller)
+      const allowed = !enforced || current.used < limits[name].requests
+      if (allowed) current.used++
+      return describe(name, current, allowed)
+    },
+    look: (name, caller) => describe(name, at(name, caller), true),
+  }
+}

@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { createClock } from './clock.ts'
+import { createCompany } from './company/company.ts'
+import { controlRoutes } from './control.ts'
+import { createFaults, type Faults, inflict } from './faults.ts'
+import { githubVendor } from './github/github.ts'
+import { hubspotVendor } from './hubspot/hubspot.ts'
+import { lambdaVendor } from './lambda/lambda.ts'
+import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
+import { createRequestCounters, type RequestCounters } from './request-counters.ts'
+import { arxivVendor } from './research/arxiv.ts'
+import { crossrefVendor } from './research/crossref.ts'
+import { hackernewsVendor } from './research/hackernews.ts'
+import { wikipediaVendor } from './research/wikipedia.ts'
+import { Refusal, send, type Vendor, type World } from './vendor.ts'
+
+export interface SandboxOptions {
+  /** The same seed on the same day makes the same company. Default 'sophia'. */
+  readonly seed?: string | number
+  /** A date where the sandbox's clock starts, or the clock itself. Default: the real time. */
+  readonly now?: Date | (() => Date)
+  /** Refuses what is over the vendors' limits. Default false; the figures can be changed with `limits`. */
+  readonly enforceLimits?: boolean
+  readonly limits?: Partial<Limits>
+}
+
+/** All stand-ins in one server, each under its name: `/hubspot`, `/github`, `/lambda`, `/wikipedia` and so on. */
+export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
+  const clock = createClock(options.now)
+  const seed = String(options.seed ?? 'sophia')
+  const world: World = {
+    seed,
+    clock,
+    company: createCompany(seed, clock()),
+    limits: createLimitBook({ ...vendorLimits, ...options.limits }, options.enforceLimits ?? false, clock),
+  }
+  const faults = createFaults()
+  const counters = createRequestCounters()
+
+  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 4 * 2 ** 20, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 } })
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-sophia-sandbox', '1')
+  })
+  controlRoutes(app, world, faults, counters)
+  for (const create of [hubspotVendor, githubVendor, lambdaVendor, wikipediaVendor, arxivVendor, hackernewsVendor, crossrefVendor]) {
+    mount(app, create(world), faults, counters)
+  }
+  return app
+}
+
+function mount(app: FastifyInstance, vendor: Vendor, faults: Faults, counters: RequestCounters): void {
+  const prefix = `/${vendor.name}`
+  const routeOf = (request: FastifyRequest) => (request.routeOptions.url ?? '/*').slice(prefix.length)
+  app.register(
+    async (scope) => {
+      scope.addHook('onRequest', async (request, reply) => {
+        reply.raw.once('close', () => {
+          const status = reply.raw.writableFinished ? reply.raw.statusCode : 0
+          counters.count(vendor.name, `${request.method} ${routeOf(request)}`, status)
+        })
+        const path = (request.url.split('?')[0] ?? '').slice(prefix.length)
+        const fault = faults.strike(vendor.name, request.method, path, routeOf(request))
+        return fault && inflict(fault, vendor, request, reply)
+      })
+      scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) =>
+        send(reply, error instanceof Refusal ? error.answer : vendor.failure(error.statusCode ?? 500, request)),
+      )
+      // Vendors answer on any path, so that a fault and a refusal look the same on one they do not have.
+      scope.setNotFoundHandler((request, reply) => send(reply, vendor.failure(404, request)))
+      vendor.routes(scope)
+    },
+    { prefix },
+  )
+}
+
+/** SDKs send a content type with no body; an empty one is none. */
+function parseJson(_request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, text.length ? JSON.parse(text.toString()) : undefined)
+  } catch (error) {
+    done(Object.assign(error as Error, { statusCode: 400 }))
+  }
+}
+
+export interface RunningSandbox {
+  /** Without a slash at the end. */
+  readonly url: string
+  readonly app: FastifyInstance
+  close(): Promise<void>
+}
+
+/** Listens on 127.0.0.1. Port 0, the default, is any free one. */
+export async function startSandbox({ port = 0, ...options }: SandboxOptions & { readonly port?: number } = {}): Promise<RunningSandbox> {
+  const app = createSandbox(options)
+  await app.listen({ host: '127.0.0.1', port })
+  return { url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, app, close: () => app.close() }
+}
