@@ -19,7 +19,9 @@ describe('the catalog', () => {
   })
 
   test.each(serviceList)('$name: README names it with its port and duty', ({ name, port, duty }) => {
-    const row = read('README.md').split('\n').find((line) => line.startsWith(`| [${name}]`))
+    const row = read('README.md')
+      .split('\n')
+      .find((line) => line.startsWith(`| [${name}]`))
     expect(row).toContain(` ${port} `)
     expect(row).toContain(duty)
   })
@@ -29,14 +31,19 @@ describe('the catalog', () => {
     expect((ConfigSchema.properties['PORT'] as { default?: number }).default).toBe(port)
   })
 
-  test.each(serviceList)('$name: the addresses and the store in its configuration are those of the catalog', async ({ name }) => {
-    const { ConfigSchema } = await loadApp(name)
-    const named = Object.keys(ConfigSchema.properties).filter((variable) => serviceList.some((other) => variable === `${other.name.toUpperCase().replaceAll('-', '_')}_URL`))
-    const called = named.map((variable) => variable.slice(0, -4).toLowerCase().replaceAll('_', '-'))
-    // A service may be allowed to call one that it does not call yet, never the other way round.
-    expect(services[name].calls).toEqual(expect.arrayContaining(called))
-    if ('DATABASE_URL' in ConfigSchema.properties) expect(services[name]).toHaveProperty('database')
-  })
+  test.each(serviceList)(
+    '$name: the addresses and the store in its configuration are those of the catalog',
+    async ({ name }) => {
+      const { ConfigSchema } = await loadApp(name)
+      const named = Object.keys(ConfigSchema.properties).filter((variable) =>
+        serviceList.some((other) => variable === `${other.name.toUpperCase().replaceAll('-', '_')}_URL`),
+      )
+      const called = named.map((variable) => variable.slice(0, -4).toLowerCase().replaceAll('_', '-'))
+      // A service may be allowed to call one that it does not call yet, never the other way round.
+      expect(services[name].calls).toEqual(expect.arrayContaining(called))
+      if ('DATABASE_URL' in ConfigSchema.properties) expect(services[name]).toHaveProperty('database')
+    },
+  )
 })
 
 describe('.env.example', () => {
@@ -49,18 +56,28 @@ describe('.env.example', () => {
       const { ConfigSchema } = (await loadApp(name)) as { ConfigSchema: TObject }
       for (const variable of Object.keys(ConfigSchema.properties)) known.add(variable)
     }
-    expect([...named].sort()).toEqual([...known].filter((variable) => variable !== 'NODE_ENV' && variable !== 'PORT').sort())
+    expect([...named].sort()).toEqual(
+      [...known].filter((variable) => variable !== 'NODE_ENV' && variable !== 'PORT').sort(),
+    )
   })
 
   test('turbo hands every variable on to the services', () => {
     const { globalPassThroughEnv } = JSON.parse(read('turbo.json')) as { globalPassThroughEnv: string[] }
-    const passes = (variable: string) => globalPassThroughEnv.some((pattern) => new RegExp(`^${pattern.replace('*', '.*')}$`).test(variable))
+    const passes = (variable: string) =>
+      globalPassThroughEnv.some((pattern) => new RegExp(`^${pattern.replace('*', '.*')}$`).test(variable))
     expect([...named].filter((variable) => !passes(variable))).toEqual([])
   })
 })
 
 describe('each package and app', () => {
-  test.each([...serviceList.map(({ name }) => `apps/${name}`), 'packages/catalog', 'packages/service', 'packages/clients', 'packages/database', 'packages/sandbox'])('%s has a README', (folder) => {
+  test.each([
+    ...serviceList.map(({ name }) => `apps/${name}`),
+    'packages/catalog',
+    'packages/service',
+    'packages/clients',
+    'packages/database',
+    'packages/sandbox',
+  ])('%s has a README', (folder) => {
     expect(existsSync(new URL(`../${folder}/README.md`, import.meta.url))).toBe(true)
   })
 })

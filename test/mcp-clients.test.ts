@@ -24,7 +24,12 @@ const inspect = async (...args: string[]): Promise<Record<string, unknown>> => {
 
 describe.each(serviceList)('$name', ({ name }) => {
   const firstRead = () => {
-    const tool = platform.apps[name].mcp.list('admin').find(({ name: each, annotations }) => annotations.readOnlyHint && Object.keys(samples[name]?.[each] ?? {}).length === 0)
+    const tool = platform.apps[name].mcp
+      .list('admin')
+      .find(
+        ({ name: each, annotations }) =>
+          annotations.readOnlyHint && Object.keys(samples[name]?.[each] ?? {}).length === 0,
+      )
     if (!tool) throw new Error(`${name} has no reading tool that takes no arguments`)
     return tool.name
   }
@@ -52,7 +57,9 @@ describe.each(serviceList)('$name', ({ name }) => {
 
   test('the Inspector’s CLI lists and calls', async () => {
     const url = `${platform.urls[name]}/mcp`
-    const listed = (await inspect(url, '--transport', 'http', '--method', 'tools/list')) as { tools: { name: string }[] }
+    const listed = (await inspect(url, '--transport', 'http', '--method', 'tools/list')) as {
+      tools: { name: string }[]
+    }
     expect(listed.tools.map((tool) => tool.name)).toContain(firstRead())
     const called = await inspect(url, '--transport', 'http', '--method', 'tools/call', '--tool-name', firstRead())
     expect(called['isError'] ?? false).toBe(false)

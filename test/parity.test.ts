@@ -14,16 +14,43 @@ beforeAll(async () => {
 afterAll(() => platform?.close())
 
 /** What differs from one call to the next by its nature. */
-const volatile = new Set(['asOf', 'checkedAt', 'instance', 'requestId', 'uptimeS', 'latencyMs', 'ms', 'createdAt', 'updatedAt', 'startedAt', 'endedAt', 'id', 'lineageId', 'score', 'count', 'p95Ms', 'samples', 'observedAt', 'ageS'])
+const volatile = new Set([
+  'asOf',
+  'checkedAt',
+  'instance',
+  'requestId',
+  'uptimeS',
+  'latencyMs',
+  'ms',
+  'createdAt',
+  'updatedAt',
+  'startedAt',
+  'endedAt',
+  'id',
+  'lineageId',
+  'score',
+  'count',
+  'p95Ms',
+  'samples',
+  'observedAt',
+  'ageS',
+])
 
 const steady = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(steady)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).flatMap(([key, each]) => (volatile.has(key) ? [] : [[key, steady(each)]])))
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (volatile.has(key) ? [] : [[key, steady(each)]])),
+  )
 }
 
 const fill = (args: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, typeof value === 'string' && value.startsWith('$') ? known[value.slice(1)] : value]))
+  Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [
+      key,
+      typeof value === 'string' && value.startsWith('$') ? known[value.slice(1)] : value,
+    ]),
+  )
 
 describe.each(serviceList)('$name', ({ name }) => {
   const rest = async (toolName: string, args: Record<string, unknown>) => {

@@ -20,10 +20,10 @@ interface AppModules {
 
 export async function loadApp(name: ServiceName): Promise<AppModules> {
   const folder = new URL(`../apps/${name}/src/`, import.meta.url).href
-  const [{ buildApp }, { ConfigSchema }] = (await Promise.all([import(`${folder}app.ts`), import(`${folder}config.ts`)])) as [
-    Pick<AppModules, 'buildApp'>,
-    Pick<AppModules, 'ConfigSchema'>,
-  ]
+  const [{ buildApp }, { ConfigSchema }] = (await Promise.all([
+    import(`${folder}app.ts`),
+    import(`${folder}config.ts`),
+  ])) as [Pick<AppModules, 'buildApp'>, Pick<AppModules, 'ConfigSchema'>]
   return { buildApp, ConfigSchema }
 }
 

@@ -20,7 +20,12 @@ const isReady = async (port: number): Promise<boolean> =>
 
 async function start(): Promise<{ child: ChildProcess; seconds: number }> {
   const began = performance.now()
-  const child = spawn('npx', ['turbo', 'dev'], { cwd: root, detached: true, stdio: 'ignore', env: { ...process.env, SOPHIA_DATA_FOLDER: folder } })
+  const child = spawn('npx', ['turbo', 'dev'], {
+    cwd: root,
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, SOPHIA_DATA_FOLDER: folder },
+  })
   for (const { port } of serviceList) while (!(await isReady(port))) await new Promise((wake) => setTimeout(wake, 100))
   return { child, seconds: (performance.now() - began) / 1000 }
 }
@@ -46,13 +51,20 @@ function memory(): Map<string, number> {
 
 try {
   const cold = await start()
-  console.log(`cold (no database folder): nine ready after ${cold.seconds.toFixed(1)} s; Ctrl-C took ${(await stop(cold.child)).toFixed(1)} s`)
+  console.log(
+    `cold (no database folder): nine ready after ${cold.seconds.toFixed(1)} s; Ctrl-C took ${(await stop(cold.child)).toFixed(1)} s`,
+  )
   const warm = await start()
   console.log(`warm: nine ready after ${warm.seconds.toFixed(1)} s`)
   await new Promise((wake) => setTimeout(wake, 20_000))
   const used = memory()
   for (const [name, megabytes] of used) console.log(`  ${name.padEnd(18)} ${megabytes.toFixed(0).padStart(4)} MB`)
-  console.log(`  ${'together'.padEnd(18)} ${[...used.values()].reduce((sum, each) => sum + each, 0).toFixed(0).padStart(4)} MB, idle for 20 s`)
+  console.log(
+    `  ${'together'.padEnd(18)} ${[...used.values()]
+      .reduce((sum, each) => sum + each, 0)
+      .toFixed(0)
+      .padStart(4)} MB, idle for 20 s`,
+  )
   console.log(`Ctrl-C took ${(await stop(warm.child)).toFixed(1)} s`)
 } finally {
   rmSync(folder, { recursive: true, force: true })

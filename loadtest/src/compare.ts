@@ -65,13 +65,25 @@ export async function compare(contenders: readonly Contender[]): Promise<Compari
 }
 
 async function check({ name, port, path, method = 'GET', headers, body, expect }: Contender): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...(headers && { headers }), ...(body !== undefined && { body }) })
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    ...(headers && { headers }),
+    ...(body !== undefined && { body }),
+  })
   const text = await response.text()
-  if (!response.ok || !text.includes(expect)) throw new Error(`${name} answered ${response.status}: ${text.slice(0, 300)}`)
+  if (!response.ok || !text.includes(expect))
+    throw new Error(`${name} answered ${response.status}: ${text.slice(0, 300)}`)
 }
 
 async function measure({ name, port, path, method = 'GET', headers, body }: Contender): Promise<number> {
-  const result = await autocannon({ url: `http://127.0.0.1:${port}${path}`, method, ...(headers && { headers }), ...(body !== undefined && { body }), connections: 16, duration: seconds })
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}${path}`,
+    method,
+    ...(headers && { headers }),
+    ...(body !== undefined && { body }),
+    connections: 16,
+    duration: seconds,
+  })
   if (result['2xx'] === 0 || result.non2xx || result.errors) {
     throw new Error(`${name}: ${result['2xx']} good answers, ${result.non2xx} bad ones, ${result.errors} errors`)
   }
@@ -88,6 +100,8 @@ export function report(title: string, comparisons: readonly Comparison[]): void 
   console.log(`\n${title} (${rounds} rounds of ${seconds} s, 16 connections)`)
   for (const { name, rates, ratios } of comparisons) {
     const [low, high] = [Math.min(...ratios), Math.max(...ratios)]
-    console.log(`  ${name.padEnd(44)} ${Math.round(median(rates)).toString().padStart(7)} requests/s   ${median(ratios).toFixed(2)} of the first (${low.toFixed(2)} to ${high.toFixed(2)})`)
+    console.log(
+      `  ${name.padEnd(44)} ${Math.round(median(rates)).toString().padStart(7)} requests/s   ${median(ratios).toFixed(2)} of the first (${low.toFixed(2)} to ${high.toFixed(2)})`,
+    )
   }
 }

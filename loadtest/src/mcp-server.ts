@@ -3,7 +3,11 @@ import { createApp, parseConfig, plumbing, serviceConfig, StrictObject } from '@
 import Type from 'typebox'
 
 const Row = Type.Object({ id: Type.String(), name: Type.String(), amount: Type.String() })
-const rows = Array.from({ length: 10 }, (_, index) => ({ id: `deal-${index}`, name: `Deal number ${index}`, amount: '1284600.00' }))
+const rows = Array.from({ length: 10 }, (_, index) => ({
+  id: `deal-${index}`,
+  name: `Deal number ${index}`,
+  amount: '1284600.00',
+}))
 const config = parseConfig(Type.Object(serviceConfig('mcp-context')), process.env)
 
 const ports: Record<string, number> = {}
@@ -14,8 +18,15 @@ for (const mcpFastPath of [true, false]) {
     app.post(
       `/rows/${tool}`,
       {
-        schema: { operationId: `rows${tool}`, body: StrictObject({ limit: Type.Integer({ minimum: 1, maximum: 100 }) }), response: { 200: Type.Object({ items: Type.Array(Row) }) } },
-        config: { access: 'read', tool: { name: `rows_${tool}`, description: 'Gives ten rows, as a list of deals would' } },
+        schema: {
+          operationId: `rows${tool}`,
+          body: StrictObject({ limit: Type.Integer({ minimum: 1, maximum: 100 }) }),
+          response: { 200: Type.Object({ items: Type.Array(Row) }) },
+        },
+        config: {
+          access: 'read',
+          tool: { name: `rows_${tool}`, description: 'Gives ten rows, as a list of deals would' },
+        },
       },
       async (request) => ({ items: rows.slice(0, request.body.limit) }),
     )

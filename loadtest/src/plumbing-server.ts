@@ -5,7 +5,12 @@ import Type from 'typebox'
 
 const Row = Type.Object({ id: Type.String(), name: Type.String(), amount: Type.String(), currency: Type.String() })
 const Answer = Type.Object({ items: Type.Array(Row), asOf: Type.String() })
-const rows = Array.from({ length: 10 }, (_, index) => ({ id: `deal-${index}`, name: `Deal number ${index} of ten`, amount: '1284600.00', currency: 'USD' }))
+const rows = Array.from({ length: 10 }, (_, index) => ({
+  id: `deal-${index}`,
+  name: `Deal number ${index} of ten`,
+  amount: '1284600.00',
+  currency: 'USD',
+}))
 const answer = () => ({ items: rows, asOf: new Date().toISOString() })
 
 const config = parseConfig(Type.Object(serviceConfig('mcp-context')), process.env)
@@ -13,7 +18,11 @@ const whole = createApp('mcp-context', config)
 await whole.register(plumbing, { service: 'mcp-context', config })
 const schema = { response: { 200: Answer } }
 whole.get('/plumbed', { schema, config: { access: 'read' } }, async () => answer())
-whole.get('/cached', { schema: { ...schema, operationId: 'cached' }, config: { access: 'read', cache: { ttl: 3600 } } }, async () => answer())
+whole.get(
+  '/cached',
+  { schema: { ...schema, operationId: 'cached' }, config: { access: 'read', cache: { ttl: 3600 } } },
+  async () => answer(),
+)
 const plumbed = await whole.listen({ host: '127.0.0.1', port: 0 })
 
 const bare: FastifyInstance = Fastify()

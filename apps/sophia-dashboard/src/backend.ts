@@ -7,7 +7,12 @@ type Query = Readonly<Record<string, string>>
 /** One of Sophia's services, asked in the name of the caller. */
 export interface Backend {
   get(path: string, query: Query, call: CallContext): Promise<object>
-  post(path: string, body: unknown, call: CallContext, options?: { idempotent?: boolean; headers?: Record<string, string> }): Promise<object>
+  post(
+    path: string,
+    body: unknown,
+    call: CallContext,
+    options?: { idempotent?: boolean; headers?: Record<string, string> },
+  ): Promise<object>
   close(): Promise<void>
 }
 
@@ -32,7 +37,17 @@ function handOn(error: unknown): never {
   throw error
 }
 
-const passed = new Set(['bad-input', 'unauthenticated', 'forbidden', 'not-found', 'conflict', 'too-large', 'unsupported-media-type', 'unprocessable', 'too-many-requests'] as const)
+const passed = new Set([
+  'bad-input',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'too-large',
+  'unsupported-media-type',
+  'unprocessable',
+  'too-many-requests',
+] as const)
 type Passed = typeof passed extends Set<infer Type> ? Type : never
 const isPassed = (type: string): type is Passed => (passed as ReadonlySet<string>).has(type)
 
@@ -48,7 +63,11 @@ export function problemFrom(document: Document): Problem | undefined {
   const type = document.type?.split(':').at(-1) ?? ''
   if (!isPassed(type)) return undefined
   const { detail, hint, errors } = document
-  return new Problem(type, { ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }), ...(errors && { errors }) })
+  return new Problem(type, {
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+    ...(errors && { errors }),
+  })
 }
 
 function problemOf(error: UpstreamError): Problem | undefined {

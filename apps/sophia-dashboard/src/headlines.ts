@@ -33,14 +33,22 @@ export function createHeadlines(business: Backend, agents: Backend): Headlines {
   }
   const running = async (call: CallContext): Promise<number> => {
     const counts = await Promise.all(
-      ['running', 'queued'].map(async (status) => ((await agents.get('/runs', { status, limit: '100' }, call)) as { items: unknown[] }).items.length),
+      ['running', 'queued'].map(
+        async (status) =>
+          ((await agents.get('/runs', { status, limit: '100' }, call)) as { items: unknown[] }).items.length,
+      ),
     )
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
   return async (call) => {
-    const [atWork, ...numbers] = await Promise.allSettled([running(call), ...headlineMetrics.map((metric) => figure(metric, call))])
-    const missing = numbers.flatMap((result, index) => (result.status === 'rejected' || !result.value ? [headlineMetrics[index] as string] : []))
+    const [atWork, ...numbers] = await Promise.allSettled([
+      running(call),
+      ...headlineMetrics.map((metric) => figure(metric, call)),
+    ])
+    const missing = numbers.flatMap((result, index) =>
+      result.status === 'rejected' || !result.value ? [headlineMetrics[index] as string] : [],
+    )
     if (atWork.status === 'rejected') missing.push('runs')
     return {
       figures: numbers.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : [])),

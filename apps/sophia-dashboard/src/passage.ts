@@ -51,7 +51,8 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
         .catch((error: unknown) => {
           throw problems.upstream(name, `${name} cannot be reached.`, error)
         })
-      if (response.statusCode < 400) return { status: response.statusCode, headers: response.headers, body: response.body }
+      if (response.statusCode < 400)
+        return { status: response.statusCode, headers: response.headers, body: response.body }
       const text = await response.body.text()
       throw problemIn(text) ?? problems.upstream(name, `${name} answered ${response.statusCode}.`)
     },

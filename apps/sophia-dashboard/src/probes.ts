@@ -40,7 +40,11 @@ export interface Probes {
 
 /** Watches the health of the services: `asks` says how each is reached. */
 export function createProbes(asks: ReadonlyMap<ServiceName, Ask>, now: () => number = Date.now): Probes {
-  const watched: Watched[] = [...asks].map(([name, ask]) => ({ entry: services[name], ask, ring: new SampleRing(keptSamples) }))
+  const watched: Watched[] = [...asks].map(([name, ask]) => ({
+    entry: services[name],
+    ask,
+    ring: new SampleRing(keptSamples),
+  }))
   const born = now()
   const stopped = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -100,7 +104,8 @@ function readAnswer(answer: unknown): { report: HealthReport } | { reason: strin
 }
 
 function whyNot(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `No answer in ${budgetMs.toLocaleString('en-US')} ms`
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `No answer in ${budgetMs.toLocaleString('en-US')} ms`
   return codeOf(error) === 'ECONNREFUSED' ? 'Nothing listens on its port' : 'The connection failed'
 }
 

@@ -3,8 +3,8 @@ import Type, { type Static, type TSchema } from 'typebox'
 
 const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
-export const ServiceState = OneOf(['well', 'slow', 'degraded', 'down', 'unknown'])
-export type ServiceState = Static<typeof ServiceState>
+export type ServiceState = 'well' | 'slow' | 'degraded' | 'down' | 'unknown'
+export const ServiceState = Type.Unsafe<ServiceState>(OneOf(['well', 'slow', 'degraded', 'down', 'unknown']))
 
 const serviceSummary = {
   name: Type.String(),
@@ -41,7 +41,9 @@ export type ServicePage = Static<typeof ServicePage>
 
 export const Figure = Type.Object({
   metric: Type.String(),
-  value: Nullable(Type.Union([Type.Number(), Type.String()], { description: 'Money is a decimal string, a ratio a fraction' })),
+  value: Nullable(
+    Type.Union([Type.Number(), Type.String()], { description: 'Money is a decimal string, a ratio a fraction' }),
+  ),
   unit: Type.String(),
   currency: Type.Optional(Money.properties.currency),
   rows: Type.Integer({ description: 'Rows behind it' }),

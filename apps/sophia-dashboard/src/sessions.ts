@@ -42,7 +42,9 @@ export function createSessions(redis?: () => SessionRedis | undefined, now: () =
       const id = randomBytes(32).toString('base64url')
       const sealed = seal(id, token)
       remember(nameOf(id), sealed)
-      await redis?.()?.set(nameOf(id), sealed, 'EX', sessionSeconds).catch(() => undefined)
+      await redis?.()
+        ?.set(nameOf(id), sealed, 'EX', sessionSeconds)
+        .catch(() => undefined)
       return id
     },
     async token(id) {
@@ -60,7 +62,9 @@ export function createSessions(redis?: () => SessionRedis | undefined, now: () =
     },
     async close(id) {
       local.delete(nameOf(id))
-      await redis?.()?.del(nameOf(id)).catch(() => undefined)
+      await redis?.()
+        ?.del(nameOf(id))
+        .catch(() => undefined)
     },
   }
 }

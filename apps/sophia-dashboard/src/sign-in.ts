@@ -21,7 +21,10 @@ declare module 'fastify' {
 export const signIn = fastifyPlugin(
   async (app) => {
     await app.register(cookie)
-    app.decorate('sessions', createSessions(() => (app as { redis?: SessionRedis }).redis))
+    app.decorate(
+      'sessions',
+      createSessions(() => (app as { redis?: SessionRedis }).redis),
+    )
     app.addHook('onRequest', async (request) => {
       if (request.headers.authorization !== undefined || !app.keysConfigured) return
       const id = request.cookies[cookieName]

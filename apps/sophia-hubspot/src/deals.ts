@@ -2,7 +2,15 @@ import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/
 import type { Hubspot, HubspotObject } from './hubspot.ts'
 import type { Deal, DealAnswer, DealPage } from './schemas.ts'
 
-const properties = ['dealname', 'pipeline', 'dealstage', 'amount', 'deal_currency_code', 'closedate', 'hubspot_owner_id']
+const properties = [
+  'dealname',
+  'pipeline',
+  'dealstage',
+  'amount',
+  'deal_currency_code',
+  'closedate',
+  'hubspot_owner_id',
+]
 
 export interface Deals {
   /** One page of all deals, in HubSpot's own order. */
@@ -20,7 +28,9 @@ export function createDeals(hubspot: Hubspot): Deals {
     pipelineId: values['pipeline'] ?? null,
     stageId: values['dealstage'] ?? null,
     // An empty amount is not zero: the sums say how many there are.
-    amount: values['amount'] ? { amount: values['amount'], currency: values['deal_currency_code'] ?? hubspot.currency } : null,
+    amount: values['amount']
+      ? { amount: values['amount'], currency: values['deal_currency_code'] ?? hubspot.currency }
+      : null,
     closeDate: values['closedate'] ?? null,
     ownerId: values['hubspot_owner_id'] ?? null,
     createdAt,

@@ -33,7 +33,11 @@ export interface HubspotPipeline {
 export interface Hubspot {
   /** Of deals that name none. */
   readonly currency: string
-  listObjects(type: string, query: { limit: number; after?: string; properties: string[] }, call: CallContext): Promise<ObjectPage>
+  listObjects(
+    type: string,
+    query: { limit: number; after?: string; properties: string[] },
+    call: CallContext,
+  ): Promise<ObjectPage>
   /** undefined when there is none. */
   getObject(type: string, id: string, properties: string[], call: CallContext): Promise<HubspotObject | undefined>
   listPipelines(objectType: string, call: CallContext): Promise<HubspotPipeline[]>
@@ -76,7 +80,11 @@ export function createHubspot(config: Config, app: App): Hubspot {
       get(`/crm/objects/${version}/${type}`, { ...query, properties: properties.join(',') }, call),
     async getObject(type, id, properties, call) {
       try {
-        return await get<HubspotObject>(`/crm/objects/${version}/${type}/${encodeURIComponent(id)}`, { properties: properties.join(',') }, call)
+        return await get<HubspotObject>(
+          `/crm/objects/${version}/${type}/${encodeURIComponent(id)}`,
+          { properties: properties.join(',') },
+          call,
+        )
       } catch (error) {
         if (error instanceof UpstreamError && error.status === 404) return undefined
         throw error
@@ -121,5 +129,9 @@ function sdkTransport(basePath: string, accessToken: string): Transport {
 /** The one failure that whoever runs Sophia can mend. */
 function refusedKey(error: unknown): Problem | undefined {
   if (!(error instanceof UpstreamError) || (error.status !== 401 && error.status !== 403)) return undefined
-  return problems.upstream('hubspot', `HubSpot refuses the key in HUBSPOT_ACCESS_TOKEN (${error.status}). Check the key and its scopes.`, error)
+  return problems.upstream(
+    'hubspot',
+    `HubSpot refuses the key in HUBSPOT_ACCESS_TOKEN (${error.status}). Check the key and its scopes.`,
+    error,
+  )
 }

@@ -24,7 +24,11 @@ export function createPipelines(hubspot: Hubspot, deals: Deals): Pipelines {
       const pipelines = await all(call)
       const pipeline = pipelines.find((each) => each.id === id)
       if (!pipeline) {
-        throw problems.notFound('pipeline', id, `There are ${pipelines.map((each) => `${each.id} (${each.label})`).join(', ')}.`)
+        throw problems.notFound(
+          'pipeline',
+          id,
+          `There are ${pipelines.map((each) => `${each.id} (${each.label})`).join(', ')}.`,
+        )
       }
       const asked = hubspot.provenance()
       const stages = new Map(pipeline.stages.map((stage) => [stage.id, { stage, deals: 0, sums: createSums() }]))
@@ -50,7 +54,11 @@ export function createPipelines(hubspot: Hubspot, deals: Deals): Pipelines {
       return {
         pipelineId: id,
         label: pipeline.label,
-        stages: [...stages.values()].map(({ stage, deals: count, sums }) => ({ ...stage, deals: count, amounts: sums.list() })),
+        stages: [...stages.values()].map(({ stage, deals: count, sums }) => ({
+          ...stage,
+          deals: count,
+          amounts: sums.list(),
+        })),
         totals: {
           deals: totals.deals,
           open: totals.open,

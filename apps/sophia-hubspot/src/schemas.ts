@@ -23,7 +23,9 @@ export type DealPage = Static<typeof DealPage>
 export const DealAnswer = Type.Object({ ...Deal.properties, ...provenance })
 export type DealAnswer = Static<typeof DealAnswer>
 
-export const IdParams = StrictObject({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'As HubSpot numbers it' }) })
+export const IdParams = StrictObject({
+  id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'As HubSpot numbers it' }),
+})
 
 export const Stage = Type.Object({
   id: Type.String(),

@@ -16,7 +16,12 @@ afterAll(() => sandbox.close())
 const apps: App[] = []
 /** A fresh app each time, so that no test reads another's cache. */
 const build = async (variables: Record<string, string> = {}): Promise<App> => {
-  const app = await buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, HUBSPOT_REQUESTS_PER_10S: '1000', ...variables })))
+  const app = await buildApp(
+    parseConfig(
+      ConfigSchema,
+      testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, HUBSPOT_REQUESTS_PER_10S: '1000', ...variables }),
+    ),
+  )
   apps.push(app)
   await app.ready()
   return app
@@ -26,13 +31,19 @@ afterEach(async () => {
   await Promise.all(apps.splice(0).map((app) => app.close()))
 })
 const fault = (body: Record<string, unknown>) =>
-  fetch(`${sandbox.url}/_faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ vendor: 'hubspot', ...body }) })
+  fetch(`${sandbox.url}/_faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ vendor: 'hubspot', ...body }),
+  })
 
 async function allDeals(app: App): Promise<Deal[]> {
   const deals: Deal[] = []
   let cursor: string | null = ''
   while (cursor !== null) {
-    const page: { items: Deal[]; nextCursor: string | null } = (await app.inject(`/deals?limit=100${cursor && `&cursor=${cursor}`}`)).json()
+    const page: { items: Deal[]; nextCursor: string | null } = (
+      await app.inject(`/deals?limit=100${cursor && `&cursor=${cursor}`}`)
+    ).json()
     deals.push(...page.items)
     cursor = page.nextCursor
   }
@@ -56,7 +67,10 @@ describe('deals', () => {
 
   test('an unknown deal is 404, a foreign cursor and a wrong limit are faults with their place', async () => {
     const app = await build()
-    expect((await app.inject('/deals/999999999999')).json()).toMatchObject({ status: 404, detail: 'There is no deal 999999999999.' })
+    expect((await app.inject('/deals/999999999999')).json()).toMatchObject({
+      status: 404,
+      detail: 'There is no deal 999999999999.',
+    })
     expect((await app.inject('/deals?cursor=nonsense')).json().errors[0].pointer).toBe('/query/cursor')
     expect((await app.inject('/deals?limit=101')).json().errors[0].pointer).toBe('/query/limit')
     expect((await app.inject('/deals/..%2Fowners')).json().errors[0].pointer).toBe('/params/id')
@@ -78,7 +92,9 @@ describe('pipelines', () => {
       expect(summary.totals.deals).toBe(own.length)
       expect(summary.totals.amounts).toEqual(sums.list())
       expect(summary.stages.reduce((sum, stage) => sum + stage.deals, 0)).toBe(own.length)
-      expect(summary.stages.filter(({ closed }) => !closed).reduce((sum, stage) => sum + stage.deals, 0)).toBe(summary.totals.open)
+      expect(summary.stages.filter(({ closed }) => !closed).reduce((sum, stage) => sum + stage.deals, 0)).toBe(
+        summary.totals.open,
+      )
     }
   })
 
@@ -119,7 +135,10 @@ describe('when HubSpot fails', () => {
   test('a refused key says so', async () => {
     const app = await build()
     await fault({ kind: 'status', status: 401 })
-    expect((await app.inject('/pipelines')).json()).toMatchObject({ status: 502, detail: expect.stringMatching(/HUBSPOT_ACCESS_TOKEN/) })
+    expect((await app.inject('/pipelines')).json()).toMatchObject({
+      status: 502,
+      detail: expect.stringMatching(/HUBSPOT_ACCESS_TOKEN/),
+    })
   })
 })
 

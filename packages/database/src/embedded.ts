@@ -124,7 +124,15 @@ async function initialise(binaries: string, folder: string, account: Account | u
     await chmod(fresh, 0o700)
     const initdb = spawn(
       join(binaries, 'bin', 'initdb'),
-      [`--pgdata=${fresh}`, `--username=${user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'],
+      [
+        `--pgdata=${fresh}`,
+        `--username=${user}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+      ],
       { ...account, cwd: dirname(folder), stdio: ['ignore', 'ignore', 'pipe'] },
     )
     const complaint = collect(initdb)
@@ -162,7 +170,10 @@ async function start(
   for (let ready = false; !ready; ) {
     ready = complaint().includes('ready to accept connections')
     if (ready) break
-    const outcome = await Promise.race([ended.then(() => 'ended'), once(server.stderr ?? server, 'data').then(() => 'spoke')])
+    const outcome = await Promise.race([
+      ended.then(() => 'ended'),
+      once(server.stderr ?? server, 'data').then(() => 'spoke'),
+    ])
     if (outcome === 'ended') {
       throw new EmbeddedPostgresError(
         `The database did not start: ${lastLine(complaint())}. If its folder ${folder} is broken, move it away and start again.`,

@@ -1,3 +1,8 @@
 export { type Database, DatabaseError, type DatabaseOptions, openDatabase } from './database.ts'
-export { type EmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded.ts'
+export {
+  type EmbeddedPostgres,
+  EmbeddedPostgresError,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded.ts'
 export type { Migration } from 'kysely/migration'

@@ -24,7 +24,11 @@ export async function startThrowawayPostgres(): Promise<{ server: EmbeddedPostgr
   // Not os.tmpdir(): a private TMPDIR could not be entered by the user that Postgres runs as.
   const parent = process.getuid?.() === 0 ? '/var/tmp' : (await import('node:os')).tmpdir()
   const folder = await mkdtemp(join(parent, 'sophia-test-'))
-  const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), port: await freePort(), throwaway: true })
+  const server = await startEmbeddedPostgres({
+    folder: join(folder, 'postgres'),
+    port: await freePort(),
+    throwaway: true,
+  })
   return {
     server,
     async remove() {

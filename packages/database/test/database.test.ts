@@ -32,7 +32,10 @@ describe('openDatabase', () => {
 
   test('a failing migration names itself and changes nothing', async () => {
     const url = await createTestDatabase()
-    const broken = { ...migrations, '0002_broken': { up: (db) => sql`select nothing from nowhere`.execute(db).then(() => {}) } satisfies Migration }
+    const broken = {
+      ...migrations,
+      '0002_broken': { up: (db) => sql`select nothing from nowhere`.execute(db).then(() => {}) } satisfies Migration,
+    }
     await expect(openDatabase({ url, name: 'x', migrations: broken })).rejects.toThrow(/0002_broken/)
     const pool = new pg.Pool({ connectionString: url })
     const { rows } = await pool.query("select tablename from pg_tables where tablename = 'items'")
@@ -62,7 +65,9 @@ describe('startEmbeddedPostgres', () => {
     const { spawn } = await import('node:child_process')
     const script = `import { startEmbeddedPostgres } from '${new URL('../src/embedded.ts', import.meta.url).href}'
       await startEmbeddedPostgres({ folder: '${folder}/postgres', port: ${port} }); console.log('up')`
-    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise((up) => starter.stdout.once('data', up))
     starter.kill('SIGKILL')
     await new Promise((gone) => starter.once('exit', gone))

@@ -35,7 +35,9 @@ export function controlRoutes(app: FastifyInstance, world: World, faults: Faults
     reply.code(201).send(faults.order(request.body)),
   )
   app.delete('/_faults', async () => ({ removed: faults.remove() }))
-  app.delete<{ Params: { id: string } }>('/_faults/:id', async (request) => ({ removed: faults.remove(request.params.id) }))
+  app.delete<{ Params: { id: string } }>('/_faults/:id', async (request) => ({
+    removed: faults.remove(request.params.id),
+  }))
 
   app.get('/_requests', async () => ({ vendors: counters.report() }))
   app.delete('/_requests', async (_request, reply) => {

@@ -38,7 +38,10 @@ export function createFaults(): Faults {
   const faults = new Map<string, Fault>()
   let orders = 0
   const fits = ({ route }: Fault, method: string, path: string, pattern: string): boolean =>
-    !route || route === pattern || route === `${method} ${pattern}` || (route.includes(' ') ? `${method} ${path}` : path).startsWith(route)
+    !route ||
+    route === pattern ||
+    route === `${method} ${pattern}` ||
+    (route.includes(' ') ? `${method} ${path}` : path).startsWith(route)
   return {
     order(order) {
       const fault = { id: `fault-${++orders}`, ...order, remaining: order.times ?? null }
@@ -61,7 +64,12 @@ export function createFaults(): Faults {
 }
 
 /** Does to this request what was ordered. After `latency` the request goes on. */
-export async function inflict(fault: Fault, vendor: Vendor, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+export async function inflict(
+  fault: Fault,
+  vendor: Vendor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
   const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }
   switch (fault.kind) {
     case 'latency':

@@ -53,9 +53,19 @@ export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock)
     windows.set(key, opened)
     return opened
   }
-  const describe = (name: LimitName, { used, resetAt }: { used: number; resetAt: number }, allowed: boolean): Allowance => {
+  const describe = (
+    name: LimitName,
+    { used, resetAt }: { used: number; resetAt: number },
+    allowed: boolean,
+  ): Allowance => {
     const limit = limits[name]
-    return { allowed, limit, used: Math.min(used, limit.requests), remaining: Math.max(0, limit.requests - used), resetAt }
+    return {
+      allowed,
+      limit,
+      used: Math.min(used, limit.requests),
+      remaining: Math.max(0, limit.requests - used),
+      resetAt,
+    }
   }
   return {
     take(name, caller) {

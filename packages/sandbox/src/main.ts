@@ -10,6 +10,8 @@ try {
   console.log(`The sandbox plays the vendors on ${sandbox.url}`)
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-  console.error(`Port ${port} is taken: end the process that uses it (lsof -i :${port} shows it), or the other sandbox, and start again.`)
+  console.error(
+    `Port ${port} is taken: end the process that uses it (lsof -i :${port} shows it), or the other sandbox, and start again.`,
+  )
   process.exit(1)
 }

@@ -38,7 +38,10 @@ export function createRandom(...seed: readonly (string | number)[]): Random {
     skewed: (median, spread) => median * Math.exp(spread * normal(next)),
     hex(length) {
       let digits = ''
-      while (digits.length < length) digits += Math.floor(next() * 2 ** 32).toString(16).padStart(8, '0')
+      while (digits.length < length)
+        digits += Math.floor(next() * 2 ** 32)
+          .toString(16)
+          .padStart(8, '0')
       return digits.slice(0, length)
     },
   }

@@ -27,7 +27,10 @@ export function createRequestCounters(): RequestCounters {
       Object.fromEntries(
         [...vendors].map(([vendor, routes]) => [
           vendor,
-          { total: [...routes.values()].reduce((sum, { count }) => sum + count, 0), routes: Object.fromEntries(routes) },
+          {
+            total: [...routes.values()].reduce((sum, { count }) => sum + count, 0),
+            routes: Object.fromEntries(routes),
+          },
         ]),
       ),
     reset: () => vendors.clear(),

@@ -38,14 +38,27 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
   const faults = createFaults()
   const counters = createRequestCounters()
 
-  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 4 * 2 ** 20, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 } })
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 4 * 2 ** 20,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  })
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson)
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-sophia-sandbox', '1')
   })
   controlRoutes(app, world, faults, counters)
-  for (const create of [hubspotVendor, githubVendor, lambdaVendor, wikipediaVendor, arxivVendor, hackernewsVendor, crossrefVendor]) {
+  for (const create of [
+    hubspotVendor,
+    githubVendor,
+    lambdaVendor,
+    wikipediaVendor,
+    arxivVendor,
+    hackernewsVendor,
+    crossrefVendor,
+  ]) {
     mount(app, create(world), faults, counters)
   }
   return app
@@ -77,7 +90,11 @@ function mount(app: FastifyInstance, vendor: Vendor, faults: Faults, counters: R
 }
 
 /** SDKs send a content type with no body; an empty one is none. */
-function parseJson(_request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+function parseJson(
+  _request: FastifyRequest,
+  text: string | Buffer,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
   try {
     done(null, text.length ? JSON.parse(text.toString()) : undefined)
   } catch (error) {
@@ -93,7 +110,10 @@ export interface RunningSandbox {
 }
 
 /** Listens on 127.0.0.1. Port 0, the default, is any free one. */
-export async function startSandbox({ port = 0, ...options }: SandboxOptions & { readonly port?: number } = {}): Promise<RunningSandbox> {
+export async function startSandbox({
+  port = 0,
+  ...options
+}: SandboxOptions & { readonly port?: number } = {}): Promise<RunningSandbox> {
   const app = createSandbox(options)
   await app.listen({ host: '127.0.0.1', port })
   return { url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, app, close: () => app.close() }

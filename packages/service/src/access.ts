@@ -43,9 +43,14 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 export function parseApiKeys(text: string | undefined): Map<string, Caller> {
   const callers = new Map<string, Caller>()
   const faults: string[] = []
-  for (const [index, entry] of (text ?? '').split(',').map((part) => part.trim()).filter(Boolean).entries()) {
+  for (const [index, entry] of (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .entries()) {
     const [, subject, role, hash] = /^([\w.@-]+):(read|write|admin):([0-9a-f]{64})$/i.exec(entry) ?? []
-    if (!subject || !role || !hash) faults.push(`SOPHIA_API_KEYS entry ${index + 1} is not name:read|write|admin:<sha256 in hex>`)
+    if (!subject || !role || !hash)
+      faults.push(`SOPHIA_API_KEYS entry ${index + 1} is not name:read|write|admin:<sha256 in hex>`)
     else callers.set(hash.toLowerCase(), Object.freeze({ subject, role: role.toLowerCase() as Role }))
   }
   if (faults.length) throw new ConfigError(faults)
@@ -66,7 +71,9 @@ export const access = fastifyPlugin<{ config: ServiceConfig }>(
   async (app, { config }) => {
     const keys = parseApiKeys(config.SOPHIA_API_KEYS)
     if (keys.size === 0 && !isLoopback(config.SOPHIA_HOST)) {
-      throw new ConfigError([`SOPHIA_HOST ${config.SOPHIA_HOST} is reachable from outside, which needs SOPHIA_API_KEYS`])
+      throw new ConfigError([
+        `SOPHIA_HOST ${config.SOPHIA_HOST} is reachable from outside, which needs SOPHIA_API_KEYS`,
+      ])
     }
     const hosts = allowedHosts(config)
     app.decorateRequest('caller', undefined as unknown as Caller)
@@ -108,7 +115,8 @@ export const access = fastifyPlugin<{ config: ServiceConfig }>(
 
 /** undefined: any. */
 function allowedHosts(config: ServiceConfig): Set<string> | undefined {
-  if (config.SOPHIA_ALLOWED_HOSTS) return new Set(config.SOPHIA_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase()))
+  if (config.SOPHIA_ALLOWED_HOSTS)
+    return new Set(config.SOPHIA_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase()))
   return isLoopback(config.SOPHIA_HOST) ? loopbackNames : undefined
 }
 

@@ -24,7 +24,11 @@ export type App = FastifyInstance<
 >
 
 /** A plugin that declares routes. */
-export type Routes<Options extends object = Record<never, never>> = FastifyPluginAsync<Options, RawServerDefault, TypeBoxTypeProvider>
+export type Routes<Options extends object = Record<never, never>> = FastifyPluginAsync<
+  Options,
+  RawServerDefault,
+  TypeBoxTypeProvider
+>
 
 const requestIdPattern = /^[\w.-]{8,64}$/
 

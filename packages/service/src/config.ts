@@ -14,28 +14,80 @@ export class ConfigError extends Error {
 
 /** The variables that every service has. */
 export const serviceConfig = (service: ServiceName) => ({
-  NODE_ENV: Type.Enum(['development', 'test', 'production'], { type: 'string', default: 'development', description: 'production refuses the sandbox and logs each request' }),
-  SOPHIA_HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on. Anything but loopback needs SOPHIA_API_KEYS' }),
-  PORT: Type.Integer({ minimum: 0, maximum: 65535, default: services[service].port, description: 'Port to listen on; leave it unset to have the documented one' }),
-  LOG_LEVEL: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { type: 'string', description: 'Default: warn in development, info in production' })),
-  REDIS_URL: Type.Optional(Type.String({ pattern: '^rediss?://', description: 'Shared cache, limits and sessions. Unset: in process' })),
-  SOPHIA_API_KEYS: Type.Optional(Type.String({ description: 'Comma-separated name:role:sha256 of the key in hex; role read, write or admin' })),
-  SOPHIA_ALLOWED_HOSTS: Type.Optional(Type.String({ description: 'Comma-separated host names that requests may name. Default: loopback names when listening on loopback' })),
-  SOPHIA_TOKEN: Type.Optional(Type.String({ description: 'The API key that this service shows to the others for work that no caller asked for' })),
-  SOPHIA_REQUEST_BUDGET_MS: Type.Integer({ minimum: 50, maximum: 600_000, default: 1800, description: 'Time that a request may take unless its route says otherwise' }),
-  SOPHIA_RATE_LIMIT: Type.Integer({ minimum: 1, default: 6000, description: 'Requests a minute and caller, once API keys are set' }),
-  SOPHIA_SHUTDOWN_MS: Type.Integer({ minimum: 100, maximum: 60_000, default: 4000, description: 'Time that open requests get at shutdown' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ format: 'uri', description: 'Where traces go. Unset: nowhere' })),
+  NODE_ENV: Type.Enum(['development', 'test', 'production'], {
+    type: 'string',
+    default: 'development',
+    description: 'production refuses the sandbox and logs each request',
+  }),
+  SOPHIA_HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on. Anything but loopback needs SOPHIA_API_KEYS',
+  }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: services[service].port,
+    description: 'Port to listen on; leave it unset to have the documented one',
+  }),
+  LOG_LEVEL: Type.Optional(
+    Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      type: 'string',
+      description: 'Default: warn in development, info in production',
+    }),
+  ),
+  REDIS_URL: Type.Optional(
+    Type.String({ pattern: '^rediss?://', description: 'Shared cache, limits and sessions. Unset: in process' }),
+  ),
+  SOPHIA_API_KEYS: Type.Optional(
+    Type.String({ description: 'Comma-separated name:role:sha256 of the key in hex; role read, write or admin' }),
+  ),
+  SOPHIA_ALLOWED_HOSTS: Type.Optional(
+    Type.String({
+      description:
+        'Comma-separated host names that requests may name. Default: loopback names when listening on loopback',
+    }),
+  ),
+  SOPHIA_TOKEN: Type.Optional(
+    Type.String({ description: 'The API key that this service shows to the others for work that no caller asked for' }),
+  ),
+  SOPHIA_REQUEST_BUDGET_MS: Type.Integer({
+    minimum: 50,
+    maximum: 600_000,
+    default: 1800,
+    description: 'Time that a request may take unless its route says otherwise',
+  }),
+  SOPHIA_RATE_LIMIT: Type.Integer({
+    minimum: 1,
+    default: 6000,
+    description: 'Requests a minute and caller, once API keys are set',
+  }),
+  SOPHIA_SHUTDOWN_MS: Type.Integer({
+    minimum: 100,
+    maximum: 60_000,
+    default: 4000,
+    description: 'Time that open requests get at shutdown',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ format: 'uri', description: 'Where traces go. Unset: nowhere' }),
+  ),
 })
 
 /** For services that store something. */
 export const databaseConfig = () => ({
-  DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', default: `postgres://sophia:sophia@127.0.0.1:${companions.postgres.port}`, description: 'Postgres 18. Without a database name each service uses its own' }),
+  DATABASE_URL: Type.String({
+    pattern: '^postgres(ql)?://',
+    default: `postgres://sophia:sophia@127.0.0.1:${companions.postgres.port}`,
+    description: 'Postgres 18. Without a database name each service uses its own',
+  }),
 })
 
 /** For services that call a vendor. */
 export const sandboxConfig = () => ({
-  SOPHIA_SANDBOX_URL: Type.String({ format: 'uri', default: `http://127.0.0.1:${companions.sandbox.port}`, description: 'Stands in for every vendor whose key is not set' }),
+  SOPHIA_SANDBOX_URL: Type.String({
+    format: 'uri',
+    default: `http://127.0.0.1:${companions.sandbox.port}`,
+    description: 'Stands in for every vendor whose key is not set',
+  }),
   SOPHIA_ALLOW_SANDBOX: Type.Boolean({ default: false, description: 'Let production run on the sandbox' }),
 })
 
@@ -46,7 +98,10 @@ export type UrlVariable<Name extends string> = `${Uppercase<Snake<Name>>}_URL`
 /** The addresses of other services, each under its variable. */
 export function urlConfig<const Name extends ServiceName>(...names: Name[]) {
   return Object.fromEntries(
-    names.map((name) => [urlVariable(name), Type.String({ format: 'uri', default: localUrl(name), description: `Where ${name} answers` })]),
+    names.map((name) => [
+      urlVariable(name),
+      Type.String({ format: 'uri', default: localUrl(name), description: `Where ${name} answers` }),
+    ]),
   ) as { [Each in Name as UrlVariable<Each>]: TString }
 }
 
@@ -72,7 +127,9 @@ export function vendorAddress(
 ): { baseUrl: string; origin: 'live' | 'sandbox' } {
   if (key) return { baseUrl: liveUrl, origin: 'live' }
   if (config.NODE_ENV === 'production' && !config.SOPHIA_ALLOW_SANDBOX) {
-    throw new ConfigError([`${keyVariable} is not set, and production does not make figures up. Set it, or SOPHIA_ALLOW_SANDBOX=true`])
+    throw new ConfigError([
+      `${keyVariable} is not set, and production does not make figures up. Set it, or SOPHIA_ALLOW_SANDBOX=true`,
+    ])
   }
   return { baseUrl: `${config.SOPHIA_SANDBOX_URL}/${name}${sandboxPath}`, origin: 'sandbox' }
 }
@@ -100,7 +157,9 @@ export function parseConfig<Properties extends TProperties>(
     (validate.errors ?? []).map((error) => {
       const name = error.instancePath.slice(1) || String(error.params['missingProperty'] ?? '')
       const description = (schema.properties[name] as { description?: string } | undefined)?.description
-      const allowed = Array.isArray(error.params['allowedValues']) ? `: ${error.params['allowedValues'].join(', ')}` : ''
+      const allowed = Array.isArray(error.params['allowedValues'])
+        ? `: ${error.params['allowedValues'].join(', ')}`
+        : ''
       return `${name} ${error.keyword === 'required' ? 'is not set' : error.message}${allowed}${description ? ` (${description})` : ''}`
     }),
   )

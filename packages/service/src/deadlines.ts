@@ -53,7 +53,10 @@ class RequestCall implements CallContext {
   get signal(): AbortSignal {
     if (!this.#signal) {
       const spent = new AbortController()
-      const timer = setTimeout(() => spent.abort(problems.deadline('The time budget of this request is spent.')), this.remaining())
+      const timer = setTimeout(
+        () => spent.abort(problems.deadline('The time budget of this request is spent.')),
+        this.remaining(),
+      )
       timer.unref()
       this.#request.answer.once('close', () => clearTimeout(timer))
       this.#signal = AbortSignal.any([this.#request.left, spent.signal])
@@ -109,7 +112,8 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
     })
     app.addHook('onSend', (request, reply, payload, next) => {
       const timings = calls.get(request)?.timings
-      if (timings?.length) reply.header('server-timing', `${timings.join(', ')}, total;dur=${reply.elapsedTime.toFixed(1)}`)
+      if (timings?.length)
+        reply.header('server-timing', `${timings.join(', ')}, total;dur=${reply.elapsedTime.toFixed(1)}`)
       next(null, payload)
     })
   },

@@ -27,7 +27,8 @@ export function toProblem(error: unknown): Problem {
   const { statusCode, message, headers } = error as Partial<FastifyError> & { headers?: Record<string, string> }
   const type = statusCode === undefined ? undefined : typeByStatus[statusCode]
   if (type) return new Problem(type, { ...(message && { detail: message }), cause: error })
-  if (statusCode === 503) return new Problem('unavailable', { retryAfterS: Number(headers?.['retry-after']) || 5, cause: error })
+  if (statusCode === 503)
+    return new Problem('unavailable', { retryAfterS: Number(headers?.['retry-after']) || 5, cause: error })
   return new Problem('internal', { cause: error })
 }
 
@@ -48,7 +49,8 @@ function upstreamProblem(error: UpstreamError): Problem {
 /** Logs what deserves it and gives the document that the caller gets. */
 export function answerFor(error: unknown, request: FastifyRequest): { problem: Problem; document: ProblemDocument } {
   const problem = toProblem(error)
-  if (problem.statusCode >= 500) request.log.error({ err: problem.cause ?? problem, problem: problem.type }, problem.message)
+  if (problem.statusCode >= 500)
+    request.log.error({ err: problem.cause ?? problem, problem: problem.type }, problem.message)
   return { problem, document: problemDocument(problem, request.id) }
 }
 

@@ -52,7 +52,12 @@ export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
 
     const probe = async ({ name, critical, check }: HealthCheck): Promise<void> => {
       const began = performance.now()
-      const seen = () => ({ name, critical, latencyMs: Math.round((performance.now() - began) * 10) / 10, checkedAt: new Date().toISOString() })
+      const seen = () => ({
+        name,
+        critical,
+        latencyMs: Math.round((performance.now() - began) * 10) / 10,
+        checkedAt: new Date().toISOString(),
+      })
       try {
         const found = await check(AbortSignal.any([stopped.signal, AbortSignal.timeout(probeTimeoutMs)]))
         results.set(name, { ...seen(), status: 'up', ...found })
@@ -102,12 +107,20 @@ export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
     app.get(
       services[service].healthPath,
       {
-        schema: { operationId: 'getHealth', summary: 'Health of this service and of what it depends on', tags: ['operations'], response: { 200: HealthReport, 503: HealthReport } },
+        schema: {
+          operationId: 'getHealth',
+          summary: 'Health of this service and of what it depends on',
+          tags: ['operations'],
+          response: { 200: HealthReport, 503: HealthReport },
+        },
         config: operational,
       },
       async (_request, reply) => {
         const found = report()
-        return reply.code(found.status === 'unhealthy' ? 503 : 200).header('cache-control', 'no-store').send(found)
+        return reply
+          .code(found.status === 'unhealthy' ? 503 : 200)
+          .header('cache-control', 'no-store')
+          .send(found)
       },
     )
     app.get('/health/live', { schema: { hide: true }, config: operational }, async () => ({ status: 'alive' }))

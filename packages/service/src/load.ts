@@ -24,7 +24,8 @@ export const load = fastifyPlugin<{ config: ServiceConfig }>(
       max: config.SOPHIA_RATE_LIMIT,
       timeWindow: '1 minute',
       keyGenerator: (request) => request.caller.subject,
-      allowList: (request) => request.raw instanceof InternalRequest || request.routeOptions.config.operational === true,
+      allowList: (request) =>
+        request.raw instanceof InternalRequest || request.routeOptions.config.operational === true,
       ...(app.redis && { redis: app.redis, nameSpace: 'sophia:limit:', skipOnError: true }),
       errorResponseBuilder: (_request, { ttl }) =>
         new Problem('too-many-requests', {

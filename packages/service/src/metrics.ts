@@ -69,7 +69,10 @@ export const metrics = fastifyPlugin<{ service: string }>(
     app.addHook('onResponse', (request, reply, next) => {
       const statusClass = Math.trunc(reply.statusCode / 100)
       if (request.raw instanceof InternalRequest) {
-        toolCalls.inc({ tool: request.routeOptions.config.tool?.name ?? 'unknown', outcome: statusClass === 2 ? 'ok' : `${statusClass}xx` })
+        toolCalls.inc({
+          tool: request.routeOptions.config.tool?.name ?? 'unknown',
+          outcome: statusClass === 2 ? 'ok' : `${statusClass}xx`,
+        })
       } else {
         open--
         childFor(request, statusClass).observe(reply.elapsedTime / 1000)

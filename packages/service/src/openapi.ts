@@ -49,8 +49,7 @@ export const openapi = fastifyPlugin<{ service: ServiceName; version: string }>(
       },
       transform: ({ schema, url, route }) => ({
         url,
-        schema:
-          route.config?.access === 'public' || !schema ? schema : { ...schema, security: [{ bearer: [] }] },
+        schema: route.config?.access === 'public' || !schema ? schema : { ...schema, security: [{ bearer: [] }] },
       }),
     })
     let text: string | undefined

@@ -13,6 +13,7 @@ import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { sharedRedis } from './redis.ts'
+import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
 
 export interface PlumbingOptions {
@@ -28,6 +29,7 @@ export interface PlumbingOptions {
 export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
+    await app.register(shutdown)
     if (config.REDIS_URL) await app.register(sharedRedis, { url: config.REDIS_URL })
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) await app.register(tracing, { service })
     await app.register(access, { config })

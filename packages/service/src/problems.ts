@@ -16,20 +16,56 @@ interface ProblemKind {
 
 /** Every problem that Sophia's services answer with. The key is the last part of its `type`. */
 export const catalogue = {
-  'bad-input': { status: 400, title: 'The input has faults', hint: 'Mend the faults named in `errors` and send the request again.' },
+  'bad-input': {
+    status: 400,
+    title: 'The input has faults',
+    hint: 'Mend the faults named in `errors` and send the request again.',
+  },
   unauthenticated: { status: 401, title: 'A valid token is needed', hint: 'Send `Authorization: Bearer <API key>`.' },
-  forbidden: { status: 403, title: 'This is not allowed', hint: 'Use a key whose role allows it, or ask an administrator.' },
+  forbidden: {
+    status: 403,
+    title: 'This is not allowed',
+    hint: 'Use a key whose role allows it, or ask an administrator.',
+  },
   'not-found': { status: 404, title: 'There is no such thing', hint: 'Check the identifier; list what exists first.' },
-  'method-not-allowed': { status: 405, title: 'The method is not allowed here', hint: 'Look up the methods of this path in /openapi.json.' },
-  conflict: { status: 409, title: 'The request conflicts with what is stored', hint: 'Read the current state and decide again.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The method is not allowed here',
+    hint: 'Look up the methods of this path in /openapi.json.',
+  },
+  conflict: {
+    status: 409,
+    title: 'The request conflicts with what is stored',
+    hint: 'Read the current state and decide again.',
+  },
   'too-large': { status: 413, title: 'The request is too large', hint: 'Send it in smaller parts.' },
-  'unsupported-media-type': { status: 415, title: 'The content type is not taken here', hint: 'Send one of the types that /openapi.json names for this path.' },
-  unprocessable: { status: 422, title: 'The request cannot be carried out', hint: 'Change the request as the detail says.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The content type is not taken here',
+    hint: 'Send one of the types that /openapi.json names for this path.',
+  },
+  unprocessable: {
+    status: 422,
+    title: 'The request cannot be carried out',
+    hint: 'Change the request as the detail says.',
+  },
   'too-many-requests': { status: 429, title: 'Too many requests', hint: 'Wait as long as Retry-After says.' },
-  internal: { status: 500, title: 'Something went wrong in Sophia', hint: 'Try again; if it stays, give the request id to whoever runs Sophia.' },
-  'upstream-failed': { status: 502, title: 'A system that Sophia depends on failed', hint: 'Try again later; the detail names the system.' },
+  internal: {
+    status: 500,
+    title: 'Something went wrong in Sophia',
+    hint: 'Try again; if it stays, give the request id to whoever runs Sophia.',
+  },
+  'upstream-failed': {
+    status: 502,
+    title: 'A system that Sophia depends on failed',
+    hint: 'Try again later; the detail names the system.',
+  },
   unavailable: { status: 503, title: 'Sophia cannot answer right now', hint: 'Try again as Retry-After says.' },
-  'deadline-exceeded': { status: 504, title: 'The time budget is spent', hint: 'Ask for less, or allow more time where the operation takes a deadline.' },
+  'deadline-exceeded': {
+    status: 504,
+    title: 'The time budget is spent',
+    hint: 'Ask for less, or allow more time where the operation takes a deadline.',
+  },
 } as const satisfies Record<string, ProblemKind>
 
 export type ProblemType = keyof typeof catalogue

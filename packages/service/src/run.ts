@@ -14,10 +14,14 @@ interface Program<Properties extends TProperties> {
 const toldPlainly = new Set(['ConfigError', 'DatabaseError'])
 
 /** The process of one service: reads the environment, builds, listens, and shuts down in order. */
-export async function run<Properties extends TProperties>(service: ServiceName, program: Program<Properties>): Promise<void> {
+export async function run<Properties extends TProperties>(
+  service: ServiceName,
+  program: Program<Properties>,
+): Promise<void> {
   try {
     const config = parseConfig(program.schema, process.env)
-    const { SOPHIA_HOST, PORT, SOPHIA_SHUTDOWN_MS, OTEL_EXPORTER_OTLP_ENDPOINT, NODE_ENV } = config as unknown as ServiceConfig
+    const { SOPHIA_HOST, PORT, SOPHIA_SHUTDOWN_MS, OTEL_EXPORTER_OTLP_ENDPOINT, NODE_ENV } =
+      config as unknown as ServiceConfig
     const traces = OTEL_EXPORTER_OTLP_ENDPOINT ? await startTraceExport(service) : undefined
     const app = await program.buildApp(config)
     closeWithGrace({ delay: SOPHIA_SHUTDOWN_MS, logger: false }, async ({ err }) => {

@@ -6,14 +6,19 @@ export const StrictObject = <Properties extends TProperties>(properties: Propert
   Type.Object(properties, { additionalProperties: false, ...options })
 
 /** One of a few words. */
-export const OneOf = <const Values extends string[]>(values: readonly [...Values], options: { description?: string; default?: Values[number] } = {}) =>
-  Type.Enum(values as Values, { type: 'string', ...options })
+export const OneOf = <const Values extends string[]>(
+  values: readonly [...Values],
+  options: { description?: string; default?: Values[number] } = {},
+) => Type.Enum(values as Values, { type: 'string', ...options })
 
 export const Timestamp = (description: string) => Type.String({ format: 'date-time', description })
 
 /** An amount as a decimal string, never a float, and never without its currency. */
 export const Money = Type.Object(
-  { amount: Type.String({ description: 'Decimal, for example "1284600.00"' }), currency: Type.String({ description: 'ISO 4217' }) },
+  {
+    amount: Type.String({ description: 'Decimal, for example "1284600.00"' }),
+    currency: Type.String({ description: 'ISO 4217' }),
+  },
   { description: 'Amounts of different currencies are never added together' },
 )
 
@@ -21,8 +26,15 @@ export const Money = Type.Object(
 export const provenance = {
   asOf: Timestamp('The instant that the answer describes'),
   complete: Type.Boolean({ description: 'false when rows are known to be missing' }),
-  origin: Type.Optional(Type.Enum(['live', 'sandbox'], { type: 'string', description: 'sandbox: the vendor is played by Sophia, the figures are made up' })),
-  stale: Type.Optional(Type.Boolean({ description: 'true when the source could not be asked and an older answer is given' })),
+  origin: Type.Optional(
+    Type.Enum(['live', 'sandbox'], {
+      type: 'string',
+      description: 'sandbox: the vendor is played by Sophia, the figures are made up',
+    }),
+  ),
+  stale: Type.Optional(
+    Type.Boolean({ description: 'true when the source could not be asked and an older answer is given' }),
+  ),
 }
 export const Provenance = Type.Object(provenance)
 
@@ -61,7 +73,10 @@ export function decodeCursor<Position>(
   } catch {
     // Not ours: refused below.
   }
-  throw problems.badInput([{ pointer: '/query/cursor', message: 'is not a cursor of this list' }], 'Begin at the first page, without a cursor.')
+  throw problems.badInput(
+    [{ pointer: '/query/cursor', message: 'is not a cursor of this list' }],
+    'Begin at the first page, without a cursor.',
+  )
 }
 
 export type { TObject }

@@ -46,7 +46,9 @@ export interface TransportRequest {
   readonly signal: AbortSignal
 }
 
-export type Transport = (request: TransportRequest) => Promise<{ status: number; headers: UpstreamHeaders; body: Buffer }>
+export type Transport = (
+  request: TransportRequest,
+) => Promise<{ status: number; headers: UpstreamHeaders; body: Buffer }>
 
 export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -231,7 +233,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 }
 
 /** What travels between Sophia's own services. */
-const ownHeaders = ({ requestId, traceparent, authorization }: CallContext, leftMs: number): Record<string, string> => ({
+const ownHeaders = (
+  { requestId, traceparent, authorization }: CallContext,
+  leftMs: number,
+): Record<string, string> => ({
   'sophia-budget-ms': String(leftMs),
   'x-request-id': requestId,
   ...(traceparent && { traceparent }),
@@ -242,7 +247,11 @@ const poolTransport =
   (pool: Pool, prefix: string): Transport =>
   async ({ path, body, ...rest }) => {
     const response = await pool.request({ ...rest, path: prefix + path, ...(body !== undefined && { body }) })
-    return { status: response.statusCode, headers: response.headers, body: Buffer.from(await response.body.arrayBuffer()) }
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: Buffer.from(await response.body.arrayBuffer()),
+    }
   }
 
 const circuitNames = {

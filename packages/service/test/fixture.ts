@@ -1,5 +1,14 @@
 import Type from 'typebox'
-import { type App, createApp, OneOf, parseConfig, plumbing, problems, serviceConfig, StrictObject } from '../src/index.ts'
+import {
+  type App,
+  createApp,
+  OneOf,
+  parseConfig,
+  plumbing,
+  problems,
+  serviceConfig,
+  StrictObject,
+} from '../src/index.ts'
 import { testEnvironment } from '../src/testing/environment.ts'
 
 const schema = Type.Object(serviceConfig('mcp-context'))
@@ -22,7 +31,14 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
           kind: Type.Optional(OneOf(['a', 'b'])),
           tags: Type.Optional(Type.Array(Type.String())),
         }),
-        response: { 200: Type.Object({ id: Type.String(), limit: Type.Integer(), kind: Type.Optional(Type.String()), tags: Type.Optional(Type.Array(Type.String())) }) },
+        response: {
+          200: Type.Object({
+            id: Type.String(),
+            limit: Type.Integer(),
+            kind: Type.Optional(Type.String()),
+            tags: Type.Optional(Type.Array(Type.String())),
+          }),
+        },
       },
       config: { access: 'read', tool: { name: 'echo', description: 'Gives back what it gets' } },
     },
@@ -33,7 +49,11 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
     {
       schema: {
         operationId: 'addItem',
-        body: StrictObject({ name: Type.String({ minLength: 1 }), amount: Type.Optional(Type.Number()), 'a/b': Type.Optional(Type.String()) }),
+        body: StrictObject({
+          name: Type.String({ minLength: 1 }),
+          amount: Type.Optional(Type.Number()),
+          'a/b': Type.Optional(Type.String()),
+        }),
         response: { 201: Type.Object({ name: Type.String(), count: Type.Integer() }) },
       },
       config: { access: 'write', tool: { name: 'add_item', description: 'Adds an item', destructive: false } },
@@ -43,14 +63,20 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
   app.get(
     '/fail',
     {
-      schema: { operationId: 'fail', querystring: StrictObject({ how: OneOf(['problem', 'crash', 'slow', 'number']) }), response: { 200: Type.Object({ ok: Type.Boolean() }) } },
+      schema: {
+        operationId: 'fail',
+        querystring: StrictObject({ how: OneOf(['problem', 'crash', 'slow', 'number']) }),
+        response: { 200: Type.Object({ ok: Type.Boolean() }) },
+      },
       config: { access: 'read', budgetMs: 100, tool: { name: 'fail', description: 'Fails' } },
     },
     async (request) => {
       if (request.query.how === 'problem') throw problems.conflict('It is taken.')
       if (request.query.how === 'crash') throw new Error('password hunter2 at /etc/secret')
       if (request.query.how === 'slow') {
-        await new Promise((_, reject) => request.call.signal.addEventListener('abort', () => reject(request.call.signal.reason as Error)))
+        await new Promise((_, reject) =>
+          request.call.signal.addEventListener('abort', () => reject(request.call.signal.reason as Error)),
+        )
       }
       return { ok: true }
     },
@@ -59,8 +85,16 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
   app.post(
     '/wait',
     {
-      schema: { operationId: 'waitForLeave', body: StrictObject({ name: Type.String() }), response: { 200: Type.Object({ waiting: Type.Boolean() }) } },
-      config: { access: 'read', budgetMs: 60_000, tool: { name: 'wait_for_leave', description: 'Works until its caller leaves' } },
+      schema: {
+        operationId: 'waitForLeave',
+        body: StrictObject({ name: Type.String() }),
+        response: { 200: Type.Object({ waiting: Type.Boolean() }) },
+      },
+      config: {
+        access: 'read',
+        budgetMs: 60_000,
+        tool: { name: 'wait_for_leave', description: 'Works until its caller leaves' },
+      },
     },
     async ({ body, call }) => {
       waiting.add(body.name)
@@ -71,18 +105,40 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
   )
   app.get(
     '/waiting',
-    { schema: { operationId: 'listWaiting', response: { 200: Type.Object({ names: Type.Array(Type.String()) }) } }, config: { access: 'read' } },
+    {
+      schema: { operationId: 'listWaiting', response: { 200: Type.Object({ names: Type.Array(Type.String()) }) } },
+      config: { access: 'read' },
+    },
     async () => ({ names: [...waiting] }),
   )
   app.get(
     '/admin',
-    { schema: { operationId: 'adminOnly', response: { 200: Type.Object({ subject: Type.String() }) } }, config: { access: 'admin', tool: { name: 'admin_only', description: 'For administrators' } } },
+    {
+      schema: { operationId: 'adminOnly', response: { 200: Type.Object({ subject: Type.String() }) } },
+      config: { access: 'admin', tool: { name: 'admin_only', description: 'For administrators' } },
+    },
     async (request) => ({ subject: request.caller.subject }),
   )
   app.get(
     '/call',
-    { schema: { operationId: 'describeCall', response: { 200: Type.Object({ remaining: Type.Number(), traceparent: Type.Optional(Type.String()), authorization: Type.Optional(Type.String()) }) } }, config: { access: 'read', tool: { name: 'describe_call', description: 'Tells the context of the call' } } },
-    async ({ call }) => ({ remaining: call.remaining(), ...(call.traceparent && { traceparent: call.traceparent }), ...(call.authorization && { authorization: call.authorization }) }),
+    {
+      schema: {
+        operationId: 'describeCall',
+        response: {
+          200: Type.Object({
+            remaining: Type.Number(),
+            traceparent: Type.Optional(Type.String()),
+            authorization: Type.Optional(Type.String()),
+          }),
+        },
+      },
+      config: { access: 'read', tool: { name: 'describe_call', description: 'Tells the context of the call' } },
+    },
+    async ({ call }) => ({
+      remaining: call.remaining(),
+      ...(call.traceparent && { traceparent: call.traceparent }),
+      ...(call.authorization && { authorization: call.authorization }),
+    }),
   )
   return app
 }

@@ -26,71 +26,216 @@ const headers = (method: string, name?: string) => ({
   'mcp-method': method,
   ...(name && { 'mcp-name': name }),
 })
-const legacyHeaders = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25' }
+const legacyHeaders = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': '2025-11-25',
+}
 
 interface Case {
   readonly promise: string
   readonly headers?: Record<string, string>
   readonly body: unknown
 }
-const call = (params: Record<string, unknown>, meta: unknown = modern) => ({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { ...params, _meta: meta } })
+const call = (params: Record<string, unknown>, meta: unknown = modern) => ({
+  jsonrpc: '2.0',
+  id: 7,
+  method: 'tools/call',
+  params: { ...params, _meta: meta },
+})
 const echo = { name: 'echo', arguments: { id: 'x', limit: 3 } }
 
 const odd: Case[] = [
-  { promise: 'a list', headers: headers('tools/list'), body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: modern } } },
+  {
+    promise: 'a list',
+    headers: headers('tools/list'),
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: modern } },
+  },
   { promise: 'a call', headers: headers('tools/call', 'echo'), body: call(echo) },
-  { promise: 'a call with faults', headers: headers('tools/call', 'echo'), body: call({ name: 'echo', arguments: { id: 'x', limit: 0, nope: 1 } }) },
-  { promise: 'a call without its path argument', headers: headers('tools/call', 'echo'), body: call({ name: 'echo', arguments: {} }) },
-  { promise: 'a call that fails', headers: headers('tools/call', 'fail'), body: call({ name: 'fail', arguments: { how: 'problem' } }) },
+  {
+    promise: 'a call with faults',
+    headers: headers('tools/call', 'echo'),
+    body: call({ name: 'echo', arguments: { id: 'x', limit: 0, nope: 1 } }),
+  },
+  {
+    promise: 'a call without its path argument',
+    headers: headers('tools/call', 'echo'),
+    body: call({ name: 'echo', arguments: {} }),
+  },
+  {
+    promise: 'a call that fails',
+    headers: headers('tools/call', 'fail'),
+    body: call({ name: 'fail', arguments: { how: 'problem' } }),
+  },
   { promise: 'an unknown tool', headers: headers('tools/call', 'nope'), body: call({ name: 'nope', arguments: {} }) },
-  { promise: 'arguments that are a list', headers: headers('tools/call', 'echo'), body: call({ name: 'echo', arguments: [] }) },
-  { promise: 'arguments that are null', headers: headers('tools/call', 'echo'), body: call({ name: 'echo', arguments: null }) },
+  {
+    promise: 'arguments that are a list',
+    headers: headers('tools/call', 'echo'),
+    body: call({ name: 'echo', arguments: [] }),
+  },
+  {
+    promise: 'arguments that are null',
+    headers: headers('tools/call', 'echo'),
+    body: call({ name: 'echo', arguments: null }),
+  },
   { promise: 'no arguments', headers: headers('tools/call', 'echo'), body: call({ name: 'echo' }) },
   { promise: 'a name in the header that differs', headers: headers('tools/call', 'fail'), body: call(echo) },
   { promise: 'no name in the header', headers: headers('tools/call'), body: call(echo) },
   { promise: 'a method in the header that differs', headers: headers('tools/list', 'echo'), body: call(echo) },
-  { promise: 'no version in the header', headers: { ...headers('tools/call', 'echo'), 'mcp-protocol-version': '' }, body: call(echo) },
-  { promise: 'an unknown version', headers: { ...headers('tools/call', 'echo'), 'mcp-protocol-version': '2030-01-01' }, body: call(echo, { ...modern, 'io.modelcontextprotocol/protocolVersion': '2030-01-01' }) },
-  { promise: 'versions that disagree', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/protocolVersion': '2025-11-25' }) },
+  {
+    promise: 'no version in the header',
+    headers: { ...headers('tools/call', 'echo'), 'mcp-protocol-version': '' },
+    body: call(echo),
+  },
+  {
+    promise: 'an unknown version',
+    headers: { ...headers('tools/call', 'echo'), 'mcp-protocol-version': '2030-01-01' },
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/protocolVersion': '2030-01-01' }),
+  },
+  {
+    promise: 'versions that disagree',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/protocolVersion': '2025-11-25' }),
+  },
   { promise: 'no envelope', headers: headers('tools/call', 'echo'), body: call(echo, undefined) },
-  { promise: 'no capabilities', headers: headers('tools/call', 'echo'), body: call(echo, { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }) },
-  { promise: 'capabilities that are a list', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/clientCapabilities': [] }) },
-  { promise: 'odd roots', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/clientCapabilities': { roots: { listChanged: 'yes' } } }) },
-  { promise: 'a capability that is a word', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/clientCapabilities': { sampling: 'yes' } }) },
-  { promise: 'a client without version', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/clientInfo': { name: 'x' } }) },
-  { promise: 'a client with icons', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/clientInfo': { name: 'x', version: '1', icons: [] } }) },
-  { promise: 'foreign keys beside the envelope', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'example.com/x': 1, traceparent: 'y' }) },
-  { promise: 'a progress token', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, progressToken: 'p' }) },
-  { promise: 'an odd progress token', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, progressToken: 1.5 }) },
-  { promise: 'a log level', headers: headers('tools/call', 'echo'), body: call(echo, { ...modern, 'io.modelcontextprotocol/logLevel': 'loud' }) },
+  {
+    promise: 'no capabilities',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }),
+  },
+  {
+    promise: 'capabilities that are a list',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/clientCapabilities': [] }),
+  },
+  {
+    promise: 'odd roots',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/clientCapabilities': { roots: { listChanged: 'yes' } } }),
+  },
+  {
+    promise: 'a capability that is a word',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/clientCapabilities': { sampling: 'yes' } }),
+  },
+  {
+    promise: 'a client without version',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/clientInfo': { name: 'x' } }),
+  },
+  {
+    promise: 'a client with icons',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/clientInfo': { name: 'x', version: '1', icons: [] } }),
+  },
+  {
+    promise: 'foreign keys beside the envelope',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'example.com/x': 1, traceparent: 'y' }),
+  },
+  {
+    promise: 'a progress token',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, progressToken: 'p' }),
+  },
+  {
+    promise: 'an odd progress token',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, progressToken: 1.5 }),
+  },
+  {
+    promise: 'a log level',
+    headers: headers('tools/call', 'echo'),
+    body: call(echo, { ...modern, 'io.modelcontextprotocol/logLevel': 'loud' }),
+  },
   { promise: 'unknown params', headers: headers('tools/call', 'echo'), body: call({ ...echo, task: {} }) },
-  { promise: 'a cursor', headers: headers('tools/list'), body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { cursor: 'x', _meta: modern } } },
+  {
+    promise: 'a cursor',
+    headers: headers('tools/list'),
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: { cursor: 'x', _meta: modern } },
+  },
   { promise: 'an id that is a fraction', headers: headers('tools/call', 'echo'), body: { ...call(echo), id: 1.5 } },
   { promise: 'an id that is null', headers: headers('tools/call', 'echo'), body: { ...call(echo), id: null } },
   { promise: 'an id with quotes', headers: headers('tools/call', 'echo'), body: { ...call(echo), id: '"\\\n' } },
   { promise: 'a member too many', headers: headers('tools/call', 'echo'), body: { ...call(echo), extra: 1 } },
   { promise: 'another JSON-RPC', headers: headers('tools/call', 'echo'), body: { ...call(echo), jsonrpc: '1.0' } },
-  { promise: 'an unknown method', headers: headers('nope/nope'), body: { jsonrpc: '2.0', id: 1, method: 'nope/nope', params: { _meta: modern } } },
-  { promise: 'a ping of the new era', headers: headers('ping'), body: { jsonrpc: '2.0', id: 1, method: 'ping', params: { _meta: modern } } },
-  { promise: 'discovery', headers: headers('server/discover'), body: { jsonrpc: '2.0', id: 1, method: 'server/discover', params: { _meta: modern } } },
+  {
+    promise: 'an unknown method',
+    headers: headers('nope/nope'),
+    body: { jsonrpc: '2.0', id: 1, method: 'nope/nope', params: { _meta: modern } },
+  },
+  {
+    promise: 'a ping of the new era',
+    headers: headers('ping'),
+    body: { jsonrpc: '2.0', id: 1, method: 'ping', params: { _meta: modern } },
+  },
+  {
+    promise: 'discovery',
+    headers: headers('server/discover'),
+    body: { jsonrpc: '2.0', id: 1, method: 'server/discover', params: { _meta: modern } },
+  },
   { promise: 'a batch', headers: headers('tools/call', 'echo'), body: [call(echo)] },
   { promise: 'an empty batch', headers: headers('tools/call', 'echo'), body: [] },
   { promise: 'a word', headers: headers('tools/call', 'echo'), body: '"x"' },
-  { promise: 'any accepted type, in the new era', headers: { ...headers('tools/call', 'echo'), accept: 'text/html' }, body: call(echo) },
-  { promise: 'the old era: a call', headers: legacyHeaders, body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: echo } },
-  { promise: 'the old era: a list without params', headers: legacyHeaders, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },
+  {
+    promise: 'any accepted type, in the new era',
+    headers: { ...headers('tools/call', 'echo'), accept: 'text/html' },
+    body: call(echo),
+  },
+  {
+    promise: 'the old era: a call',
+    headers: legacyHeaders,
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: echo },
+  },
+  {
+    promise: 'the old era: a list without params',
+    headers: legacyHeaders,
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+  },
   { promise: 'the old era: a ping', headers: legacyHeaders, body: { jsonrpc: '2.0', id: 'p', method: 'ping' } },
-  { promise: 'the old era: any type accepted', headers: { ...legacyHeaders, accept: '*/*' }, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },
-  { promise: 'the old era: one type accepted', headers: { ...legacyHeaders, accept: 'application/json' }, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },
-  { promise: 'the old era: an unknown version', headers: { ...legacyHeaders, 'mcp-protocol-version': '1999-01-01' }, body: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },
-  { promise: 'the old era: initialize', headers: legacyHeaders, body: { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '1' } } } },
-  { promise: 'the old era: initialized', headers: legacyHeaders, body: { jsonrpc: '2.0', method: 'notifications/initialized' } },
-  { promise: 'the old era: an unknown method', headers: legacyHeaders, body: { jsonrpc: '2.0', id: 1, method: 'nope' } },
+  {
+    promise: 'the old era: any type accepted',
+    headers: { ...legacyHeaders, accept: '*/*' },
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+  },
+  {
+    promise: 'the old era: one type accepted',
+    headers: { ...legacyHeaders, accept: 'application/json' },
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+  },
+  {
+    promise: 'the old era: an unknown version',
+    headers: { ...legacyHeaders, 'mcp-protocol-version': '1999-01-01' },
+    body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+  },
+  {
+    promise: 'the old era: initialize',
+    headers: legacyHeaders,
+    body: {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
+    },
+  },
+  {
+    promise: 'the old era: initialized',
+    headers: legacyHeaders,
+    body: { jsonrpc: '2.0', method: 'notifications/initialized' },
+  },
+  {
+    promise: 'the old era: an unknown method',
+    headers: legacyHeaders,
+    body: { jsonrpc: '2.0', id: 1, method: 'nope' },
+  },
 ]
 
 /** What a client understands of an answer: SSE frames and JSON say the same, a request id differs from call to call. */
 function meaning(text: string): unknown {
-  const json = text.startsWith('event:') || text.startsWith('data:') ? (text.split('\n').find((line) => line.startsWith('data: {')) ?? '').slice(6) : text
+  const json =
+    text.startsWith('event:') || text.startsWith('data:')
+      ? (text.split('\n').find((line) => line.startsWith('data: {')) ?? '').slice(6)
+      : text
   const anonymous = json.replace(/urn:sophia:request:[\w-]+/g, 'urn:sophia:request:x')
   try {
     return JSON.parse(anonymous)
@@ -102,7 +247,12 @@ function meaning(text: string): unknown {
 describe('the fast path and the SDK give the same answer to', () => {
   for (const { promise, headers: sent, body } of odd) {
     test(promise, async () => {
-      const request = { method: 'POST' as const, url: '/mcp', headers: Object.fromEntries(Object.entries(sent ?? {}).filter(([, value]) => value !== '')), payload: typeof body === 'string' ? body : JSON.stringify(body) }
+      const request = {
+        method: 'POST' as const,
+        url: '/mcp',
+        headers: Object.fromEntries(Object.entries(sent ?? {}).filter(([, value]) => value !== '')),
+        payload: typeof body === 'string' ? body : JSON.stringify(body),
+      }
       const [a, b] = await Promise.all([fast.inject(request), slow.inject(request)])
       expect([a.statusCode, meaning(a.body)]).toEqual([b.statusCode, meaning(b.body)])
     })
@@ -111,7 +261,11 @@ describe('the fast path and the SDK give the same answer to', () => {
 
 describe('the door', () => {
   test('answers a call with text and structure, taken from the route', async () => {
-    const { structuredContent, content, isError } = await mcpCall(fast, 'echo', { id: 'a/b?c#d', limit: 5, tags: ['x', 'y'] })
+    const { structuredContent, content, isError } = await mcpCall(fast, 'echo', {
+      id: 'a/b?c#d',
+      limit: 5,
+      tags: ['x', 'y'],
+    })
     expect(isError).toBeUndefined()
     expect(structuredContent).toEqual({ id: 'a/b?c#d', limit: 5, tags: ['x', 'y'] })
     expect(JSON.parse(content[0]?.text ?? '')).toEqual(structuredContent)
@@ -133,7 +287,12 @@ describe('the door', () => {
   test('lists only what the caller may use, and refuses the rest', async () => {
     const app = await buildFixture({ SOPHIA_API_KEYS: `r:read:${createHash('sha256').update('r').digest('hex')}` })
     const headersOf = { authorization: 'Bearer r' }
-    expect((await mcpList(app, headersOf)).map(({ name }) => name).sort()).toEqual(['describe_call', 'echo', 'fail', 'wait_for_leave'])
+    expect((await mcpList(app, headersOf)).map(({ name }) => name).sort()).toEqual([
+      'describe_call',
+      'echo',
+      'fail',
+      'wait_for_leave',
+    ])
     const refused = await mcpCall(app, 'add_item', { name: 'x' }, headersOf)
     expect(JSON.parse(refused.content[0]?.text ?? '')).toMatchObject({ status: 403 })
     const unknown = await app.inject({ method: 'POST', url: '/mcp', headers: headers('tools/list'), payload: {} })
@@ -147,7 +306,8 @@ describe('the door', () => {
   })
 
   test('broken JSON, another type and a foreign page are refused in the shape of JSON-RPC', async () => {
-    const post = (sent: Record<string, string>, payload: string) => fast.inject({ method: 'POST', url: '/mcp', headers: sent, payload })
+    const post = (sent: Record<string, string>, payload: string) =>
+      fast.inject({ method: 'POST', url: '/mcp', headers: sent, payload })
     expect((await post(headers('tools/list'), '{')).json().error.code).toBe(-32700)
     expect((await post({ ...headers('tools/list'), 'content-type': 'text/plain' }, '{}')).statusCode).toBe(415)
     const foreign = await post({ ...headers('tools/list'), origin: 'http://evil.example' }, '{}')
@@ -155,12 +315,20 @@ describe('the door', () => {
   })
 
   test('the way of handing over a parsed body is closed from outside', async () => {
-    const response = await fast.inject({ method: 'POST', url: '/items', headers: { 'content-type': 'application/x-sophia-internal' }, payload: '{"name":"x"}' })
+    const response = await fast.inject({
+      method: 'POST',
+      url: '/items',
+      headers: { 'content-type': 'application/x-sophia-internal' },
+      payload: '{"name":"x"}',
+    })
     expect(response.statusCode).toBe(415)
   })
 
   test('a call in process is the same as a request from outside, for every tool', async () => {
-    const samples: Record<string, { args: Record<string, unknown>; method: 'GET' | 'POST'; url: string; payload?: object }> = {
+    const samples: Record<
+      string,
+      { args: Record<string, unknown>; method: 'GET' | 'POST'; url: string; payload?: object }
+    > = {
       echo: { args: { id: 'ä', limit: 2 }, method: 'GET', url: '/echo/%C3%A4?limit=2' },
       add_item: { args: { amount: 1 }, method: 'POST', url: '/items', payload: { amount: 1 } },
       fail: { args: { how: 'crash' }, method: 'GET', url: '/fail?how=crash' },
@@ -174,7 +342,11 @@ describe('the door', () => {
       const inside = await mcpCall(fast, name, args)
       const text = inside.content[0]?.text ?? ''
       const strip = (body: string) => body.replace(/"remaining":[\d.]+/, '')
-      expect([name, meaning(strip(text)), inside.isError ?? false]).toEqual([name, meaning(strip(outside.body)), outside.statusCode >= 400])
+      expect([name, meaning(strip(text)), inside.isError ?? false]).toEqual([
+        name,
+        meaning(strip(outside.body)),
+        outside.statusCode >= 400,
+      ])
     }
   })
 })
@@ -182,14 +354,32 @@ describe('the door', () => {
 describe('a caller that leaves', () => {
   test.each([
     ['over REST', '/wait', { 'content-type': 'application/json' }, { name: 'rest' }],
-    ['over the fast path', '/mcp', headers('tools/call', 'wait_for_leave'), call({ name: 'wait_for_leave', arguments: { name: 'fast' } })],
-    ['over the SDK', '/mcp', headers('tools/call', 'wait_for_leave'), call({ name: 'wait_for_leave', arguments: { name: 'sdk' } }, { ...modern, 'io.modelcontextprotocol/logLevel': 'info' })],
+    [
+      'over the fast path',
+      '/mcp',
+      headers('tools/call', 'wait_for_leave'),
+      call({ name: 'wait_for_leave', arguments: { name: 'fast' } }),
+    ],
+    [
+      'over the SDK',
+      '/mcp',
+      headers('tools/call', 'wait_for_leave'),
+      call(
+        { name: 'wait_for_leave', arguments: { name: 'sdk' } },
+        { ...modern, 'io.modelcontextprotocol/logLevel': 'info' },
+      ),
+    ],
   ])('%s stops the work that was done for it', async (_label, path, sent, body) => {
     const app = await buildFixture()
     const url = await app.listen({ port: 0, host: '127.0.0.1' })
     const names = async () => (await app.inject('/waiting')).json().names.length
     const leave = new AbortController()
-    const asking = fetch(url + path, { method: 'POST', signal: leave.signal, headers: sent, body: JSON.stringify(body) }).catch(() => 'left')
+    const asking = fetch(url + path, {
+      method: 'POST',
+      signal: leave.signal,
+      headers: sent,
+      body: JSON.stringify(body),
+    }).catch(() => 'left')
     await expect.poll(names).toBe(1)
     leave.abort()
     expect(await asking).toBe('left')

@@ -56,15 +56,24 @@ describe('errors', () => {
     const app = await build()
     expect((await app.inject('/echo/x?limit=7&tags=one')).json()).toEqual({ id: 'x', limit: 7, tags: ['one'] })
     const { errors } = (await app.inject('/echo/x?limit=0&kind=c&nope=1')).json()
-    expect(errors.map((each: { pointer: string }) => each.pointer).sort()).toEqual(['/query/kind', '/query/limit', '/query/nope'])
-    expect(errors.find((each: { pointer: string }) => each.pointer === '/query/kind').message).toBe('must be one of a, b')
+    expect(errors.map((each: { pointer: string }) => each.pointer).sort()).toEqual([
+      '/query/kind',
+      '/query/limit',
+      '/query/nope',
+    ])
+    expect(errors.find((each: { pointer: string }) => each.pointer === '/query/kind').message).toBe(
+      'must be one of a, b',
+    )
   })
 
   test('an unexpected error tells nothing of itself', async () => {
     const response = await (await build()).inject('/fail?how=crash')
     expect(response.statusCode).toBe(500)
     expect(response.body).not.toMatch(/hunter2|secret/)
-    expect(response.json()).toMatchObject({ type: 'urn:sophia:problem:internal', instance: expect.stringMatching(/^urn:sophia:request:/) })
+    expect(response.json()).toMatchObject({
+      type: 'urn:sophia:problem:internal',
+      instance: expect.stringMatching(/^urn:sophia:request:/),
+    })
   })
 
   test('a thrown problem is the answer, with a hint', async () => {
@@ -74,10 +83,23 @@ describe('errors', () => {
 
   test('an unknown path and broken JSON are problems too', async () => {
     const app = await build()
-    expect((await app.inject('/nowhere?secret=1')).json()).toMatchObject({ status: 404, detail: 'There is no GET /nowhere here.' })
-    const broken = await app.inject({ method: 'POST', url: '/items', headers: { 'content-type': 'application/json' }, payload: '{"name":' })
+    expect((await app.inject('/nowhere?secret=1')).json()).toMatchObject({
+      status: 404,
+      detail: 'There is no GET /nowhere here.',
+    })
+    const broken = await app.inject({
+      method: 'POST',
+      url: '/items',
+      headers: { 'content-type': 'application/json' },
+      payload: '{"name":',
+    })
     expect(broken.json()).toMatchObject({ status: 400, type: 'urn:sophia:problem:bad-input' })
-    const text = await app.inject({ method: 'POST', url: '/items', headers: { 'content-type': 'text/plain' }, payload: 'x' })
+    const text = await app.inject({
+      method: 'POST',
+      url: '/items',
+      headers: { 'content-type': 'text/plain' },
+      payload: 'x',
+    })
     expect(text.json().status).toBe(415)
   })
 })
@@ -98,8 +120,12 @@ describe('access', () => {
     expect([none.statusCode, none.headers['www-authenticate']]).toEqual([401, 'Bearer realm="sophia"'])
     expect((await app.inject({ url: '/echo/x', headers: bearer('nope') })).statusCode).toBe(401)
     expect((await app.inject({ url: '/echo/x', headers: bearer('r') })).statusCode).toBe(200)
-    expect((await app.inject({ method: 'POST', url: '/items', headers: bearer('r'), payload: { name: 'x' } })).statusCode).toBe(403)
-    expect((await app.inject({ method: 'POST', url: '/items', headers: bearer('w'), payload: { name: 'x' } })).statusCode).toBe(201)
+    expect(
+      (await app.inject({ method: 'POST', url: '/items', headers: bearer('r'), payload: { name: 'x' } })).statusCode,
+    ).toBe(403)
+    expect(
+      (await app.inject({ method: 'POST', url: '/items', headers: bearer('w'), payload: { name: 'x' } })).statusCode,
+    ).toBe(201)
     expect((await app.inject({ url: '/admin', headers: bearer('w') })).statusCode).toBe(403)
     expect((await app.inject({ url: '/admin', headers: bearer('a') })).json()).toEqual({ subject: 'boss' })
   })
@@ -114,9 +140,17 @@ describe('access', () => {
   test('a host that is not ours and a page of another origin are refused', async () => {
     const app = await build()
     expect((await app.inject({ url: '/echo/x', headers: { host: 'evil.example' } })).statusCode).toBe(403)
-    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'http://evil.example' } })).statusCode).toBe(403)
-    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'null' } })).statusCode).toBe(403)
-    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'http://localhost:8002' } })).statusCode).toBe(200)
+    expect(
+      (await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'http://evil.example' } }))
+        .statusCode,
+    ).toBe(403)
+    expect((await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'null' } })).statusCode).toBe(
+      403,
+    )
+    expect(
+      (await app.inject({ url: '/echo/x', headers: { host: 'localhost:8002', origin: 'http://localhost:8002' } }))
+        .statusCode,
+    ).toBe(200)
   })
 
   test('a route that does not say who may call it cannot be declared', async () => {
@@ -134,7 +168,8 @@ describe('deadlines', () => {
 
   test('a caller with less time left shortens the budget, never lengthens it', async () => {
     const app = await build()
-    const remaining = async (header?: string) => (await app.inject({ url: '/call', headers: header ? { 'sophia-budget-ms': header } : {} })).json().remaining
+    const remaining = async (header?: string) =>
+      (await app.inject({ url: '/call', headers: header ? { 'sophia-budget-ms': header } : {} })).json().remaining
     expect(await remaining('200')).toBeLessThanOrEqual(200)
     expect(await remaining('999999')).toBeLessThanOrEqual(1800)
     expect(await remaining('-5')).toBeGreaterThan(1000)
@@ -143,8 +178,13 @@ describe('deadlines', () => {
   test('trace context and authorization are there to hand on', async () => {
     const app = await build(keys)
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-    expect((await app.inject({ url: '/call', headers: { ...bearer('r'), traceparent } })).json()).toMatchObject({ traceparent, authorization: 'Bearer r' })
-    expect((await app.inject({ url: '/call', headers: { ...bearer('r'), traceparent: 'forged' } })).json().traceparent).toBeUndefined()
+    expect((await app.inject({ url: '/call', headers: { ...bearer('r'), traceparent } })).json()).toMatchObject({
+      traceparent,
+      authorization: 'Bearer r',
+    })
+    expect(
+      (await app.inject({ url: '/call', headers: { ...bearer('r'), traceparent: 'forged' } })).json().traceparent,
+    ).toBeUndefined()
   })
 })
 
@@ -153,7 +193,14 @@ describe('health', () => {
     const app = await buildFixture()
     apps.push(app)
     let broken = false
-    app.health.add({ name: 'side', critical: false, everyMs: 20, check: async () => { if (broken) throw new Error('secret host') } })
+    app.health.add({
+      name: 'side',
+      critical: false,
+      everyMs: 20,
+      check: async () => {
+        if (broken) throw new Error('secret host')
+      },
+    })
     app.health.add({ name: 'store', critical: true, everyMs: 20, check: async () => ({ detail: 'fine' }) })
     await app.ready()
     expect((await app.inject('/health')).json()).toMatchObject({ status: 'healthy', service: 'mcp-context' })
@@ -180,7 +227,10 @@ describe('Redis', () => {
   test('a service starts without it, says so in its health, and stops', async () => {
     const app = await build({ REDIS_URL: 'redis://127.0.0.1:9' })
     expect((await app.inject('/echo/x')).statusCode).toBe(200)
-    expect((await app.inject('/health')).json()).toMatchObject({ status: 'degraded', checks: [{ name: 'redis', status: 'down' }] })
+    expect((await app.inject('/health')).json()).toMatchObject({
+      status: 'degraded',
+      checks: [{ name: 'redis', status: 'down' }],
+    })
   })
 })
 
@@ -192,9 +242,14 @@ describe('metrics', () => {
     await app.inject('/nowhere/1')
     await app.inject('/nowhere/2')
     const text = (await app.inject('/metrics')).body
-    const line = (start: string) => text.split('\n').find((each) => each.startsWith(start) && !each.includes('/metrics'))
-    expect(text).toContain('sophia_http_request_duration_seconds_count{service="mcp-context",method="GET",route="/echo/:id",status="2xx"} 2\n')
-    expect(text).toContain('sophia_http_request_duration_seconds_count{service="mcp-context",method="GET",route="unknown",status="4xx"} 2\n')
+    const line = (start: string) =>
+      text.split('\n').find((each) => each.startsWith(start) && !each.includes('/metrics'))
+    expect(text).toContain(
+      'sophia_http_request_duration_seconds_count{service="mcp-context",method="GET",route="/echo/:id",status="2xx"} 2\n',
+    )
+    expect(text).toContain(
+      'sophia_http_request_duration_seconds_count{service="mcp-context",method="GET",route="unknown",status="4xx"} 2\n',
+    )
     expect(text).not.toContain('nowhere')
     expect(line('sophia_http_requests_in_flight{')).toMatch(/ 1$/)
     expect(text).toMatch(/nodejs_eventloop_lag/)

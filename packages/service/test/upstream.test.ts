@@ -95,8 +95,13 @@ describe('a request', () => {
     const [toVendor, toService] = requests.map(({ headers }) => headers)
     expect(Number(toService?.['sophia-budget-ms'])).toBeGreaterThan(500)
     expect(Number(toService?.['sophia-budget-ms'])).toBeLessThanOrEqual(1000)
-    expect(toService).toMatchObject({ 'x-request-id': 'request-1', traceparent: '00-a-b-01', authorization: 'Bearer own' })
-    for (const own of ['sophia-budget-ms', 'x-request-id', 'traceparent', 'authorization']) expect(toVendor).not.toHaveProperty(own)
+    expect(toService).toMatchObject({
+      'x-request-id': 'request-1',
+      traceparent: '00-a-b-01',
+      authorization: 'Bearer own',
+    })
+    for (const own of ['sophia-budget-ms', 'x-request-id', 'traceparent', 'authorization'])
+      expect(toVendor).not.toHaveProperty(own)
     expect(timing).toHaveBeenCalledWith('vendor', expect.any(Number))
   })
 

@@ -16,7 +16,13 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
   app.post(
     '/api/intake',
     {
-      schema: { operationId: 'startIntake', summary: 'Upload CSV files', tags, consumes: ['multipart/form-data'], response: { 202: HandedOn('POST /intake of sophia-business') } },
+      schema: {
+        operationId: 'startIntake',
+        summary: 'Upload CSV files',
+        tags,
+        consumes: ['multipart/form-data'],
+        response: { 202: HandedOn('POST /intake of sophia-business') },
+      },
       config: { access: 'write', budgetMs: 60_000 },
     },
     async (request, reply) => {
@@ -40,7 +46,13 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
   app.get(
     '/api/intake/:id',
     {
-      schema: { operationId: 'getIntake', summary: 'How far an upload is, and what it asks', tags, params: IdParams, response: { 200: HandedOn('GET /intake/{id} of sophia-business') } },
+      schema: {
+        operationId: 'getIntake',
+        summary: 'How far an upload is, and what it asks',
+        tags,
+        params: IdParams,
+        response: { 200: HandedOn('GET /intake/{id} of sophia-business') },
+      },
       config: { access: 'read' },
     },
     ({ params, call }) => business.get(`/intake/${encodeURIComponent(params.id)}`, {}, call),

@@ -13,7 +13,13 @@ export const kpiRoutes: Routes<{ business: Backend }> = async (app, { business }
   app.get(
     '/api/kpis',
     {
-      schema: { operationId: 'listMetrics', summary: 'The metric registry', tags, querystring: AnyQuery, response: { 200: HandedOn('GET /kpis of sophia-business') } },
+      schema: {
+        operationId: 'listMetrics',
+        summary: 'The metric registry',
+        tags,
+        querystring: AnyQuery,
+        response: { 200: HandedOn('GET /kpis of sophia-business') },
+      },
       config: { access: 'read' },
     },
     ({ query, call }) => business.get('/kpis', query, call),
@@ -22,7 +28,13 @@ export const kpiRoutes: Routes<{ business: Backend }> = async (app, { business }
   app.post(
     '/api/kpis/query',
     {
-      schema: { operationId: 'queryMetrics', summary: 'Metrics over time and by dimension', tags, body: AnyBody, response: { 200: HandedOn('POST /kpis/query of sophia-business') } },
+      schema: {
+        operationId: 'queryMetrics',
+        summary: 'Metrics over time and by dimension',
+        tags,
+        body: AnyBody,
+        response: { 200: HandedOn('POST /kpis/query of sophia-business') },
+      },
       config: { access: 'read' },
     },
     ({ body, call }) => business.post('/kpis/query', body, call, { idempotent: true }),
@@ -31,7 +43,14 @@ export const kpiRoutes: Routes<{ business: Backend }> = async (app, { business }
   app.get(
     '/api/lineage/:id',
     {
-      schema: { operationId: 'getLineage', summary: 'The rows behind a number', tags, params: IdParams, querystring: AnyQuery, response: { 200: HandedOn('GET /lineage/{id} of sophia-business') } },
+      schema: {
+        operationId: 'getLineage',
+        summary: 'The rows behind a number',
+        tags,
+        params: IdParams,
+        querystring: AnyQuery,
+        response: { 200: HandedOn('GET /lineage/{id} of sophia-business') },
+      },
       config: { access: 'read' },
     },
     ({ params, query, call }) => business.get(`/lineage/${encodeURIComponent(params.id)}`, query, call),

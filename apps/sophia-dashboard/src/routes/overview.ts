@@ -10,7 +10,12 @@ export const overviewRoutes: Routes<{ probes: Probes; headlines: Headlines }> = 
   app.get(
     '/api/overview',
     {
-      schema: { operationId: 'getOverview', summary: 'How the company and its platform are doing', tags: ['overview'], response: { 200: Overview } },
+      schema: {
+        operationId: 'getOverview',
+        summary: 'How the company and its platform are doing',
+        tags: ['overview'],
+        response: { 200: Overview },
+      },
       config: {
         access: 'read',
         tool: {

@@ -14,7 +14,13 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
   app.get(
     '/api/agents',
     {
-      schema: { operationId: 'listAgents', summary: 'The agents that can run', tags, querystring: AnyQuery, response: { 200: HandedOn('GET /agents of mcp-agents') } },
+      schema: {
+        operationId: 'listAgents',
+        summary: 'The agents that can run',
+        tags,
+        querystring: AnyQuery,
+        response: { 200: HandedOn('GET /agents of mcp-agents') },
+      },
       config: { access: 'read' },
     },
     ({ query, call }) => agents.get('/agents', query, call),
@@ -23,7 +29,13 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
   app.get(
     '/api/runs',
     {
-      schema: { operationId: 'listRuns', summary: 'Runs, newest first', tags, querystring: AnyQuery, response: { 200: HandedOn('GET /runs of mcp-agents') } },
+      schema: {
+        operationId: 'listRuns',
+        summary: 'Runs, newest first',
+        tags,
+        querystring: AnyQuery,
+        response: { 200: HandedOn('GET /runs of mcp-agents') },
+      },
       config: { access: 'read' },
     },
     ({ query, call }) => agents.get('/runs', query, call),
@@ -32,20 +44,37 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
   app.post(
     '/api/runs',
     {
-      schema: { operationId: 'startRun', summary: 'Start a run', tags, body: AnyBody, response: { 202: HandedOn('POST /runs of mcp-agents') } },
+      schema: {
+        operationId: 'startRun',
+        summary: 'Start a run',
+        tags,
+        body: AnyBody,
+        response: { 202: HandedOn('POST /runs of mcp-agents') },
+      },
       config: { access: 'write' },
     },
     async ({ body, headers, call }, reply) => {
       const key = headers['idempotency-key']
       reply.code(202)
-      return agents.post('/runs', body, call, typeof key === 'string' ? { headers: { 'idempotency-key': key }, idempotent: true } : {})
+      return agents.post(
+        '/runs',
+        body,
+        call,
+        typeof key === 'string' ? { headers: { 'idempotency-key': key }, idempotent: true } : {},
+      )
     },
   )
 
   app.get(
     '/api/runs/:id',
     {
-      schema: { operationId: 'getRun', summary: 'One run with its steps', tags, params: IdParams, response: { 200: HandedOn('GET /runs/{id} of mcp-agents') } },
+      schema: {
+        operationId: 'getRun',
+        summary: 'One run with its steps',
+        tags,
+        params: IdParams,
+        response: { 200: HandedOn('GET /runs/{id} of mcp-agents') },
+      },
       config: { access: 'read' },
     },
     ({ params, call }) => agents.get(`/runs/${encodeURIComponent(params.id)}`, {}, call),
@@ -54,7 +83,13 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
   app.get(
     '/api/runs/:id/events',
     {
-      schema: { operationId: 'watchRun', summary: 'The events of a run as they happen (SSE), resumed from Last-Event-ID', tags, params: IdParams, produces: ['text/event-stream'] },
+      schema: {
+        operationId: 'watchRun',
+        summary: 'The events of a run as they happen (SSE), resumed from Last-Event-ID',
+        tags,
+        params: IdParams,
+        produces: ['text/event-stream'],
+      },
       config: { access: 'read' },
     },
     async (request, reply) => {
@@ -68,7 +103,11 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
       })
       return reply
         .code(answer.status)
-        .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+        .headers({
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store',
+          'x-accel-buffering': 'no',
+        })
         .send(answer.body)
     },
   )

@@ -8,7 +8,13 @@ export const sessionRoutes: Routes = async (app) => {
   app.post(
     '/api/login',
     {
-      schema: { operationId: 'login', summary: 'Open a session with an API key', tags, body: LoginBody, response: { 200: Me } },
+      schema: {
+        operationId: 'login',
+        summary: 'Open a session with an API key',
+        tags,
+        body: LoginBody,
+        response: { 200: Me },
+      },
       config: { access: 'public' },
     },
     async (request, reply) => {

@@ -43,9 +43,15 @@ async function faultOf(response: Response): Promise<ApiError> {
 
 const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> => answerOf(path, signal ? { signal } : {})
 
-const post = <Answer>(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+const post = <Answer>(
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
   answerOf(path, {
     method: 'POST',
+    ...(signal && { signal }),
     headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
@@ -112,23 +118,40 @@ export const run = (id: string, signal: AbortSignal) => get<Run>(`/api/runs/${en
 export const agents = (signal: AbortSignal) => get<Page<Agent>>('/api/agents', signal)
 /** @param key makes a second press of the button the same run. */
 export const startRun = (agent: string, input: unknown, key: string) =>
-  post<{ id: string }>('/api/runs', { agent, input }, { 'idempotency-key': key })
+  post<{ id: string }>('/api/runs', { agent, input }, undefined, { 'idempotency-key': key })
 
 export interface IntakeReport {
   readonly id: string
   readonly status: 'queued' | 'running' | 'done' | 'failed'
-  readonly rows: { readonly read: number; readonly stored: number; readonly unchanged: number; readonly questioned: number; readonly rejected: number }
-  readonly questions: readonly { readonly file: string; readonly line: number; readonly column: string; readonly value: string | null; readonly reason: string }[]
+  readonly rows: {
+    readonly read: number
+    readonly stored: number
+    readonly unchanged: number
+    readonly questioned: number
+    readonly rejected: number
+  }
+  readonly questions: readonly {
+    readonly file: string
+    readonly line: number
+    readonly column: string
+    readonly value: string | null
+    readonly reason: string
+  }[]
 }
 
-export const intake = (id: string, signal: AbortSignal) => get<IntakeReport>(`/api/intake/${encodeURIComponent(id)}`, signal)
+export const intake = (id: string, signal: AbortSignal) =>
+  get<IntakeReport>(`/api/intake/${encodeURIComponent(id)}`, signal)
 
 /**
  * Sends files to be stored. Over XMLHttpRequest, because fetch tells nothing of how far an upload is.
  *
  * @param onProgress the sent share, 0 to 1.
  */
-export function uploadFiles(template: string, files: readonly File[], onProgress: (sent: number) => void): Promise<{ id: string }> {
+export function uploadFiles(
+  template: string,
+  files: readonly File[],
+  onProgress: (sent: number) => void,
+): Promise<{ id: string }> {
   const form = new FormData()
   form.append('template', template)
   for (const file of files) form.append('files', file, file.name)
@@ -192,4 +215,10 @@ export interface Metric {
 }
 
 export const metrics = (signal: AbortSignal) => get<Page<Metric>>('/api/kpis?limit=100', signal)
-export const queryKpis = (query: KpiQuery) => post<KpiAnswer>('/api/kpis/query', query)
+export const queryKpis = (query: KpiQuery, signal: AbortSignal) => post<KpiAnswer>('/api/kpis/query', query, signal)
+
+export const lineage = (id: string, cursor: string | undefined, signal: AbortSignal) =>
+  get<unknown>(
+    `/api/lineage/${encodeURIComponent(id)}?limit=50${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    signal,
+  )

@@ -51,13 +51,19 @@ export function sentence(quantity: Quantity): string {
   return word ? `${text}${word === '%' ? thin : ' '}${word}` : text
 }
 
-const isMoney = (unit: string, currency: string | undefined): currency is string => currency !== undefined || unit === 'money'
+const isMoney = (unit: string, currency: string | undefined): currency is string =>
+  currency !== undefined || unit === 'money'
 
 export function money(value: number | string, currency: string | undefined, digits = 0): string {
   const number = Number(value)
   if (!currency) return signed(number, (n) => decimal(n, digits))
   return signed(number, (n) =>
-    new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n),
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(n),
   )
 }
 
@@ -70,10 +76,13 @@ export function shortMoney(value: number | string, currency: string | undefined)
   return `${money(number / (by as number), currency, digits as number)}${letter}`
 }
 
-export const whole = (number: number): string => signed(number, (n) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(n))
+export const whole = (number: number): string =>
+  signed(number, (n) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(n))
 
 export const decimal = (number: number, digits: number): string =>
-  signed(number, (n) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n))
+  signed(number, (n) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n),
+  )
 
 function signed(number: number, write: (size: number) => string): string {
   return number < 0 ? `${minus}${write(-number)}` : write(number)
@@ -126,7 +135,13 @@ export function day(iso: string, now: number = Date.now()): string {
 
 /** `Monday 23 November 2026, 12:56 UTC` */
 export function moment(time: number): string {
-  const date = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(time)
+  const date = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(time)
   return `${date.replace(/(\w+), /, '$1 ')}, ${new Date(time).toISOString().slice(11, 16)} UTC`
 }
 
@@ -136,7 +151,8 @@ export function quarter(iso: string): string {
 }
 
 /** `1 deal`, `41 deals`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${whole(count)} ${count === 1 ? one : many}`
 
 const numerals = ['None', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten']
 /** Small counts as words, at the start of a sentence. */

@@ -20,7 +20,8 @@ const queryClient = new QueryClient({
     queries: {
       staleTime: 5_000,
       // What the caller did wrong does not get right by asking again.
-      retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 1 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
   },
 })

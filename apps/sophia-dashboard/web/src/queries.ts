@@ -44,3 +44,30 @@ export const intakeQuery = (id: string, onEnd: () => void) =>
     },
     refetchInterval: ({ state }) => (state.data?.status === 'done' || state.data?.status === 'failed' ? false : 500),
   })
+
+/** The registry changes only with a release of sophia-business. */
+export const metricsQuery = queryOptions({
+  queryKey: ['metrics'],
+  queryFn: ({ signal }) => api.metrics(signal),
+  staleTime: 10 * 60_000,
+})
+
+/** Everything under `numbers` is asked again after an upload. */
+export const kpiQuery = (query: api.KpiQuery) =>
+  queryOptions({
+    queryKey: ['numbers', query],
+    queryFn: ({ signal }) => api.queryKpis(query, signal),
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+  })
+
+export const wonByQuarter = kpiQuery({ metrics: ['won_value', 'deals_won'], grain: 'quarter' })
+export const winRate = kpiQuery({ metrics: ['win_rate'] })
+
+/** Read out of the address, one page of rows at a time. */
+export const lineageQuery = (id: string, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['numbers', 'lineage', id, cursor],
+    queryFn: ({ signal }) => api.lineage(id, cursor, signal),
+    staleTime: 60_000,
+  })

@@ -1,8 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { ApiError } from './api.ts'
 import { Shell } from './components/shell.tsx'
-import { Agents } from './pages/agents.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Overview } from './pages/overview.tsx'
 import { SignIn } from './pages/sign-in.tsx'
@@ -22,7 +28,10 @@ function pageSearch(search: Record<string, unknown>): PageSearch {
   return { ...(lineage !== undefined && { lineage }), ...(metric !== undefined && { metric }) }
 }
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+})
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn })
 
@@ -41,13 +50,16 @@ const shell = createRoute({
     }
   },
 })
+// Its Markdown reader is a third of the script: the overview opens without it.
+const Agents = lazyRouteComponent(() => import('./pages/agents.tsx'), 'Agents')
 const overview = createRoute({ getParentRoute: () => shell, path: '/', component: Overview })
 const agents = createRoute({ getParentRoute: () => shell, path: '/agents', component: Agents })
 const run = createRoute({ getParentRoute: () => shell, path: '/agents/$runId', component: Agents })
 
 const routeTree = root.addChildren([signIn, shell.addChildren([overview, agents, run])])
 
-export const createAppRouter = (queryClient: QueryClient) => createRouter({ routeTree, context: { queryClient }, scrollRestoration: false })
+export const createAppRouter = (queryClient: QueryClient) =>
+  createRouter({ routeTree, context: { queryClient }, scrollRestoration: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -17,7 +17,8 @@ export type RunEvent =
 
 const types = ['step', 'status', 'answer'] as const
 
-export const isFinal = (status: RunStatus): boolean => status === 'done' || status === 'failed' || status === 'cancelled'
+export const isFinal = (status: RunStatus): boolean =>
+  status === 'done' || status === 'failed' || status === 'cancelled'
 
 /** The run as it is after one more event. Events may come twice: a reconnection repeats what was missed. */
 export function withEvent(run: Run, event: RunEvent): Run {

@@ -16,7 +16,11 @@ export function asked({ input }: Pick<RunSummary, 'input'>): string {
   if (typeof input !== 'object' || input === null) return ''
   return Object.entries(input)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => (name === 'question' ? String(value) : `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`))
+    .map(([name, value]) =>
+      name === 'question'
+        ? String(value)
+        : `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    )
     .join(', ')
 }
 

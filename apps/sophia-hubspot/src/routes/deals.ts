@@ -6,7 +6,13 @@ export const dealRoutes: Routes<{ deals: Deals }> = async (app, { deals }) => {
   app.get(
     '/deals',
     {
-      schema: { operationId: 'listDeals', summary: 'List deals', tags: ['deals'], querystring: DealQuery, response: { 200: DealPage } },
+      schema: {
+        operationId: 'listDeals',
+        summary: 'List deals',
+        tags: ['deals'],
+        querystring: DealQuery,
+        response: { 200: DealPage },
+      },
       config: {
         access: 'read',
         cache: { ttl: 30, stale: 300, tags: ['deals'] },
@@ -22,7 +28,13 @@ export const dealRoutes: Routes<{ deals: Deals }> = async (app, { deals }) => {
   app.get(
     '/deals/:id',
     {
-      schema: { operationId: 'getDeal', summary: 'Get one deal', tags: ['deals'], params: IdParams, response: { 200: DealAnswer } },
+      schema: {
+        operationId: 'getDeal',
+        summary: 'Get one deal',
+        tags: ['deals'],
+        params: IdParams,
+        response: { 200: DealAnswer },
+      },
       config: {
         access: 'read',
         cache: { ttl: 30, stale: 300, tags: ['deals'] },

@@ -6,13 +6,19 @@ export const pipelineRoutes: Routes<{ pipelines: Pipelines }> = async (app, { pi
   app.get(
     '/pipelines',
     {
-      schema: { operationId: 'listPipelines', summary: 'List deal pipelines', tags: ['pipelines'], response: { 200: PipelinePage } },
+      schema: {
+        operationId: 'listPipelines',
+        summary: 'List deal pipelines',
+        tags: ['pipelines'],
+        response: { 200: PipelinePage },
+      },
       config: {
         access: 'read',
         cache: { ttl: 300, stale: 3600, tags: ['pipelines'] },
         tool: {
           name: 'list_pipelines',
-          description: 'Lists the deal pipelines of HubSpot with their stages in order. Call it first: other tools take its ids.',
+          description:
+            'Lists the deal pipelines of HubSpot with their stages in order. Call it first: other tools take its ids.',
         },
       },
     },

@@ -24,7 +24,13 @@ export function createAccounts(random: Random, owners: readonly Owner[], today: 
     const units = Math.round(Math.min(60_000, random.skewed(2_400, 1)))
     const owner = random.pick(owners.filter((each) => each.region === region && !each.archived))
     const createdAt = Math.floor(from + ((index + random.next()) / accountCount) * 850 * day)
-    return { record: accountRecord(random, nextId(), operatorName(index), region, units, owner, createdAt, today), region, units, owner, contactIds: [] }
+    return {
+      record: accountRecord(random, nextId(), operatorName(index), region, units, owner, createdAt, today),
+      region,
+      units,
+      owner,
+      contactIds: [],
+    }
   })
 }
 
@@ -79,7 +85,9 @@ export function createContacts(random: Random, accounts: readonly Account[], tod
     const createdAt = Math.floor(today - 900 * day + ((index + random.next()) / contactCount) * 899 * day)
     // One import touched a tenth of the contacts within a minute: windows by time of change meet a wall there.
     const touched = createdAt < imported && random.chance(0.14)
-    const updatedAt = touched ? imported + random.int(0, 59_999) : Math.floor(createdAt + random.next() * (today - createdAt))
+    const updatedAt = touched
+      ? imported + random.int(0, 59_999)
+      : Math.floor(createdAt + random.next() * (today - createdAt))
     const record = contactRecord(random, nextId(), index, account, createdAt, updatedAt)
     account?.contactIds.push(record.id)
     return record
@@ -111,8 +119,17 @@ function contactRecord(
       city: properties['city'] ?? null,
       country: properties['country'] ?? null,
       associatedcompanyid: account?.record.id ?? null,
-      lifecyclestage: random.pick(['subscriber', 'lead', 'marketingqualifiedlead', 'salesqualifiedlead', 'opportunity', 'customer']),
-      hs_lead_status: random.chance(0.5) ? random.pick(['NEW', 'OPEN', 'IN_PROGRESS', 'UNQUALIFIED', 'CONNECTED']) : null,
+      lifecyclestage: random.pick([
+        'subscriber',
+        'lead',
+        'marketingqualifiedlead',
+        'salesqualifiedlead',
+        'opportunity',
+        'customer',
+      ]),
+      hs_lead_status: random.chance(0.5)
+        ? random.pick(['NEW', 'OPEN', 'IN_PROGRESS', 'UNQUALIFIED', 'CONNECTED'])
+        : null,
       hs_analytics_source: random.pick(leadSources),
       hubspot_owner_id: account?.owner.id ?? null,
       notes_last_updated: random.chance(0.7) ? iso(updatedAt) : null,

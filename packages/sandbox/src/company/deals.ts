@@ -24,14 +24,21 @@ interface Sketch {
 }
 
 /** Two years of deals, each walked through its pipeline from the day it was created until today. */
-export function createDeals(random: Random, accounts: readonly Account[], owners: readonly Owner[], today: number): DealOf[] {
+export function createDeals(
+  random: Random,
+  accounts: readonly Account[],
+  owners: readonly Owner[],
+  today: number,
+): DealOf[] {
   const nextId = idSeries(21_407_330_000, () => random.int(700, 48_000))
   const times = Array.from({ length: dealCount }, () => creationTime(random, today)).sort((a, b) => a - b)
   return times.map((createdAt) => {
     const account = random.pick(accounts)
     const product = products[random.weighted(products.map(({ share }) => share))] as Product
     const pipeline = random.chance(0.27) ? expansion : newBusiness
-    const colleagues = owners.filter((each) => each.region === account.region && (!each.archived || createdAt < today - 120 * day))
+    const colleagues = owners.filter(
+      (each) => each.region === account.region && (!each.archived || createdAt < today - 120 * day),
+    )
     const owner = random.chance(0.7) ? account.owner : random.pick(colleagues)
     const record = dealRecord(random, nextId(), { createdAt, account, product, pipeline, owner }, today)
     return { record, account, contactIds: someOf(random, account.contactIds) }
@@ -59,7 +66,10 @@ function dealRecord(random: Random, id: string, sketch: Sketch, today: number): 
   const amounts = amountChanges(random, sketch, stages)
   const closeDates = closeDateChanges(random, sketch, stages, today)
   const region = regions[account.region] as (typeof regions)[number]
-  const updatedAt = Math.min(today, Math.max(last.at, ...closeDates.map(({ at }) => at), ...amounts.map(({ at }) => at)) + random.int(0, 2) * hour)
+  const updatedAt = Math.min(
+    today,
+    Math.max(last.at, ...closeDates.map(({ at }) => at), ...amounts.map(({ at }) => at)) + random.int(0, 2) * hour,
+  )
   const lost = last.stage.closed && last.stage.probability === 0
   return {
     id,
@@ -121,7 +131,11 @@ function walk(random: Random, { createdAt, owner, pipeline, product, account }: 
   return [...steps, { stage: won, at }]
 }
 
-function amountChanges(random: Random, { account, createdAt, pipeline, product }: Sketch, steps: readonly Step[]): Change[] {
+function amountChanges(
+  random: Random,
+  { account, createdAt, pipeline, product }: Sketch,
+  steps: readonly Step[],
+): Change[] {
   if (random.chance(0.03)) return []
   const covered = Math.max(60, Math.min(account.units, random.skewed(pipeline === expansion ? 900 : 620, 0.75)))
   const first = Math.round((covered * product.pricePerUnit) / 50) * 50
@@ -129,13 +143,22 @@ function amountChanges(random: Random, { account, createdAt, pipeline, product }
   const negotiation = steps[2]
   if (negotiation && random.chance(0.4)) {
     const agreed = first * (1 - random.int(3, 22) / 100)
-    changes.push({ value: random.chance(0.1) ? agreed.toFixed(2) : String(Math.round(agreed)), at: negotiation.at + hour, source: 'CRM_UI' })
+    changes.push({
+      value: random.chance(0.1) ? agreed.toFixed(2) : String(Math.round(agreed)),
+      at: negotiation.at + hour,
+      source: 'CRM_UI',
+    })
   }
   return changes.filter(({ at }, index) => index === 0 || at <= (steps.at(-1)?.at ?? at))
 }
 
 /** Expected dates move when they pass. A deal that closes gets the day it did. */
-function closeDateChanges(random: Random, { createdAt, pipeline }: Sketch, steps: readonly Step[], today: number): Change[] {
+function closeDateChanges(
+  random: Random,
+  { createdAt, pipeline }: Sketch,
+  steps: readonly Step[],
+  today: number,
+): Change[] {
   const planned = pipeline.stages.reduce((sum, { days }) => sum + days, 0) * (0.8 + random.next() * 0.9)
   const end = steps.at(-1) as Step
   const until = end.stage.closed ? end.at : today

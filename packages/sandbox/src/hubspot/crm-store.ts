@@ -33,10 +33,14 @@ export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
     companies: index(sales.accounts.map(({ record }) => record)),
     deals: index(sales.deals.map(({ record }) => record)),
   }
-  const newest = Object.fromEntries(Object.entries(tables).map(([type, table]) => [type, Number([...table.keys()].at(-1))])) as Record<CrmType, number>
+  const newest = Object.fromEntries(
+    Object.entries(tables).map(([type, table]) => [type, Number([...table.keys()].at(-1))]),
+  ) as Record<CrmType, number>
   const find: CrmStore['find'] = (type, property, value) => {
     const wanted = value.toLowerCase()
-    return [...tables[type].values()].find((record) => !record.archivedAt && record.properties[property]?.toLowerCase() === wanted)
+    return [...tables[type].values()].find(
+      (record) => !record.archivedAt && record.properties[property]?.toLowerCase() === wanted,
+    )
   }
   const refuseSecondEmail = (type: CrmType, { email }: Properties, self?: CrmRecord) => {
     const other = type === 'contacts' && email ? find(type, 'email', email) : undefined
@@ -50,7 +54,9 @@ export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
     value: (type, record, property) => valueOf(links, type, record, property),
     history(type, record, property) {
       const value = valueOf(links, type, record, property)
-      return record.history[property]?.toReversed() ?? (value ? [{ value, at: record.createdAt, source: 'CRM_UI' }] : [])
+      return (
+        record.history[property]?.toReversed() ?? (value ? [{ value, at: record.createdAt, source: 'CRM_UI' }] : [])
+      )
     },
     create(type, given) {
       const properties = type === 'deals' ? { pipeline: 'default', ...given } : given

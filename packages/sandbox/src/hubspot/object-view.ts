@@ -15,7 +15,10 @@ export interface Selection {
 /** A list in a query: repeated, or parted by commas. */
 export function listOf(value: unknown): string[] {
   const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string')
-  return texts.flatMap((text) => text.split(',')).map((text) => text.trim()).filter(Boolean)
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter(Boolean)
 }
 
 /** @throws {Refusal} 400 outside of 1 to `max`. */
@@ -29,7 +32,10 @@ export function limitOf(value: unknown, standard: number, max: number): number {
 /** A record as HubSpot prints it. */
 export function objectView(store: CrmStore, type: CrmType, record: CrmRecord, selection: Selection = {}) {
   const { properties = [], propertiesWithHistory = [], associations = [] } = selection
-  const named = properties.length || propertiesWithHistory.length ? [...constantProperties[type], ...properties] : defaultProperties[type]
+  const named =
+    properties.length || propertiesWithHistory.length
+      ? [...constantProperties[type], ...properties]
+      : defaultProperties[type]
   const values: Record<string, string | null> = {}
   for (const name of [...new Set([...named, ...propertiesWithHistory])].sort()) {
     const value = store.value(type, record, name)
@@ -38,7 +44,9 @@ export function objectView(store: CrmStore, type: CrmType, record: CrmRecord, se
   return {
     id: record.id,
     properties: values,
-    ...(propertiesWithHistory.length && { propertiesWithHistory: historyView(store, type, record, propertiesWithHistory) }),
+    ...(propertiesWithHistory.length && {
+      propertiesWithHistory: historyView(store, type, record, propertiesWithHistory),
+    }),
     createdAt: iso(record.createdAt),
     updatedAt: iso(record.updatedAt),
     archived: record.archivedAt !== undefined,
@@ -51,7 +59,9 @@ const historyView = (store: CrmStore, type: CrmType, record: CrmRecord, names: r
   Object.fromEntries(
     names.map((name) => [
       name,
-      store.history(type, record, name).map(({ value, at, source }) => ({ value, timestamp: iso(at), sourceType: source })),
+      store
+        .history(type, record, name)
+        .map(({ value, at, source }) => ({ value, timestamp: iso(at), sourceType: source })),
     ]),
   )
 
@@ -62,7 +72,17 @@ function associationsView(store: CrmStore, type: CrmType, record: CrmRecord, nam
     if (!ids.length) return []
     const { primary } = associationTypes[`${type}>${to}`] ?? {}
     const label = `${singular[type]}_to_${singular[to]}`
-    return [[to, { results: ids.flatMap((id) => [{ id, type: label }, ...(primary && id === ids[0] ? [{ id, type: `${label}_unlabeled` }] : [])]) }]] as const
+    return [
+      [
+        to,
+        {
+          results: ids.flatMap((id) => [
+            { id, type: label },
+            ...(primary && id === ids[0] ? [{ id, type: `${label}_unlabeled` }] : []),
+          ]),
+        },
+      ],
+    ] as const
   })
   return entries.length ? { associations: Object.fromEntries(entries) } : {}
 }

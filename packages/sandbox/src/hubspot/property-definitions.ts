@@ -10,17 +10,33 @@ export interface PropertyDefinition {
   readonly type: PropertyType
   readonly fieldType: string
   readonly groupName: string
-  readonly options: readonly { readonly label: string; readonly value: string; readonly displayOrder: number; readonly hidden: boolean }[]
+  readonly options: readonly {
+    readonly label: string
+    readonly value: string
+    readonly displayOrder: number
+    readonly hidden: boolean
+  }[]
   /** Worked out by the CRM: it cannot be written. */
   readonly calculated: boolean
   readonly hubspotDefined: boolean
 }
 
-type Detail = Partial<Pick<PropertyDefinition, 'calculated' | 'hubspotDefined'>> & { readonly options?: readonly (string | readonly [string, string])[] }
+type Detail = Partial<Pick<PropertyDefinition, 'calculated' | 'hubspotDefined'>> & {
+  readonly options?: readonly (string | readonly [string, string])[]
+}
 
-const fieldTypes: Record<PropertyType, string> = { string: 'text', number: 'number', datetime: 'date', enumeration: 'select', bool: 'booleancheckbox' }
+const fieldTypes: Record<PropertyType, string> = {
+  string: 'text',
+  number: 'number',
+  datetime: 'date',
+  enumeration: 'select',
+  bool: 'booleancheckbox',
+}
 
-const group = (groupName: string, rows: readonly (readonly [name: string, label: string, type: PropertyType, detail?: Detail])[]): PropertyDefinition[] =>
+const group = (
+  groupName: string,
+  rows: readonly (readonly [name: string, label: string, type: PropertyType, detail?: Detail])[],
+): PropertyDefinition[] =>
   rows.map(([name, label, type, { options = [], calculated = false, hubspotDefined = true } = {}]) => ({
     name,
     label,
@@ -37,8 +53,26 @@ const group = (groupName: string, rows: readonly (readonly [name: string, label:
 
 const calculated = { calculated: true } as const
 const custom = { hubspotDefined: false } as const
-const lifecycle = ['subscriber', 'lead', 'marketingqualifiedlead', 'salesqualifiedlead', 'opportunity', 'customer', 'evangelist', 'other']
-const leadStatus = ['NEW', 'OPEN', 'IN_PROGRESS', 'OPEN_DEAL', 'UNQUALIFIED', 'ATTEMPTED_TO_CONTACT', 'CONNECTED', 'BAD_TIMING']
+const lifecycle = [
+  'subscriber',
+  'lead',
+  'marketingqualifiedlead',
+  'salesqualifiedlead',
+  'opportunity',
+  'customer',
+  'evangelist',
+  'other',
+]
+const leadStatus = [
+  'NEW',
+  'OPEN',
+  'IN_PROGRESS',
+  'OPEN_DEAL',
+  'UNQUALIFIED',
+  'ATTEMPTED_TO_CONTACT',
+  'CONNECTED',
+  'BAD_TIMING',
+]
 const regionNames = regions.map(({ name }) => name)
 const stages = pipelines.flatMap(({ stages }) => stages)
 
@@ -80,7 +114,12 @@ export const propertyDefinitions: Record<CrmType, readonly PropertyDefinition[]>
     ['name', 'Company name', 'string'],
     ['domain', 'Company domain name', 'string'],
     ['website', 'Website URL', 'string'],
-    ['industry', 'Industry', 'enumeration', { options: ['REAL_ESTATE', 'CONSTRUCTION', 'HOSPITALITY', 'COMPUTER_SOFTWARE'] }],
+    [
+      'industry',
+      'Industry',
+      'enumeration',
+      { options: ['REAL_ESTATE', 'CONSTRUCTION', 'HOSPITALITY', 'COMPUTER_SOFTWARE'] },
+    ],
     ['city', 'City', 'string'],
     ['state', 'State/Region', 'string'],
     ['country', 'Country/Region', 'string'],
@@ -112,7 +151,12 @@ export const propertyDefinitions: Record<CrmType, readonly PropertyDefinition[]>
     ['region', 'Sales region', 'enumeration', { ...custom, options: regionNames }],
     ['hs_priority', 'Priority', 'enumeration', { options: ['low', 'medium', 'high'] }],
     ['hs_analytics_source', 'Original traffic source', 'enumeration', { options: leadSources }],
-    ['hs_manual_forecast_category', 'Forecast category', 'enumeration', { options: ['OMIT', 'PIPELINE', 'BEST_CASE', 'COMMIT', 'CLOSED'] }],
+    [
+      'hs_manual_forecast_category',
+      'Forecast category',
+      'enumeration',
+      { options: ['OMIT', 'PIPELINE', 'BEST_CASE', 'COMMIT', 'CLOSED'] },
+    ],
     ['closed_lost_reason', 'Closed lost reason', 'enumeration', { options: lostReasons }],
     ['description', 'Deal description', 'string'],
     ['hs_next_step', 'Next step', 'string'],
@@ -127,7 +171,10 @@ export const propertyDefinitions: Record<CrmType, readonly PropertyDefinition[]>
 }
 
 const byName = Object.fromEntries(
-  Object.entries(propertyDefinitions).map(([type, definitions]) => [type, new Map(definitions.map((each) => [each.name, each]))]),
+  Object.entries(propertyDefinitions).map(([type, definitions]) => [
+    type,
+    new Map(definitions.map((each) => [each.name, each])),
+  ]),
 ) as Record<CrmType, Map<string, PropertyDefinition>>
 
 export const definitionOf = (type: CrmType, name: string): PropertyDefinition | undefined => byName[type].get(name)
@@ -136,7 +183,16 @@ export const definitionOf = (type: CrmType, name: string): PropertyDefinition | 
 export const defaultProperties: Record<CrmType, readonly string[]> = {
   contacts: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
   companies: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
-  deals: ['amount', 'closedate', 'createdate', 'dealname', 'dealstage', 'hs_lastmodifieddate', 'hs_object_id', 'pipeline'],
+  deals: [
+    'amount',
+    'closedate',
+    'createdate',
+    'dealname',
+    'dealstage',
+    'hs_lastmodifieddate',
+    'hs_object_id',
+    'pipeline',
+  ],
 }
 
 /** Answered with every record. */

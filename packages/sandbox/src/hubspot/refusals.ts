@@ -16,7 +16,8 @@ export const errorAnswer = (status: number, error: HubspotError): VendorAnswer =
 export const invalid = (message: string, rest: Partial<HubspotError> = {}): Refusal =>
   new Refusal(errorAnswer(400, { message, category: 'VALIDATION_ERROR', ...rest }))
 
-export const notFound = (message = 'resource not found'): Refusal => new Refusal(errorAnswer(404, { message, category: 'OBJECT_NOT_FOUND' }))
+export const notFound = (message = 'resource not found'): Refusal =>
+  new Refusal(errorAnswer(404, { message, category: 'OBJECT_NOT_FOUND' }))
 
 export const conflict = (message: string): Refusal => new Refusal(errorAnswer(409, { message, category: 'CONFLICT' }))
 
@@ -26,11 +27,20 @@ export const unauthenticated: HubspotError = {
   category: 'INVALID_AUTHENTICATION',
 }
 
-const categories: Record<number, string> = { 400: 'VALIDATION_ERROR', 401: 'INVALID_AUTHENTICATION', 403: 'MISSING_SCOPES', 404: 'OBJECT_NOT_FOUND', 409: 'CONFLICT' }
+const categories: Record<number, string> = {
+  400: 'VALIDATION_ERROR',
+  401: 'INVALID_AUTHENTICATION',
+  403: 'MISSING_SCOPES',
+  404: 'OBJECT_NOT_FOUND',
+  409: 'CONFLICT',
+}
 const messages: Record<number, string> = { 400: 'Invalid input JSON', 404: 'resource not found' }
 
 export const failure = (status: number): VendorAnswer =>
-  errorAnswer(status, { message: messages[status] ?? 'internal error', ...(status < 500 && { category: categories[status] ?? 'VALIDATION_ERROR' }) })
+  errorAnswer(status, {
+    message: messages[status] ?? 'internal error',
+    ...(status < 500 && { category: categories[status] ?? 'VALIDATION_ERROR' }),
+  })
 
 const policies = {
   SECONDLY: 'You have reached your secondly limit.',
@@ -41,7 +51,13 @@ const policies = {
 export const rateLimited = (policyName: keyof typeof policies, retryAfter?: number): VendorAnswer => ({
   status: 429,
   headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
-  body: { status: 'error', message: policies[policyName], errorType: 'RATE_LIMIT', policyName, correlationId: randomUUID() },
+  body: {
+    status: 'error',
+    message: policies[policyName],
+    errorType: 'RATE_LIMIT',
+    policyName,
+    correlationId: randomUUID(),
+  },
 })
 
 /** Tokens are not kept, only told apart. */

@@ -16,7 +16,10 @@ export interface Filter {
 export interface SearchBody {
   readonly filterGroups?: readonly { readonly filters?: readonly Filter[] }[]
   readonly query?: string
-  readonly sorts?: readonly (string | { readonly propertyName: string; readonly direction?: 'ASCENDING' | 'DESCENDING' })[]
+  readonly sorts?: readonly (
+    | string
+    | { readonly propertyName: string; readonly direction?: 'ASCENDING' | 'DESCENDING' }
+  )[]
   readonly properties?: readonly string[]
   readonly limit?: number
   readonly after?: string | number
@@ -39,14 +42,18 @@ const queried: Record<CrmType, readonly string[]> = {
 export function searchRecords(store: CrmStore, type: CrmType, body: SearchBody): CrmRecord[] {
   const test = groupsTest(store, type, body.filterGroups ?? [])
   const queryTest = textTest(type, body.query)
-  const found = Array.from(store.all(type)).filter((record) => record.archivedAt === undefined && test(record) && queryTest(record))
+  const found = Array.from(store.all(type)).filter(
+    (record) => record.archivedAt === undefined && test(record) && queryTest(record),
+  )
   return sorted(store, type, found, body.sorts ?? [])
 }
 
 function groupsTest(store: CrmStore, type: CrmType, groups: NonNullable<SearchBody['filterGroups']>): Test {
-  if (groups.length > maxGroups) throw invalid(`Search supports at most ${maxGroups} filter groups, ${groups.length} were given`)
+  if (groups.length > maxGroups)
+    throw invalid(`Search supports at most ${maxGroups} filter groups, ${groups.length} were given`)
   const tests = groups.map(({ filters = [] }) => {
-    if (filters.length > maxFiltersOfGroup) throw invalid(`A filter group holds at most ${maxFiltersOfGroup} filters, ${filters.length} were given`)
+    if (filters.length > maxFiltersOfGroup)
+      throw invalid(`A filter group holds at most ${maxFiltersOfGroup} filters, ${filters.length} were given`)
     const all = filters.map((filter) => filterTest(store, type, filter))
     return (record: CrmRecord) => all.every((each) => each(record))
   })
@@ -107,7 +114,10 @@ function filterTest(store: CrmStore, type: CrmType, filter: Filter): Test {
   }
 }
 
-function operand({ operator, propertyName, value, values }: Filter, of: (value: unknown) => Comparable): Comparable | undefined {
+function operand(
+  { operator, propertyName, value, values }: Filter,
+  of: (value: unknown) => Comparable,
+): Comparable | undefined {
   if (operator === 'HAS_PROPERTY' || operator === 'NOT_HAS_PROPERTY') return undefined
   if (operator === 'IN' || operator === 'NOT_IN') {
     if (!values?.length) throw invalid(`values is required for ${operator}`)
@@ -120,7 +130,13 @@ function operand({ operator, propertyName, value, values }: Filter, of: (value: 
 }
 
 const tokenPattern = (text: string): RegExp =>
-  new RegExp(`^${text.toLowerCase().replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*')}$`, 'i')
+  new RegExp(
+    `^${text
+      .toLowerCase()
+      .replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll('*', '.*')}$`,
+    'i',
+  )
 
 function associationTest(store: CrmStore, type: CrmType, { propertyName, operator, value, values = [] }: Filter): Test {
   const to = objectType(propertyName.slice('associations.'.length))
@@ -129,7 +145,12 @@ function associationTest(store: CrmStore, type: CrmType, { propertyName, operato
   return ({ id }) => store.links.of(type, id, to).some((each) => wanted.includes(each))
 }
 
-function sorted(store: CrmStore, type: CrmType, records: CrmRecord[], sorts: NonNullable<SearchBody['sorts']>): CrmRecord[] {
+function sorted(
+  store: CrmStore,
+  type: CrmType,
+  records: CrmRecord[],
+  sorts: NonNullable<SearchBody['sorts']>,
+): CrmRecord[] {
   if (sorts.length > 1) throw invalid('Only one sort is supported')
   const [sort] = sorts
   if (!sort) return records

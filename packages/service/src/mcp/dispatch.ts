@@ -44,7 +44,6 @@ export class InternalRequest extends EventEmitter {
       'content-type': body === undefined ? undefined : internalType,
     }
   }
-
 }
 
 /** The content type under which a parsed body is handed over. Refused when it comes from outside. */
@@ -104,7 +103,10 @@ class InternalResponse extends EventEmitter {
     this.writableFinished = true
     this.finished = true
     const [first = ''] = this.#chunks
-    const body = this.#chunks.length <= 1 && typeof first === 'string' ? first : Buffer.concat(this.#chunks.map((part) => Buffer.from(part))).toString('utf8')
+    const body =
+      this.#chunks.length <= 1 && typeof first === 'string'
+        ? first
+        : Buffer.concat(this.#chunks.map((part) => Buffer.from(part))).toString('utf8')
     this.emit('finish')
     this.emit('close')
     this.#settle({ status: this.statusCode, headers: this.headers, body })
@@ -133,7 +135,13 @@ export function acceptInternalBodies(app: FastifyInstance): void {
 }
 
 /** Sends a request through the app's own routing: hooks, access, validation, cache and errors are one and the same. */
-export function dispatch(app: FastifyInstance, outer: FastifyRequest, method: string, url: string, body: unknown): Promise<InternalAnswer> {
+export function dispatch(
+  app: FastifyInstance,
+  outer: FastifyRequest,
+  method: string,
+  url: string,
+  body: unknown,
+): Promise<InternalAnswer> {
   return new Promise((resolve) => {
     const request = new InternalRequest(outer, method, url, body)
     const response = new InternalResponse((answer) => {

@@ -37,13 +37,19 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
     const serverInfo = { name: service, title: services[service].title, version }
     const sdk = createSdk(app, tools, serverInfo)
     const lists = createListCache(sdk)
-    const envelope = { modern: `,"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfo)}}}`, legacy: '}' }
+    const envelope = {
+      modern: `,"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfo)}}}`,
+      legacy: '}',
+    }
     acceptInternalBodies(app)
     app.removeContentTypeParser('text/plain')
     app.decorate('mcp', { tools, list: (role: Caller['role']) => toolsFor(tools, role) })
     app.addHook('onClose', () => sdk.close())
 
-    const answer = async (request: FastifyRequest, { era, id, method, params }: Recognised): Promise<string | undefined> => {
+    const answer = async (
+      request: FastifyRequest,
+      { era, id, method, params }: Recognised,
+    ): Promise<string | undefined> => {
       if (method === 'ping') return result(id, '{}')
       if (method === 'tools/list') return result(id, await lists.text(era, request.caller.role))
       const tool = tools.get(params.name ?? '')
@@ -84,7 +90,12 @@ function toolResult({ status, body }: InternalAnswer, end: string): string {
   return body.startsWith('{') ? `${content},"structuredContent":${body}${end}` : `${content}${end}`
 }
 
-async function callTool(app: FastifyInstance, request: FastifyRequest, tool: Tool, args: Record<string, unknown>): Promise<InternalAnswer> {
+async function callTool(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  tool: Tool,
+  args: Record<string, unknown>,
+): Promise<InternalAnswer> {
   try {
     const { url, body } = tool.request(args)
     return await dispatch(app, request, tool.method, url, body)
@@ -97,7 +108,11 @@ async function callTool(app: FastifyInstance, request: FastifyRequest, tool: Too
 type Sdk = ReturnType<typeof createSdk>
 
 /** The SDK's handler over the same routes. The Fastify request travels in the place that the SDK keeps for identity. */
-function createSdk(app: FastifyInstance, tools: ReadonlyMap<string, Tool>, serverInfo: { name: string; version: string }) {
+function createSdk(
+  app: FastifyInstance,
+  tools: ReadonlyMap<string, Tool>,
+  serverInfo: { name: string; version: string },
+) {
   return createMcpHandler(
     ({ authInfo }) => {
       const { request, role } = authInfo?.extra as { request?: FastifyRequest; role: Caller['role'] }
@@ -150,7 +165,10 @@ function createListCache(sdk: Sdk) {
   const texts = new Map<string, Promise<string>>()
   const ask = async (era: Era, role: Caller['role']): Promise<string> => {
     const modern = era === 'modern'
-    const meta = { 'io.modelcontextprotocol/protocolVersion': modernVersion, 'io.modelcontextprotocol/clientCapabilities': {} }
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': modernVersion,
+      'io.modelcontextprotocol/clientCapabilities': {},
+    }
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: modern ? { _meta: meta } : {} }
     const response = await sdk.fetch(
       new Request('http://localhost/mcp', {
@@ -165,7 +183,9 @@ function createListCache(sdk: Sdk) {
       identity(undefined, role),
     )
     const text = await response.text()
-    const line = text.startsWith('{') ? text : (text.split('\n').find((each) => each.startsWith('data: {')) ?? '').slice(6)
+    const line = text.startsWith('{')
+      ? text
+      : (text.split('\n').find((each) => each.startsWith('data: {')) ?? '').slice(6)
     return JSON.stringify((JSON.parse(line) as { result: unknown }).result)
   }
   return {

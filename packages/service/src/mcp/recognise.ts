@@ -16,7 +16,12 @@ export interface Recognised {
 
 type Members = Record<string, unknown>
 const prefix = 'io.modelcontextprotocol/'
-const keys = { version: `${prefix}protocolVersion`, capabilities: `${prefix}clientCapabilities`, client: `${prefix}clientInfo`, log: `${prefix}logLevel` }
+const keys = {
+  version: `${prefix}protocolVersion`,
+  capabilities: `${prefix}clientCapabilities`,
+  client: `${prefix}clientInfo`,
+  log: `${prefix}logLevel`,
+}
 const callParams = new Set(['name', 'arguments', '_meta'])
 const listParams = new Set(['_meta'])
 const clientMembers = new Set(['name', 'version', 'title'])
@@ -67,13 +72,20 @@ function areCapabilities(value: unknown): boolean {
   if (!isObject(value)) return false
   const { roots } = value
   if (isObject(roots) && roots['listChanged'] !== undefined && typeof roots['listChanged'] !== 'boolean') return false
-  return Object.values(value).every((member) => isObject(member) && Object.values(member).every((inner) => isObject(inner) || typeof inner === 'boolean'))
+  return Object.values(value).every(
+    (member) =>
+      isObject(member) && Object.values(member).every((inner) => isObject(inner) || typeof inner === 'boolean'),
+  )
 }
 
 function isClient(value: unknown): boolean {
   if (value === undefined) return true
   if (!isObject(value) || !onlyHas(value, clientMembers)) return false
-  return typeof value['name'] === 'string' && typeof value['version'] === 'string' && ['string', 'undefined'].includes(typeof value['title'])
+  return (
+    typeof value['name'] === 'string' &&
+    typeof value['version'] === 'string' &&
+    ['string', 'undefined'].includes(typeof value['title'])
+  )
 }
 
 const onlyHas = (value: Members, known: ReadonlySet<string>): boolean => {

@@ -49,9 +49,19 @@ export interface ToolListing {
   readonly name: string
   readonly title?: string
   readonly description: string
-  readonly inputSchema: { type: 'object'; properties: Record<string, object>; required?: string[]; additionalProperties: false }
+  readonly inputSchema: {
+    type: 'object'
+    properties: Record<string, object>
+    required?: string[]
+    additionalProperties: false
+  }
   readonly outputSchema?: { type: 'object'; [key: string]: unknown }
-  readonly annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean }
+  readonly annotations: {
+    readOnlyHint: boolean
+    destructiveHint: boolean
+    idempotentHint: boolean
+    openWorldHint: boolean
+  }
 }
 
 /** Collects the routes of `app` that are tools, in the order of their declaration. */
@@ -75,7 +85,9 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
   const method = String(route.method)
   const { params, querystring, body, response } = (route.schema ?? {}) as Record<string, JsonObjectSchema | undefined>
   const input = mergeInput(declaration.name, [params, querystring, body])
-  const output = (response as Record<number, JsonObjectSchema> | undefined)?.[200] ?? (response as Record<number, JsonObjectSchema> | undefined)?.[202]
+  const output =
+    (response as Record<number, JsonObjectSchema> | undefined)?.[200] ??
+    (response as Record<number, JsonObjectSchema> | undefined)?.[202]
   const readOnly = route.config?.access === 'read' || route.config?.access === 'public'
   const pathNames = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
   const queryNames = new Set(Object.keys(querystring?.properties ?? {}))
@@ -124,7 +136,8 @@ function toRequest(
 ): { url: string; body: unknown } {
   const missing = pathNames.filter((name) => args[name] === undefined || args[name] === '')
   // An empty segment would match another route, or this one with an empty name.
-  if (missing.length) throw problems.badInput(missing.map((name) => ({ pointer: `/params/${name}`, message: 'is required' })))
+  if (missing.length)
+    throw problems.badInput(missing.map((name) => ({ pointer: `/params/${name}`, message: 'is required' })))
   let url = path
   const query = new URLSearchParams()
   const body: Record<string, unknown> = {}
@@ -138,7 +151,8 @@ function toRequest(
   return { url: search ? `${url}?${search}` : url, body: hasBody ? body : undefined }
 }
 
-const text = (value: unknown): string => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value))
+const text = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 
 const plain = (schema: object): unknown => JSON.parse(JSON.stringify(schema))
 
@@ -149,7 +163,9 @@ function withoutProse(schema: unknown): unknown {
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]) => {
       if (key === 'properties') {
-        return [[key, Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, withoutProse(each)]))]]
+        return [
+          [key, Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, withoutProse(each)]))],
+        ]
       }
       return ['description', 'examples', 'default'].includes(key) ? [] : [[key, withoutProse(value)]]
     }),

@@ -28,7 +28,14 @@ export function LatencyLine({ service, asOf, width, height, className }: Latency
   const last = samples.at(-1)
   const said = latencyMs === null ? 'no answer' : `now ${duration(latencyMs)}`
   return (
-    <svg className={className} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${name}: answer time over half an hour, ${said}, budget ${budgetMs} ms`}>
+    <svg
+      className={className}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`${name}: answer time over half an hour, ${said}, budget ${budgetMs} ms`}
+    >
       <path className="latency-budget" d={`M1 ${y(budgetMs)}H${width - 1}`} />
       {runs.map((run) => (
         <path
@@ -45,7 +52,12 @@ export function LatencyLine({ service, asOf, width, height, className }: Latency
         ) : null,
       )}
       {last && last.ms !== null && (
-        <circle className={last.ms > budgetMs ? 'latency-over' : 'latency-now'} cx={x(Date.parse(last.at))} cy={y(Math.max(last.ms, floorMs))} r="2.2" />
+        <circle
+          className={last.ms > budgetMs ? 'latency-over' : 'latency-now'}
+          cx={x(Date.parse(last.at))}
+          cy={y(Math.max(last.ms, floorMs))}
+          r="2.2"
+        />
       )}
     </svg>
   )

@@ -24,7 +24,8 @@ function Anchor({ href = '', children }: ComponentProps<'a'>) {
 }
 
 // Alignment comes as a style attribute; the page has none.
-const aligned = (style: ComponentProps<'td'>['style']): string | undefined => (style?.textAlign === 'right' ? 'align-right' : undefined)
+const aligned = (style: ComponentProps<'td'>['style']): string | undefined =>
+  style?.textAlign === 'right' ? 'align-right' : undefined
 
 const components: Components = {
   a: ({ href, children }) => <Anchor {...(href !== undefined && { href })}>{children}</Anchor>,
@@ -34,7 +35,8 @@ const components: Components = {
   img: ({ alt }) => <>{alt}</>,
 }
 
-const keepLineage = (url: string): string => (/^lineage:/.test(url) || /^https?:\/\//.test(url) || url.startsWith('/') || url.startsWith('#') ? url : '')
+const keepLineage = (url: string): string =>
+  /^lineage:/.test(url) || /^https?:\/\//.test(url) || url.startsWith('/') || url.startsWith('#') ? url : ''
 
 /** Markdown as React elements. HTML in it stays text; script and data addresses lose their link. */
 export function Markdown({ children }: { children: string }) {

@@ -47,7 +47,12 @@ export function Provenance({ definition, source, rows, lineageId, metric }: Prov
 /** Opens the lineage drawer over the page that one is on. */
 export function RowsLink({ lineageId, metric, children }: { lineageId: string; metric: string; children: string }) {
   return (
-    <Link className="rows-link" to="." search={(search) => ({ ...search, lineage: lineageId, metric })} resetScroll={false}>
+    <Link
+      className="rows-link"
+      to="."
+      search={(search) => ({ ...search, lineage: lineageId, metric })}
+      resetScroll={false}
+    >
       {children}
       <Icon name="go" small />
     </Link>

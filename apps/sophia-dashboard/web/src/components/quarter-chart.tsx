@@ -22,7 +22,12 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
   const [box, width] = useWidth()
   const [at, setAt] = useState<number>()
   const note = useId()
-  const x = scaleBand<number>({ domain: points.map((_, index) => index), range: [margin.left, width - margin.right], paddingInner: 0.28, paddingOuter: 0.1 })
+  const x = scaleBand<number>({
+    domain: points.map((_, index) => index),
+    range: [margin.left, width - margin.right],
+    paddingInner: 0.28,
+    paddingOuter: 0.1,
+  })
   const highest = Math.max(1, ...points.map(({ value }) => value))
   const y = scaleLinear<number>({ domain: [0, highest], range: [height - margin.bottom, margin.top], nice: 4 })
   const every = Math.ceil(points.length / Math.max(1, Math.floor((width - margin.left) / 64)))
@@ -35,7 +40,8 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
     else if (event.key === 'Escape') setAt(undefined)
     else if (event.key === 'Home') setAt(0)
     else if (event.key === 'End') setAt(points.length - 1)
-    else if (step) setAt((now) => Math.min(points.length - 1, Math.max(0, (now ?? (step > 0 ? -1 : points.length)) + step)))
+    else if (step)
+      setAt((now) => Math.min(points.length - 1, Math.max(0, (now ?? (step > 0 ? -1 : points.length)) + step)))
     else return
     event.preventDefault()
   }
@@ -43,14 +49,30 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
   return (
     <>
       <p className="chart-note" id={note} aria-live="polite">
-        {point ? said(point, currency) : `${quarter(points[0]?.period ?? '')} to ${quarter(points.at(-1)?.period ?? '')}, by close date. Arrow keys read each quarter.`}
+        {point
+          ? said(point, currency)
+          : `${quarter(points[0]?.period ?? '')} to ${quarter(points.at(-1)?.period ?? '')}, by close date. Arrow keys read each quarter.`}
       </p>
       <div className="chart-box" ref={box}>
         {width > 0 && (
-          <svg className="chart" viewBox={`0 0 ${width} ${height}`} tabIndex={0} role="application" aria-roledescription="bar chart" aria-label="Won value by close quarter" aria-describedby={note} onKeyDown={move} onBlur={() => setAt(undefined)} onPointerLeave={() => setAt(undefined)}>
+          <svg
+            className="chart"
+            viewBox={`0 0 ${width} ${height}`}
+            tabIndex={0}
+            role="application"
+            aria-roledescription="bar chart"
+            aria-label="Won value by close quarter"
+            aria-describedby={note}
+            onKeyDown={move}
+            onBlur={() => setAt(undefined)}
+            onPointerLeave={() => setAt(undefined)}
+          >
             {y.ticks(4).map((tick) => (
               <g key={tick}>
-                <path className={tick === 0 ? 'chart-zero' : 'chart-grid'} d={`M${margin.left} ${y(tick)}H${width - margin.right}`} />
+                <path
+                  className={tick === 0 ? 'chart-zero' : 'chart-grid'}
+                  d={`M${margin.left} ${y(tick)}H${width - margin.right}`}
+                />
                 <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end">
                   {shortMoney(tick, currency)}
                 </text>
@@ -62,8 +84,24 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
               const top = y(value)
               return (
                 <g key={period}>
-                  {index === at && <rect className="bar-mark" x={left - 4} y={margin.top - 6} width={x.bandwidth() + 8} height={height - margin.bottom - margin.top + 6} rx="4" />}
-                  <Bar className={sandbox ? 'bar-sandbox' : open ? 'bar-open' : 'bar'} x={left} y={top} width={x.bandwidth()} height={Math.max(0, y(0) - top)} rx={2} />
+                  {index === at && (
+                    <rect
+                      className="bar-mark"
+                      x={left - 4}
+                      y={margin.top - 6}
+                      width={x.bandwidth() + 8}
+                      height={height - margin.bottom - margin.top + 6}
+                      rx="4"
+                    />
+                  )}
+                  <Bar
+                    className={sandbox ? 'bar-sandbox' : open ? 'bar-open' : 'bar'}
+                    x={left}
+                    y={top}
+                    width={x.bandwidth()}
+                    height={Math.max(0, y(0) - top)}
+                    rx={2}
+                  />
                   {points.length <= directLabels && (
                     <text className="label" x={middle} y={top - 6} textAnchor="middle">
                       {shortMoney(value, currency)}
@@ -74,7 +112,15 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
                       {quarter(period)}
                     </text>
                   )}
-                  <rect className="bar-hit" x={left - 3} y={0} width={x.bandwidth() + 6} height={height} onPointerEnter={() => setAt(index)} onClick={onOpen} />
+                  <rect
+                    className="bar-hit"
+                    x={left - 3}
+                    y={0}
+                    width={x.bandwidth() + 6}
+                    height={height}
+                    onPointerEnter={() => setAt(index)}
+                    onClick={onOpen}
+                  />
                 </g>
               )
             })}

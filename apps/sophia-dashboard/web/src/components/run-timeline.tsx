@@ -36,7 +36,13 @@ export function RunTimeline({ run, now }: { run: Run; now: number }) {
       </div>
       <ol className="timeline" aria-label="Steps" aria-live="polite" aria-relevant="additions">
         {run.steps.map((step) => (
-          <Step key={step.index} step={step} live={run.endedAt === null} marks={marks.map(x)} bar={barOf(step, began, ended, x)} />
+          <Step
+            key={step.index}
+            step={step}
+            live={run.endedAt === null}
+            marks={marks.map(x)}
+            bar={barOf(step, began, ended, x)}
+          />
         ))}
       </ol>
     </>
@@ -55,7 +61,17 @@ function barOf(step: RunStep, began: number, now: number, x: (ms: number) => num
   return { x: Math.min(from, width - 2.5), width: Math.max(2.5, Math.min(to, width) - from) }
 }
 
-function Step({ step, live, marks, bar }: { step: RunStep; live: boolean; marks: readonly number[]; bar: Bar | undefined }) {
+function Step({
+  step,
+  live,
+  marks,
+  bar,
+}: {
+  step: RunStep
+  live: boolean
+  marks: readonly number[]
+  bar: Bar | undefined
+}) {
   const state = stateOf[step.status]
   const tone = state === 'failed' ? ' step-mark-bad' : state === 'running' ? ' step-mark-live' : ''
   return (
@@ -67,7 +83,11 @@ function Step({ step, live, marks, bar }: { step: RunStep; live: boolean; marks:
           </span>
           <span className="step-what">
             <span className="step-title">
-              {step.kind === 'tool' ? <span className="mono">{step.name}</span> : <span className="name">{step.title}</span>}
+              {step.kind === 'tool' ? (
+                <span className="mono">{step.name}</span>
+              ) : (
+                <span className="name">{step.title}</span>
+              )}
               {state && <State name={state} />}
             </span>
             <span className="step-summary">{step.summary ?? (step.kind === 'tool' ? step.title : '')}</span>
@@ -76,7 +96,16 @@ function Step({ step, live, marks, bar }: { step: RunStep; live: boolean; marks:
             {marks.map((mark) => (
               <path key={mark} className="waterfall-grid" d={`M${mark} 0V18`} />
             ))}
-            {bar && <rect className={state === 'failed' ? 'waterfall-bad' : 'waterfall-bar'} x={bar.x} y="5" width={bar.width} height="8" rx="2" />}
+            {bar && (
+              <rect
+                className={state === 'failed' ? 'waterfall-bad' : 'waterfall-bar'}
+                x={bar.x}
+                y="5"
+                width={bar.width}
+                height="8"
+                rx="2"
+              />
+            )}
           </svg>
           <span className="step-took">{step.ms === null ? missing : duration(step.ms)}</span>
         </summary>

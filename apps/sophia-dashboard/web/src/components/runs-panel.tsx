@@ -18,7 +18,9 @@ export function RunsPanel() {
   return (
     <Panel
       title="Runs"
-      caption={data && data.items.length > 0 ? `${counted(data.items.length, 'newest', 'newest')}, ${done} done` : undefined}
+      caption={
+        data && data.items.length > 0 ? `${counted(data.items.length, 'newest', 'newest')}, ${done} done` : undefined
+      }
       actions={data && data.items.length > 0 ? <StartRun small /> : undefined}
     >
       {error && !data ? (

@@ -83,7 +83,13 @@ function Account() {
         <div className="name">{data.subject}</div>
         <div className="caption">{data.role}</div>
       </div>
-      <button type="button" className="button button-ghost" aria-label="Sign out" title="Sign out" onClick={() => void leave()}>
+      <button
+        type="button"
+        className="button button-ghost"
+        aria-label="Sign out"
+        title="Sign out"
+        onClick={() => void leave()}
+      >
         <Icon name="leave" />
       </button>
     </div>

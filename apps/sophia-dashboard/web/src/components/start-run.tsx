@@ -33,7 +33,8 @@ function Form({ close }: { close: () => void }) {
   // One key for one opening of the dialog: pressing twice starts one run.
   const key = useRef(crypto.randomUUID())
   const starting = useMutation({
-    mutationFn: ({ agent, question }: { agent: string; question: string }) => startRun(agent, question ? { question } : {}, key.current),
+    mutationFn: ({ agent, question }: { agent: string; question: string }) =>
+      startRun(agent, question ? { question } : {}, key.current),
     onSuccess: async ({ id }) => {
       void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey })
       close()
@@ -51,7 +52,9 @@ function Form({ close }: { close: () => void }) {
       <div className="dialog-head">
         <div>
           <Dialog.Title>Start a run</Dialog.Title>
-          <Dialog.Description className="caption">Playbooks need no model. You can leave this page; the run goes on.</Dialog.Description>
+          <Dialog.Description className="caption">
+            Playbooks need no model. You can leave this page; the run goes on.
+          </Dialog.Description>
         </div>
         <Dialog.Close className="button button-ghost" aria-label="Close">
           <Icon name="close" />

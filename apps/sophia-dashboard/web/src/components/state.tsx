@@ -53,7 +53,18 @@ const states = {
   sandbox: {
     word: 'sandbox',
     tone: 'plain',
-    shape: <rect className="hatched" x=".8" y=".8" width="10.4" height="10.4" rx="2" stroke="currentColor" strokeWidth="1.1" />,
+    shape: (
+      <rect
+        className="hatched"
+        x=".8"
+        y=".8"
+        width="10.4"
+        height="10.4"
+        rx="2"
+        stroke="currentColor"
+        strokeWidth="1.1"
+      />
+    ),
   },
   unknown: { word: 'Not probed yet', tone: 'unknown', shape: <Ring dashed /> },
 } satisfies Record<string, { word: string; tone: string; shape: ReactNode }>

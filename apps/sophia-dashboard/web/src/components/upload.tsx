@@ -33,7 +33,9 @@ function Upload() {
   const [step, setStep] = useState<Step>({ name: 'choose' })
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const files = new FormData(event.currentTarget).getAll('files').filter((file): file is File => file instanceof File && file.size > 0)
+    const files = new FormData(event.currentTarget)
+      .getAll('files')
+      .filter((file): file is File => file instanceof File && file.size > 0)
     if (files.length === 0) return setStep({ name: 'choose', error: new Error('No file is chosen') })
     setStep({ name: 'send', sent: 0 })
     try {
@@ -49,7 +51,8 @@ function Upload() {
         <div>
           <Dialog.Title>Upload CSV files</Dialog.Title>
           <Dialog.Description className="caption">
-            Deals, accounts, products and sales teams of a CRM, one file each, all in one go. The same file twice changes nothing.
+            Deals, accounts, products and sales teams of a CRM, one file each, all in one go. The same file twice
+            changes nothing.
           </Dialog.Description>
         </div>
         <Dialog.Close className="button button-ghost" aria-label="Close">

@@ -47,7 +47,10 @@ function NoRun({ waiting }: { waiting: boolean }) {
           <span className="bone bone-line" />
         ) : (
           <>
-            <p>A run reads the numbers, writes what it found, and shows each step it took. Start the pipeline review to see one.</p>
+            <p>
+              A run reads the numbers, writes what it found, and shows each step it took. Start the pipeline review to
+              see one.
+            </p>
             <StartRun />
           </>
         )}
@@ -98,7 +101,9 @@ function RunPanel({ id }: { id: string }) {
   if (!run) {
     return (
       <Panel title="Run">
-        <div className="empty">{error ? <FaultNote error={error} retry={() => void refetch()} /> : <span className="bone bone-line" />}</div>
+        <div className="empty">
+          {error ? <FaultNote error={error} retry={() => void refetch()} /> : <span className="bone bone-line" />}
+        </div>
       </Panel>
     )
   }
@@ -108,7 +113,9 @@ function RunPanel({ id }: { id: string }) {
     <section className="panel" aria-labelledby="run-title">
       <div className="run-head">
         <h2 id="run-title">{question || run.agent}</h2>
-        <State name={runState[run.status]}>{run.status === 'running' && step !== undefined ? `Running, step ${step + 1}` : undefined}</State>
+        <State name={runState[run.status]}>
+          {run.status === 'running' && step !== undefined ? `Running, step ${step + 1}` : undefined}
+        </State>
         <div className="caption">
           {question && <span>{run.agent}</span>}
           <span title={run.startedAt ?? run.createdAt}>started {clock(run.startedAt ?? run.createdAt, now)}</span>

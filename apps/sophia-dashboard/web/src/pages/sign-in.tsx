@@ -34,7 +34,14 @@ export function SignIn() {
         <h1>Sign in</h1>
         <label className="field">
           <span>API key</span>
-          <input className="input" name="key" type="password" autoComplete="current-password" required aria-describedby="key-hint" />
+          <input
+            className="input"
+            name="key"
+            type="password"
+            autoComplete="current-password"
+            required
+            aria-describedby="key-hint"
+          />
         </label>
         <p className="caption" id="key-hint">
           Whoever runs Sophia gives out keys. A session lasts 24 hours.

@@ -1,0 +1,62 @@
+import type { Database as Connection } from '@sophia/database'
+import type { ColumnType, Generated, JSONColumnType, Selectable, Transaction } from 'kysely'
+import type { Failure, RunStatus, StepStatus } from '../schemas.ts'
+
+type Json<Value> = JSONColumnType<Value & object, string, string>
+type Time = ColumnType<Date, Date | string | undefined, Date | string>
+
+interface RunTable {
+  id: Generated<string>
+  agent: string
+  input: Json<Record<string, unknown>>
+  status: Generated<RunStatus>
+  subject: string
+  idempotency_key: string | null
+  request_hash: string
+  wall_time_ms: number
+  fence: Generated<number>
+  attempts: Generated<number>
+  worker: string | null
+  lease_until: Time | null
+  event_seq: Generated<number>
+  answer: string | null
+  error: Json<Failure> | null
+  created_at: Generated<Date>
+  started_at: Time | null
+  deadline_at: Time | null
+  ended_at: Time | null
+}
+
+interface StepTable {
+  run_id: string
+  index: number
+  tool: string
+  title: string
+  arguments: Json<Record<string, unknown>>
+  status: StepStatus
+  attempts: Generated<number>
+  result: Json<Record<string, unknown>> | null
+  error: Json<Failure> | null
+  summary: string | null
+  lineage_id: string | null
+  started_at: Time
+  ended_at: Time | null
+}
+
+interface EventTable {
+  run_id: string
+  seq: number
+  type: 'status' | 'step' | 'answer'
+  data: Json<Record<string, unknown>>
+  at: Generated<Date>
+}
+
+export interface Tables {
+  runs: RunTable
+  steps: StepTable
+  events: EventTable
+}
+export type Database = Connection<Tables>
+export type Write = Transaction<Tables>
+export type RunRow = Selectable<RunTable>
+export type StepRow = Selectable<StepTable>

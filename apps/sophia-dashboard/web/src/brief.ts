@@ -1,0 +1,72 @@
+import type { ServicePage } from './api.ts'
+import { numeral, percent, quarter, shortMoney, whole } from './format.ts'
+import { latestQuarter, type QuarterPoint } from './numbers.ts'
+
+/** A part of the sentence: words, or a figure that leads somewhere. */
+export interface Part {
+  readonly text: string
+  /** A figure: the rows behind it, or a place on the page. */
+  readonly to?:
+    | { readonly lineage: string; readonly metric: string }
+    | { readonly page: '/agents' | '/'; readonly hash?: string }
+}
+
+export interface BriefFacts {
+  readonly quarters: readonly QuarterPoint[] | undefined
+  readonly currency: string | undefined
+  readonly wonLineage: string | undefined
+  readonly winRate: { readonly value: number; readonly lineage: string } | undefined
+  readonly services: ServicePage | undefined
+  readonly running: number | undefined
+}
+
+/** The sentence that the overview opens with. Only what was answered is said; no model writes it. */
+export function brief(facts: BriefFacts): Part[] {
+  return [...money(facts), ...platform(facts)]
+}
+
+function money({ quarters, currency, wonLineage, winRate }: BriefFacts): Part[] {
+  if (!quarters) return []
+  const found = latestQuarter(quarters)
+  if (!found || wonLineage === undefined) return [{ text: 'No deals are here yet. ' }]
+  const { latest, before, change } = found
+  const won = { lineage: wonLineage, metric: 'won_value' }
+  const parts: Part[] = [
+    { text: `${quarter(latest.period)} ${latest.open ? 'has brought' : 'brought'} ` },
+    { text: shortMoney(latest.value, currency), to: won },
+  ]
+  if (latest.deals !== undefined)
+    parts.push({ text: ' from ' }, { text: `${whole(latest.deals)} won deals`, to: { ...won, metric: 'deals_won' } })
+  if (before && change !== undefined && Math.abs(change) >= 0.005) {
+    parts.push({
+      text: `, ${percent(Math.abs(change))} ${change < 0 ? 'less' : 'more'} than ${quarter(before.period).slice(0, 2)}`,
+    })
+  }
+  if (winRate) {
+    parts.push(
+      { text: '; ' },
+      { text: percent(winRate.value, 1), to: { lineage: winRate.lineage, metric: 'win_rate' } },
+      { text: ' of all decided deals were won' },
+    )
+  }
+  parts.push({ text: '. ' })
+  return parts
+}
+
+function platform({ services, running }: BriefFacts): Part[] {
+  if (!services) return []
+  const { items } = services
+  const well = items.filter(({ state }) => state === 'well').length
+  const parts: Part[] = [
+    { text: `${numeral(well)} of ${numeral(items.length).toLowerCase()}`, to: { page: '/', hash: 'services' } },
+    { text: ' services are well' },
+  ]
+  if (running)
+    parts.push(
+      { text: ', and ' },
+      { text: `${numeral(running).toLowerCase()} ${running === 1 ? 'run' : 'runs'}`, to: { page: '/agents' } },
+      { text: ` ${running === 1 ? 'is' : 'are'} at work` },
+    )
+  parts.push({ text: '.' })
+  return parts
+}

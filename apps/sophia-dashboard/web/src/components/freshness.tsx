@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ServiceRow } from '../api.ts'
+import { age, counted } from '../format.ts'
+import { useNow } from '../now.ts'
+import { runsQuery, servicesQuery, wonByQuarter } from '../queries.ts'
+import { Panel } from './panel.tsx'
+import { vendorName } from './sandbox-banner.tsx'
+import { State, type StateName } from './state.tsx'
+
+interface Fact {
+  readonly name: string
+  readonly state: StateName
+  readonly at?: string | undefined
+  readonly note: string
+}
+
+/** How old each thing on the page is, and where it comes from. */
+export function Freshness() {
+  const now = useNow()
+  const numbers = useQuery(wonByQuarter)
+  const runs = useQuery(runsQuery)
+  const { data: services } = useQuery(servicesQuery)
+  const facts: Fact[] = [
+    numbers.data
+      ? {
+          name: 'Deals',
+          state:
+            numbers.data.origin === 'sandbox'
+              ? 'sandbox'
+              : numbers.data.stale
+                ? 'stale'
+                : numbers.data.complete
+                  ? 'complete'
+                  : 'partial',
+          at: numbers.data.asOf,
+          note: numbers.data.rows === 0 ? 'Nothing stored yet' : `${counted(numbers.data.rows, 'won deal')} stored`,
+        }
+      : { name: 'Deals', state: numbers.error ? 'down' : 'unknown', note: numbers.error?.message ?? 'Reading' },
+    runs.data
+      ? {
+          name: 'Agent runs',
+          state: runs.data.complete ? 'complete' : 'partial',
+          at: runs.data.asOf,
+          note: 'Asked every 10 s, live on the Agents page',
+        }
+      : { name: 'Agent runs', state: runs.error ? 'down' : 'unknown', note: runs.error?.message ?? 'Reading' },
+    ...(services?.items.flatMap(sources) ?? []),
+  ]
+  return (
+    <Panel title="How fresh is this?">
+      <ul className="facts">
+        {facts.map(({ name, state, at, note }) => (
+          <li key={name}>
+            <span className="name">{name}</span>
+            <State name={state}>
+              {at === undefined ? undefined : <time dateTime={at} title={at}>{`${age(at, now)} ago`}</time>}
+            </State>
+            <span className="caption">{note}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+/** The vendors that a service reaches, or its sandbox plays. */
+function sources({ name, checks }: ServiceRow): Fact[] {
+  return checks
+    .filter(({ origin }) => origin !== undefined)
+    .map(({ name: vendor, status, origin, checkedAt, detail }) => ({
+      name: vendorName(vendor),
+      state:
+        status === 'down' ? 'down' : status === 'unknown' ? 'unknown' : origin === 'sandbox' ? 'sandbox' : 'complete',
+      at: checkedAt,
+      note: detail ?? (origin === 'sandbox' ? `Played by the sandbox for ${name}` : `Reached by ${name}`),
+    }))
+}

@@ -1,0 +1,3 @@
+export function LineageDrawer() {
+  return null
+}
