@@ -106,7 +106,7 @@ function readAnswer(answer: unknown): { report: HealthReport } | { reason: strin
 function whyNot(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError')
     return `No answer in ${budgetMs.toLocaleString('en-US')} ms`
-  return codeOf(error) === 'ECONNREFUSED' ? 'Nothing listens on its port' : 'The connection failed'
+  return codeOf(error) === 'ECONNREFUSED' ? 'Nothing listens there' : 'The connection failed'
 }
 
 /** undici wraps the socket's error, and wraps several when a name has several addresses. */
@@ -121,7 +121,7 @@ function judge({ ms, report, reason }: Finding): { state: ServiceState; reason?:
   const because = down.length ? { reason: `${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} down` } : {}
   if (report.status === 'unhealthy') return { state: 'down', ...because }
   if (report.status === 'degraded') return { state: 'degraded', ...because }
-  return ms > slowMs ? { state: 'slow', reason: 'More than half of the budget' } : { state: 'well' }
+  return ms > slowMs ? { state: 'slow', reason: 'Over half of the budget' } : { state: 'well' }
 }
 
 function toRow({ entry, ring, latest }: Watched): ServiceRow {

@@ -38,7 +38,7 @@ export interface Allowance {
 export interface LimitBook {
   /** Counts one request of this caller. Nothing is ever refused while the limits are not enforced. */
   take(name: LimitName, caller: string): Allowance
-  /** The same without counting. */
+  /** Whether one more would be allowed; does not count. */
   look(name: LimitName, caller: string): Allowance
 }
 
@@ -74,6 +74,9 @@ export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock)
       if (allowed) current.used++
       return describe(name, current, allowed)
     },
-    look: (name, caller) => describe(name, at(name, caller), true),
+    look(name, caller) {
+      const current = at(name, caller)
+      return describe(name, current, !enforced || current.used < limits[name].requests)
+    },
   }
 }

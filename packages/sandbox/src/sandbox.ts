@@ -4,15 +4,10 @@ import { createClock } from './clock.ts'
 import { createCompany } from './company/company.ts'
 import { controlRoutes } from './control.ts'
 import { createFaults, type Faults, inflict } from './faults.ts'
-import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
 import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
 import { createRequestCounters, type RequestCounters } from './request-counters.ts'
-import { arxivVendor } from './research/arxiv.ts'
-import { crossrefVendor } from './research/crossref.ts'
-import { hackernewsVendor } from './research/hackernews.ts'
-import { wikipediaVendor } from './research/wikipedia.ts'
 import { Refusal, send, type Vendor, type World } from './vendor.ts'
 
 export interface SandboxOptions {
@@ -52,12 +47,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
   controlRoutes(app, world, faults, counters)
   for (const create of [
     hubspotVendor,
-    githubVendor,
     lambdaVendor,
-    wikipediaVendor,
-    arxivVendor,
-    hackernewsVendor,
-    crossrefVendor,
   ]) {
     mount(app, create(world), faults, counters)
   }

@@ -17,7 +17,7 @@ export { toProblem } from './errors.ts'
 export { type HealthCheck, HealthReport } from './health.ts'
 export type { ToolListing } from './mcp/tools.ts'
 export { plumbing, type PlumbingOptions } from './plumbing.ts'
-export { type Fault, Problem, type ProblemDocument, problems } from './problems.ts'
+export { type Fault, Problem, parseProblem, type ProblemDocument, problems } from './problems.ts'
 export { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 export { run } from './run.ts'
 export {

@@ -147,3 +147,23 @@ export const problems = {
   deadline: (detail: string, upstream?: string) =>
     new Problem('deadline-exceeded', { detail, ...(upstream !== undefined && { upstream }) }),
 }
+
+const isProblemType = (type: string): type is ProblemType => Object.hasOwn(catalogue, type)
+
+/** Reads the problem that another of our services answered with; undefined when the text is none. */
+export function parseProblem(text: string | undefined): Problem | undefined {
+  try {
+    const { type, detail, errors, upstream, retryAfterS, hint } = JSON.parse(text ?? '') as ProblemDocument
+    const kind = type.replace('urn:sophia:problem:', '')
+    if (!isProblemType(kind)) return undefined
+    return new Problem(kind, {
+      hint,
+      ...(detail !== undefined && { detail }),
+      ...(errors && { errors }),
+      ...(upstream !== undefined && { upstream }),
+      ...(retryAfterS !== undefined && { retryAfterS }),
+    })
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,15 @@
-import type { Me, ServicePage } from '../../src/schemas.ts'
-
-export type { Me, ServicePage, ServiceRow, ServiceState } from '../../src/schemas.ts'
+import type {
+  Agent,
+  IntakeReport,
+  KpiAnswer,
+  KpiQuery,
+  Me,
+  Metric,
+  Page,
+  Run,
+  RunSummary,
+  ServicePage,
+} from './answers.ts'
 
 /** An RFC 9457 problem, as every service answers one. */
 interface ProblemDocument {
@@ -61,83 +70,12 @@ export const login = (key: string) => post<Me>('/api/login', { key })
 export const logout = () => post<void>('/api/logout')
 export const services = (signal: AbortSignal) => get<ServicePage>('/api/services', signal)
 
-/** Kept beside every answer that is built from data. */
-interface Provenance {
-  readonly asOf: string
-  readonly complete: boolean
-  readonly origin?: 'live' | 'sandbox'
-  readonly stale?: boolean
-}
-
-interface Page<Item> extends Provenance {
-  readonly items: readonly Item[]
-  readonly nextCursor: string | null
-}
-
-export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-
-export interface RunStep {
-  readonly index: number
-  readonly kind: 'tool' | 'note'
-  readonly name: string
-  readonly title: string
-  readonly status: string
-  readonly startedAt: string | null
-  readonly endedAt: string | null
-  readonly ms: number | null
-  readonly summary: string | null
-  readonly arguments?: unknown
-  readonly result?: unknown
-  readonly lineageId?: string | null
-}
-
-export interface RunSummary {
-  readonly id: string
-  readonly agent: string
-  readonly status: RunStatus
-  readonly input: unknown
-  readonly error?: unknown
-  readonly createdAt: string
-  readonly startedAt: string | null
-  readonly endedAt: string | null
-}
-
-export interface Run extends RunSummary {
-  /** Markdown. */
-  readonly answer: string | null
-  readonly steps: readonly RunStep[]
-}
-
-export interface Agent {
-  readonly name: string
-  readonly description?: string
-}
-
 export const runs = (signal: AbortSignal) => get<Page<RunSummary>>('/api/runs?limit=25', signal)
 export const run = (id: string, signal: AbortSignal) => get<Run>(`/api/runs/${encodeURIComponent(id)}`, signal)
 export const agents = (signal: AbortSignal) => get<Page<Agent>>('/api/agents', signal)
 /** @param key makes a second press of the button the same run. */
 export const startRun = (agent: string, input: unknown, key: string) =>
   post<{ id: string }>('/api/runs', { agent, input }, undefined, { 'idempotency-key': key })
-
-export interface IntakeReport {
-  readonly id: string
-  readonly status: 'queued' | 'running' | 'done' | 'failed'
-  readonly rows: {
-    readonly read: number
-    readonly stored: number
-    readonly unchanged: number
-    readonly questioned: number
-    readonly rejected: number
-  }
-  readonly questions: readonly {
-    readonly file: string
-    readonly line: number
-    readonly column: string
-    readonly value: string | null
-    readonly reason: string
-  }[]
-}
 
 export const intake = (id: string, signal: AbortSignal) =>
   get<IntakeReport>(`/api/intake/${encodeURIComponent(id)}`, signal)
@@ -168,50 +106,6 @@ export function uploadFiles(
     }
     request.send(form)
   })
-}
-
-/** A value with what it takes to write it: money is a decimal string with its currency, a ratio a fraction. */
-export interface Value {
-  readonly value: number | string | null
-  readonly unit: string
-  readonly currency?: string
-}
-
-export interface Range {
-  /** First day. */
-  readonly from: string
-  /** The day after the last. */
-  readonly to: string
-}
-
-export interface KpiQuery {
-  readonly metrics: readonly string[]
-  readonly dimensions?: readonly string[]
-  readonly grain?: 'day' | 'week' | 'month' | 'quarter' | 'year'
-  readonly range?: Range
-  readonly compareTo?: 'previous' | 'year'
-}
-
-export interface KpiPoint {
-  readonly period: string
-  readonly dimensions: Readonly<Record<string, string>>
-  readonly values: Readonly<Record<string, Value>>
-}
-
-export interface KpiAnswer extends Provenance {
-  readonly series: readonly KpiPoint[]
-  readonly totals: Readonly<Record<string, Value>>
-  readonly rows: number
-  readonly lineageId: string
-}
-
-export interface Metric {
-  readonly name: string
-  readonly title: string
-  readonly version: number
-  readonly unit: string
-  readonly formula: string
-  readonly description?: string
 }
 
 export const metrics = (signal: AbortSignal) => get<Page<Metric>>('/api/kpis?limit=100', signal)

@@ -1,5 +1,5 @@
-import type { ServicePage } from './api.ts'
-import { numeral, percent, quarter, shortMoney, whole } from './format.ts'
+import type { ServicePage } from './answers.ts'
+import { counted, numeral, percent, quarter, shortMoney } from './format.ts'
 import { latestQuarter, type QuarterPoint } from './numbers.ts'
 
 /** A part of the sentence: words, or a figure that leads somewhere. */
@@ -36,7 +36,7 @@ function money({ quarters, currency, wonLineage, winRate }: BriefFacts): Part[] 
     { text: shortMoney(latest.value, currency), to: won },
   ]
   if (latest.deals !== undefined)
-    parts.push({ text: ' from ' }, { text: `${whole(latest.deals)} won deals`, to: { ...won, metric: 'deals_won' } })
+    parts.push({ text: ' from ' }, { text: counted(latest.deals, 'won deal'), to: { ...won, metric: 'deals_won' } })
   if (before && change !== undefined && Math.abs(change) >= 0.005) {
     parts.push({
       text: `, ${percent(Math.abs(change))} ${change < 0 ? 'less' : 'more'} than ${quarter(before.period).slice(0, 2)}`,

@@ -26,7 +26,7 @@ export function written({ value, unit, currency }: Quantity): Written {
   switch (unit) {
     case 'ratio':
     case 'fraction':
-      return { text: decimal(number * 100, 1), unit: '%' }
+      return { text: hundredths(number, 1), unit: '%' }
     case 'ms':
       return { text: whole(number), unit: 'ms' }
     case 'deals':
@@ -89,7 +89,15 @@ function signed(number: number, write: (size: number) => string): string {
 }
 
 /** A share of a whole: `92 %`. */
-export const percent = (fraction: number, digits = 0): string => `${decimal(fraction * 100, digits)}${thin}%`
+export const percent = (fraction: number, digits = 0): string => `${hundredths(fraction, digits)}${thin}%`
+
+/** By Intl, which moves the point in decimal: 0.6315 * 100 is 63.149999. */
+const hundredths = (fraction: number, digits: number): string =>
+  signed(fraction, (n) =>
+    new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits })
+      .format(n)
+      .replace('%', ''),
+  )
 
 /** How long something took: `0.4 ms`, `210 ms`, `3.1 s`, `1 min 10 s`, `2 h 5 min`. */
 export function duration(ms: number): string {

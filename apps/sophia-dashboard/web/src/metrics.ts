@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Metric } from './api.ts'
+import type { Metric } from './answers.ts'
 import { metricsQuery } from './queries.ts'
 
 /** The registry's entry of a metric, once it is read. */

@@ -1,4 +1,4 @@
-import type { KpiAnswer, Range, Value } from './api.ts'
+import type { KpiAnswer, Range, Value } from './answers.ts'
 
 /** One quarter of the chart. */
 export interface QuarterPoint {

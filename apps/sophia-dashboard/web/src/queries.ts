@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { KpiQuery } from './answers.ts'
 import * as api from './api.ts'
 
 export const meQuery = queryOptions({
@@ -53,7 +54,7 @@ export const metricsQuery = queryOptions({
 })
 
 /** Everything under `numbers` is asked again after an upload. */
-export const kpiQuery = (query: api.KpiQuery) =>
+export const kpiQuery = (query: KpiQuery) =>
   queryOptions({
     queryKey: ['numbers', query],
     queryFn: ({ signal }) => api.queryKpis(query, signal),

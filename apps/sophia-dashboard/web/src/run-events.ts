@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { Run, RunStatus, RunStep } from './api.ts'
+import type { Run, RunStatus, RunStep } from './answers.ts'
 import { runQuery, runsQuery } from './queries.ts'
 
 /** How the stream of a run stands. */

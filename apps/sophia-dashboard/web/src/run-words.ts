@@ -1,4 +1,4 @@
-import type { RunSummary, RunStatus } from './api.ts'
+import type { RunSummary, RunStatus } from './answers.ts'
 import { duration, missing } from './format.ts'
 import type { StateName } from './components/state.tsx'
 

@@ -1,5 +1,7 @@
 export type CrmType = 'contacts' | 'companies' | 'deals'
 
+export type Properties = Record<string, string | null>
+
 export interface Change {
   readonly value: string
   /** Milliseconds since 1970. */
@@ -13,7 +15,7 @@ export interface CrmRecord {
   readonly createdAt: number
   updatedAt: number
   archivedAt?: number
-  readonly properties: Record<string, string | null>
+  readonly properties: Properties
   /** Oldest first; only of the properties that ever changed. */
   readonly history: Record<string, Change[]>
 }

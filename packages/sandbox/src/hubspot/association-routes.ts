@@ -59,9 +59,9 @@ export function associationRoutes(app: FastifyInstance, store: () => CrmStore): 
   })
 }
 
-/** `…/objects/{type}/{id}/associations/…`. */
-export function objectAssociationRoutes(app: FastifyInstance, store: () => CrmStore): void {
-  app.get<OfObject>('/:type/:id/associations/:to', async ({ params, query }) => {
+/** `…/objects/{type}/{id}/associations/…`. Version 2026-09 writes there, and no longer lists. */
+export function objectAssociationRoutes(app: FastifyInstance, store: () => CrmStore, lists: boolean): void {
+  if (lists) app.get<OfObject>('/:type/:id/associations/:to', async ({ params, query }) => {
     const [from, to] = [objectType(params.type), objectType(params.to)]
     if (!store().get(from, params.id)) throw notFound()
     const limit = limitOf(query['limit'], 500, 500)

@@ -1,12 +1,10 @@
 import { type Clock, day, iso } from '../clock.ts'
-import type { Change, CrmRecord, CrmType } from '../company/crm-record.ts'
+import type { Change, CrmRecord, CrmType, Properties } from '../company/crm-record.ts'
 import { stageOf } from '../company/pipelines.ts'
 import type { Sales } from '../company/sales.ts'
 import { createLinks, type Links } from './links.ts'
 import { validateProperties } from './property-validation.ts'
 import { conflict } from './refusals.ts'
-
-export type Properties = Record<string, string | null>
 
 /** The CRM's records while the sandbox runs: what was drawn, and what was written since. */
 export interface CrmStore {

@@ -21,13 +21,13 @@ export function hubspotVendor(world: World): Vendor {
     routes(app) {
       app.addHook('preHandler', async (request, reply) => admit(world, request, reply))
       for (const version of datedVersions) {
-        area(app, `/crm/objects/${version}`, (scope) => objects(scope, store, `/hubspot/crm/objects/${version}`))
+        area(app, `/crm/objects/${version}`, (scope) => objects(scope, store, `/hubspot/crm/objects/${version}`, version !== '2026-09'))
         area(app, `/crm/associations/${version}`, (scope) => associationRoutes(scope, store))
         area(app, '/crm', (scope) => settingsRoutes(scope, world, (name) => `/${name}/${version}`))
       }
-      area(app, '/crm/v3/objects', (scope) => objects(scope, store, '/hubspot/crm/v3/objects'))
+      area(app, '/crm/v3/objects', (scope) => objects(scope, store, '/hubspot/crm/v3/objects', true))
       area(app, '/crm/v4/associations', (scope) => associationRoutes(scope, store))
-      area(app, '/crm/v4/objects', (scope) => objectAssociationRoutes(scope, store))
+      area(app, '/crm/v4/objects', (scope) => objectAssociationRoutes(scope, store, true))
       area(app, '/crm', (scope) => settingsRoutes(scope, world, (name) => `/v3/${name}`))
     },
   }
@@ -37,10 +37,10 @@ const area = (app: FastifyInstance, prefix: string, routes: (scope: FastifyInsta
   void app.register(async (scope) => routes(scope), { prefix })
 }
 
-function objects(app: FastifyInstance, store: () => CrmStore, base: string): void {
+function objects(app: FastifyInstance, store: () => CrmStore, base: string, listsAssociations: boolean): void {
   objectRoutes(app, store, base)
   batchRoutes(app, store)
-  objectAssociationRoutes(app, store)
+  objectAssociationRoutes(app, store, listsAssociations)
 }
 
 /** @throws {Refusal} 401 without a bearer token, 429 over a limit. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { CrmRecord, CrmType } from '../company/crm-record.ts'
-import type { CrmStore, Properties } from './crm-store.ts'
+import type { CrmRecord, CrmType, Properties } from '../company/crm-record.ts'
+import type { CrmStore } from './crm-store.ts'
 import { addAssociations, type AssociationInput } from './association-routes.ts'
 import { objectType } from './object-types.ts'
 import { limitOf, listOf, objectView, type Selection } from './object-view.ts'

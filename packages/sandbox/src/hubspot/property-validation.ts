@@ -1,7 +1,6 @@
-import type { CrmType } from '../company/crm-record.ts'
+import type { CrmType, Properties } from '../company/crm-record.ts'
 import type { Owner } from '../company/owners.ts'
 import { stageOf } from '../company/pipelines.ts'
-import type { Properties } from './crm-store.ts'
 import { definitionOf } from './property-definitions.ts'
 import { invalid } from './refusals.ts'
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Range, Value } from '../api.ts'
+import type { Range, Value } from '../answers.ts'
 import { type Written, written } from '../format.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ServiceRow } from '../api.ts'
+import type { ServiceRow } from '../answers.ts'
 import { age, counted } from '../format.ts'
 import { useNow } from '../now.ts'
 import { runsQuery, servicesQuery, wonByQuarter } from '../queries.ts'

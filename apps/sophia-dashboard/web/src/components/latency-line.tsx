@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from '@visx/scale'
 import { useMemo } from 'react'
-import type { ServiceRow } from '../api.ts'
+import type { ServiceRow } from '../answers.ts'
 import { duration } from '../format.ts'
 
 const windowMs = 30 * 60_000

@@ -8,6 +8,7 @@ import { useWidth } from '../width.ts'
 const height = 260
 const margin = { top: 22, right: 4, bottom: 24, left: 56 }
 const directLabels = 12
+const widestBar = 72
 
 interface QuarterChartProps {
   readonly points: readonly QuarterPoint[]
@@ -28,6 +29,7 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
     paddingInner: 0.28,
     paddingOuter: 0.1,
   })
+  const bar = Math.min(x.bandwidth(), widestBar)
   const highest = Math.max(1, ...points.map(({ value }) => value))
   const y = scaleLinear<number>({ domain: [0, highest], range: [height - margin.bottom, margin.top], nice: 4 })
   const every = Math.ceil(points.length / Math.max(1, Math.floor((width - margin.left) / 64)))
@@ -79,8 +81,8 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
               </g>
             ))}
             {points.map(({ period, value, open }, index) => {
-              const left = x(index) ?? 0
-              const middle = left + x.bandwidth() / 2
+              const middle = (x(index) ?? 0) + x.bandwidth() / 2
+              const left = middle - bar / 2
               const top = y(value)
               return (
                 <g key={period}>
@@ -89,7 +91,7 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
                       className="bar-mark"
                       x={left - 4}
                       y={margin.top - 6}
-                      width={x.bandwidth() + 8}
+                      width={bar + 8}
                       height={height - margin.bottom - margin.top + 6}
                       rx="4"
                     />
@@ -98,7 +100,7 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
                     className={sandbox ? 'bar-sandbox' : open ? 'bar-open' : 'bar'}
                     x={left}
                     y={top}
-                    width={x.bandwidth()}
+                    width={bar}
                     height={Math.max(0, y(0) - top)}
                     rx={2}
                   />
@@ -114,9 +116,9 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
                   )}
                   <rect
                     className="bar-hit"
-                    x={left - 3}
+                    x={x(index) ?? 0}
                     y={0}
-                    width={x.bandwidth() + 6}
+                    width={x.bandwidth()}
                     height={height}
                     onPointerEnter={() => setAt(index)}
                     onClick={onOpen}

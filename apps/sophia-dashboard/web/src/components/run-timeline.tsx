@@ -1,5 +1,5 @@
 import { scaleLinear } from '@visx/scale'
-import type { Run, RunStep } from '../api.ts'
+import type { Run, RunStep } from '../answers.ts'
 import { duration, missing } from '../format.ts'
 import { Icon } from './icons.tsx'
 import { RowsLink } from './provenance.tsx'
@@ -8,13 +8,8 @@ import { State, type StateName } from './state.tsx'
 const width = 190
 const ticks = 3
 
-const stateOf: Record<string, StateName> = {
-  queued: 'queued',
-  running: 'running',
-  failed: 'failed',
-  error: 'failed',
-  cancelled: 'cancelled',
-}
+/** A step that is done needs no word. */
+const stateOf: Partial<Record<RunStep['status'], StateName>> = { running: 'running', failed: 'failed', cancelled: 'cancelled' }
 
 /** The steps of a run in order, each with its place on the clock and what it sent and got. */
 export function RunTimeline({ run, now }: { run: Run; now: number }) {
@@ -54,8 +49,7 @@ interface Bar {
   readonly width: number
 }
 
-function barOf(step: RunStep, began: number, now: number, x: (ms: number) => number): Bar | undefined {
-  if (step.startedAt === null) return undefined
+function barOf(step: RunStep, began: number, now: number, x: (ms: number) => number): Bar {
   const from = x(Math.max(0, Date.parse(step.startedAt) - began))
   const to = x((step.endedAt === null ? now : Date.parse(step.endedAt)) - began)
   return { x: Math.min(from, width - 2.5), width: Math.max(2.5, Math.min(to, width) - from) }
@@ -90,7 +84,7 @@ function Step({
               )}
               {state && <State name={state} />}
             </span>
-            <span className="step-summary">{step.summary ?? (step.kind === 'tool' ? step.title : '')}</span>
+            <span className="step-summary">{step.error?.detail ?? step.summary ?? (step.kind === 'tool' ? step.title : '')}</span>
           </span>
           <svg className="waterfall" width={width} height="18" viewBox={`0 0 ${width} 18`} aria-hidden="true">
             {marks.map((mark) => (
@@ -119,7 +113,7 @@ function Step({
 function Evidence({ step }: { step: RunStep }) {
   const parts = [
     { title: 'Sent', value: step.arguments },
-    { title: 'Got', value: step.result },
+    { title: 'Got', value: step.error ?? step.result },
   ].filter(({ value }) => value !== undefined && value !== null)
   return (
     <div className="evidence">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ServiceRow } from '../api.ts'
+import type { ServiceRow } from '../answers.ts'
 import { age, counted, decimal, duration, missing, percent } from '../format.ts'
 import { useNow } from '../now.ts'
 import { servicesQuery } from '../queries.ts'
@@ -79,7 +79,7 @@ function Row({ service, asOf }: { service: ServiceRow; asOf: string }) {
         {reason && <span className="why">{reason}</span>}
       </td>
       <td>
-        <LatencyLine service={service} asOf={asOf} width={176} height={30} className="only-wide" />
+        <LatencyLine service={service} asOf={asOf} width={156} height={30} className="only-wide" />
         <LatencyLine service={service} asOf={asOf} width={96} height={34} className="only-narrow" />
       </td>
       <td className={`number${hot}`}>

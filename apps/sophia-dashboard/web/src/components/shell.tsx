@@ -4,6 +4,7 @@ import { logout } from '../api.ts'
 import { meQuery, runsQuery } from '../queries.ts'
 import { HatchDefinition, Icon, type IconName, Mark } from './icons.tsx'
 import { LineageDrawer } from './lineage-drawer.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
 
 /** What every page stands in: the rail (a bottom bar on a phone), and the drawer with the rows behind a figure. */
 export function Shell() {
@@ -28,6 +29,7 @@ export function Shell() {
               <RunningBadge />
             </Entry>
           </nav>
+          <ThemeToggle />
           <Account />
         </header>
         <Outlet />

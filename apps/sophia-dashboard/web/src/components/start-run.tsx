@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useRef, useState } from 'react'
+import type { Agent, InputField } from '../answers.ts'
 import { startRun } from '../api.ts'
 import { agentsQuery, runsQuery } from '../queries.ts'
 import { Icon } from './icons.tsx'
@@ -19,42 +20,44 @@ export function StartRun({ small = false }: { small?: boolean }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="dialog">
-          <Form close={() => setOpen(false)} />
+          <RunForm close={() => setOpen(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-function Form({ close }: { close: () => void }) {
+function RunForm({ close }: { close: () => void }) {
   const { data, error } = useQuery(agentsQuery)
+  const [chosen, setChosen] = useState<string>()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   // One key for one opening of the dialog: pressing twice starts one run.
   const key = useRef(crypto.randomUUID())
+  const agent = data?.items.find(({ name }) => name === chosen) ?? data?.items[0]
   const starting = useMutation({
-    mutationFn: ({ agent, question }: { agent: string; question: string }) =>
-      startRun(agent, question ? { question } : {}, key.current),
+    mutationFn: (form: FormData) => startRun(agent?.name ?? '', inputOf(agent, form), key.current),
     onSuccess: async ({ id }) => {
       void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey })
       close()
       await navigate({ to: '/agents/$runId', params: { runId: id } })
     },
+    // Another input under the same key would be a conflict.
+    onError: () => {
+      key.current = crypto.randomUUID()
+    },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    starting.mutate({ agent: String(form.get('agent')), question: String(form.get('question')).trim() })
+    starting.mutate(new FormData(event.currentTarget))
   }
   const failure = starting.error ?? error
   return (
-    <form onSubmit={submit}>
+    <form className="dialog-form" onSubmit={submit}>
       <div className="dialog-head">
         <div>
           <Dialog.Title>Start a run</Dialog.Title>
-          <Dialog.Description className="caption">
-            Playbooks need no model. You can leave this page; the run goes on.
-          </Dialog.Description>
+          <Dialog.Description className="caption">You can leave this page: the run goes on.</Dialog.Description>
         </div>
         <Dialog.Close className="button button-ghost" aria-label="Close">
           <Icon name="close" />
@@ -62,31 +65,74 @@ function Form({ close }: { close: () => void }) {
       </div>
       <div className="dialog-body">
         <fieldset className="choices">
-          <legend>Agent</legend>
-          {data?.items.map(({ name, description }, index) => (
+          <legend className="screen-reader">Agent</legend>
+          {data?.items.map(({ name, title, description }) => (
             <label key={name}>
-              <input type="radio" name="agent" value={name} defaultChecked={index === 0} />
+              <input type="radio" name="agent" value={name} checked={name === agent?.name} onChange={() => setChosen(name)} />
               <span>
-                <span className="mono">{name}</span>
+                <span className="name">{title}</span>
                 <span className="caption">{description}</span>
               </span>
             </label>
           ))}
           {!data && !error && <span className="bone bone-line" />}
         </fieldset>
-        <label className="field">
-          <span>What you want to know (may stay empty)</span>
-          <textarea className="input" name="question" maxLength={2000} />
-        </label>
+        {fieldsOf(agent).map(([name, field]) => (
+          <Field key={`${agent?.name} ${name}`} name={name} field={field} />
+        ))}
         {failure && <State name="failed">{failure.message}</State>}
       </div>
       <div className="dialog-foot">
         <span className="push" />
         <Dialog.Close className="button">Cancel</Dialog.Close>
-        <button type="submit" className="button button-primary" disabled={!data || starting.isPending}>
+        <button type="submit" className="button button-primary" disabled={!agent || starting.isPending}>
           Start
         </button>
       </div>
     </form>
+  )
+}
+
+const asked = new Set(['string', 'number', 'integer', 'boolean'])
+
+/** The members of the agent's input that one field can ask for. */
+function fieldsOf(agent: Agent | undefined): [string, InputField][] {
+  return Object.entries(agent?.inputSchema.properties ?? {}).filter(([, { type, enum: words }]) => words || asked.has(type ?? ''))
+}
+
+/** What was filled in; what was left empty is the agent's to decide. */
+function inputOf(agent: Agent | undefined, form: FormData): Record<string, unknown> {
+  const filled = fieldsOf(agent).flatMap(([name, { type }]) => {
+    const text = String(form.get(`input.${name}`) ?? '').trim()
+    if (text === '') return []
+    return [[name, type === 'number' || type === 'integer' ? Number(text) : type === 'boolean' ? text === 'true' : text]]
+  })
+  return Object.fromEntries(filled)
+}
+
+function Field({ name, field: { type, title, description, enum: words, format, default: usual } }: { name: string; field: InputField }) {
+  const choices = words ?? (type === 'boolean' ? ['true', 'false'] : undefined)
+  const usually = usual === undefined ? '' : String(usual)
+  return (
+    <label className="field">
+      <span>{title ?? name}</span>
+      {choices ? (
+        <select className="input" name={`input.${name}`} defaultValue={usually}>
+          {usual === undefined && <option value="">as the agent decides</option>}
+          {choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      ) : (
+        <input
+          className="input"
+          name={`input.${name}`}
+          type={format === 'date' ? 'date' : type === 'string' ? 'text' : 'number'}
+          step={type === 'integer' ? 1 : 'any'}
+          placeholder={usually}
+        />
+      )}
+      {description && <span className="caption">{description}</span>}
+    </label>
   )
 }

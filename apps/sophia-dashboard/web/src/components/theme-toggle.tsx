@@ -36,7 +36,7 @@ export function ThemeToggle() {
     setTheme(next)
   }
   return (
-    <button type="button" className="button button-ghost" aria-label={label} title={label} onClick={turn}>
+    <button type="button" className="button button-ghost theme-toggle" aria-label={label} title={label} onClick={turn}>
       <Icon name={icon} />
     </button>
   )

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import type { Run, RunSummary } from '../api.ts'
+import type { Run } from '../answers.ts'
 import { Markdown } from '../components/markdown.tsx'
 import { Page } from '../components/page.tsx'
 import { FaultNote, Panel } from '../components/panel.tsx'
+import { RunList, RunListBones } from '../components/run-list.tsx'
 import { RunTimeline } from '../components/run-timeline.tsx'
 import { StartRun } from '../components/start-run.tsx'
 import { State } from '../components/state.tsx'
@@ -30,8 +31,14 @@ export function Agents() {
             <div className="panel-body">
               <FaultNote error={error} holds="Runs go on without this page." retry={() => void refetch()} />
             </div>
+          ) : !data ? (
+            <RunListBones count={6} />
+          ) : data.items.length === 0 ? (
+            <div className="empty">
+              <p>Runs that you start are listed here.</p>
+            </div>
           ) : (
-            <RunList items={data?.items} current={shown} />
+            <RunList items={data.items} current={shown} />
           )}
         </Panel>
       </div>
@@ -56,40 +63,6 @@ function NoRun({ waiting }: { waiting: boolean }) {
         )}
       </div>
     </Panel>
-  )
-}
-
-function RunList({ items, current }: { items: readonly RunSummary[] | undefined; current: string | undefined }) {
-  const now = useNow()
-  if (!items) {
-    return (
-      <div className="empty">
-        <span className="bone bone-line" />
-      </div>
-    )
-  }
-  if (items.length === 0) {
-    return (
-      <div className="empty">
-        <p>Runs that you start are listed here.</p>
-      </div>
-    )
-  }
-  return (
-    <ul className="run-list">
-      {items.map((run) => (
-        <li key={run.id}>
-          <Link to="/agents/$runId" params={{ runId: run.id }} aria-current={run.id === current ? 'true' : undefined}>
-            <span className="name">{run.agent}</span>
-            <State name={runState[run.status]} />
-            <span className="caption">
-              {clock(run.startedAt ?? run.createdAt, now)} · {took(run, now)}
-              {asked(run) && ` · ${asked(run)}`}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
   )
 }
 
@@ -121,13 +94,14 @@ function RunPanel({ id }: { id: string }) {
           <span title={run.startedAt ?? run.createdAt}>started {clock(run.startedAt ?? run.createdAt, now)}</span>
           <span>took {took(run, now)}</span>
           <span>{counted(run.steps.length, 'step')}</span>
+          <span>asked for by {run.startedBy}</span>
           <span className="mono">{run.id}</span>
         </div>
       </div>
       <RunTimeline run={run} now={now} />
       {run.status === 'failed' && (
         <div className="answer">
-          <State name="failed">{faultOf(run.error)}</State>
+          <State name="failed">{run.error?.detail}</State>
         </div>
       )}
       {run.answer !== null && <Markdown>{run.answer}</Markdown>}
@@ -147,12 +121,6 @@ function foot(run: Run, live: boolean, { state, last }: Stream) {
       <span>Reload continues where you were</span>
     </>
   )
-}
-
-function faultOf(error: unknown): string {
-  if (typeof error === 'string') return error
-  const { detail, title, message } = (error ?? {}) as { detail?: string; title?: string; message?: string }
-  return detail ?? message ?? title ?? 'The run failed'
 }
 
 /** The time, moving while something runs. */

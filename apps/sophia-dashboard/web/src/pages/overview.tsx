@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { KpiAnswer } from '../api.ts'
+import type { KpiAnswer } from '../answers.ts'
 import { brief, type Part } from '../brief.ts'
 import { FigureTile, type TileSpec } from '../components/figure-tile.tsx'
 import { Freshness } from '../components/freshness.tsx'
@@ -14,7 +14,7 @@ import { RunsPanel } from '../components/runs-panel.tsx'
 import { SandboxBanner } from '../components/sandbox-banner.tsx'
 import { ServicesPanel } from '../components/services-panel.tsx'
 import { UploadFiles } from '../components/upload.tsx'
-import { moment, quarter, sentence, shortMoney, whole } from '../format.ts'
+import { moment, money, quarter, sentence, shortMoney, whole } from '../format.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { bestQuarter, quarterPoints, rangeOf, type Span, spans } from '../numbers.ts'
@@ -43,12 +43,9 @@ export function Overview() {
       <Brief />
       <div className="grid grid-side">
         <ServicesPanel />
-        <Freshness />
-      </div>
-      <Numbers />
-      <div className="stack">
         <RunsPanel />
       </div>
+      <Numbers />
     </Page>
   )
 }
@@ -99,35 +96,38 @@ function Figure({ part: { text, to } }: { part: Part }) {
 /** The figures and their chart, or what will be here and how. */
 function Numbers() {
   const { data, error, refetch } = useQuery(wonByQuarter)
-  if (error && !data) {
+  if ((error && !data) || data?.rows === 0) {
     return (
-      <Panel title="Today's numbers" className="stack">
-        <div className="empty">
-          <FaultNote error={error} holds="Services and runs on this page are live." retry={() => void refetch()} />
-        </div>
-      </Panel>
+      <div className="grid grid-side stack">
+        <Panel title="Today's numbers">
+          {data ? (
+            <NoNumbers />
+          ) : (
+            <div className="empty">{error && <FaultNote error={error} holds="Services and runs on this page are live." retry={() => void refetch()} />}</div>
+          )}
+        </Panel>
+        <Freshness />
+      </div>
     )
   }
-  if (data && data.rows === 0) return <NoNumbers />
   return (
     <>
       <Tiles answer={data} />
-      <WonChart answer={data} />
+      <div className="grid grid-side stack">
+        <WonChart answer={data} />
+        <Freshness />
+      </div>
     </>
   )
 }
 
 function NoNumbers() {
   return (
-    <Panel title="Today's numbers" className="stack">
-      <div className="empty">
-        <p>
-          Won value, win rate, average deal and the open pipeline will stand here, each with the rows behind it. They
-          are read from the deals of your CRM: upload its CSV export and they appear.
-        </p>
-        <UploadFiles primary />
-      </div>
-    </Panel>
+    <div className="empty">
+      <p>Won value, win rate, average deal and open deals will stand here, each with the rows behind it.</p>
+      <p>They are read from the deals of your CRM: upload its CSV export and they appear.</p>
+      <UploadFiles primary />
+    </div>
   )
 }
 
@@ -154,9 +154,7 @@ function Tiles({ answer }: { answer: KpiAnswer | undefined }) {
               </button>
             ))}
           </div>
-          <span className="only-wide">
-            <UploadFiles />
-          </span>
+          <UploadFiles />
         </>
       }
     >
@@ -190,7 +188,6 @@ function WonChart({ answer }: { answer: KpiAnswer | undefined }) {
   }
   return (
     <Panel
-      className="stack"
       title={
         best
           ? `${quarter(best.period)} was the best quarter, ${shortMoney(best.value, currency)} won`
@@ -245,7 +242,7 @@ function TableTwin({ points, currency }: { points: ReturnType<typeof quarterPoin
                 {open && ', so far'}
               </td>
               <td className="number">{deals === undefined ? '' : whole(deals)}</td>
-              <td className="number">{sentence({ value, unit: 'money', currency })}</td>
+              <td className="number">{money(value, currency)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,0 +1,246 @@
+import { StrictObject } from '@sophia/service'
+import Type, { type Static } from 'typebox'
+import type { Failure } from '../schemas.ts'
+import { MetricAnswer, MetricList, read } from './measures.ts'
+import { earlierRange, type Period } from './periods.ts'
+import { HubspotPipelineList, HubspotSummary, Passages } from './outside-answers.ts'
+import { type Answer, type Call, type PlannedCall, type Playbook, PlaybookFailure } from './playbook.ts'
+import { searchText } from './pipeline-findings.ts'
+import { type Asked, type Material, writePipelineReport } from './pipeline-report.ts'
+
+const Input = StrictObject(
+  {
+    period: Type.Optional(
+      StrictObject(
+        {
+          from: Type.String({ format: 'date' }),
+          to: Type.String({ format: 'date', description: 'The first day that no longer counts' }),
+        },
+        { description: 'Which days count, by close date. Default: all facts known' },
+      ),
+    ),
+    compareTo: Type.Optional(
+      Type.Enum(['previous', 'year'], {
+        type: 'string',
+        description: 'Compare with the same length of time before, or with a year earlier. Needs `period`',
+      }),
+    ),
+    pipelineId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'The HubSpot pipeline to look at. Default: all, at most five',
+      }),
+    ),
+    question: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description: 'What to look for in what the company knows. Default: what stands out in the numbers',
+      }),
+    ),
+  },
+  { dependentRequired: { compareTo: ['period'] } },
+)
+type Input = Static<typeof Input>
+
+const tool = {
+  listMetrics: 'mcp-business.list_metrics',
+  queryMetric: 'mcp-business.query_metric',
+  listPipelines: 'sophia-hubspot.list_pipelines',
+  summarizePipeline: 'sophia-hubspot.summarize_pipeline',
+  search: 'mcp-context.search',
+} as const
+
+const headline = ['won_value', 'deals_won', 'deals_lost', 'win_rate', 'average_won_deal', 'won_cycle_days']
+const segment = ['won_value', 'deals_won', 'deals_lost', 'win_rate']
+const trend = ['won_value', 'deals_won', 'win_rate', 'average_won_deal']
+const open = ['deals_open', 'pipeline_value']
+const maxPages = 5
+const maxPipelines = 5
+
+export const pipelineReview: Playbook<typeof Input> = {
+  name: 'pipeline-review',
+  title: 'Pipeline review',
+  description:
+    'Reviews sales: won value, win rate, average deal and cycle, by region, product and quarter, open deals by stage, HubSpot’s pipelines, and what the company knows about what stands out. Every figure carries its source. Needs no model.',
+  input: Input,
+  tools: Object.values(tool),
+  wallTimeMs: 120_000,
+
+  async run(input, call) {
+    checkPeriod(input.period)
+    const missing: string[] = []
+    const [versions, pipelines] = await Promise.all([metricVersions(call), pipelinesToReview(call, input, missing)])
+    const known = (names: readonly string[]): string[] => names.filter((name) => versions.has(name))
+    const absent = [...new Set([...headline, ...open])].filter((name) => !versions.has(name))
+    if (absent.length) missing.push(`The metric registry does not define ${absent.join(', ')}.`)
+    if (known(headline).length === 0)
+      throw new PlaybookFailure({
+        type: 'not-found',
+        detail: 'The metric registry defines none of the metrics that the review is about.',
+      })
+
+    const query = (
+      title: string,
+      names: readonly string[],
+      more: Record<string, unknown> = {},
+      range: Period | undefined = input.period,
+    ) => askMetrics(call, { title, names: known(names), more, range })
+    const [whole, earlier, regions, products, quarters, stages, ...summaries] = await Promise.all([
+      query('The numbers of the whole', headline),
+      input.period && input.compareTo
+        ? query('The same numbers of the time before', headline, {}, earlierRange(input.period, input.compareTo))
+        : undefined,
+      query('By region', segment, { dimensions: ['region'] }),
+      query('By product', segment, { dimensions: ['product'] }),
+      query('By close quarter', trend, { grain: 'quarter' }),
+      // Open means open now, whatever the period.
+      askMetrics(call, {
+        title: 'Open deals by stage',
+        names: known(open),
+        more: { dimensions: ['stage'] },
+        range: undefined,
+      }),
+      ...pipelines.map(({ id, label }) =>
+        call({ tool: tool.summarizePipeline, title: `HubSpot pipeline ${label}`, arguments: { id } }),
+      ),
+    ])
+    if (!whole.ok)
+      throw new PlaybookFailure({
+        ...whole.failure,
+        detail: `There is no review without its numbers. ${whole.failure.detail}`,
+      })
+
+    const keep = (what: string, asked: Asked | undefined): MetricAnswer | undefined => {
+      if (asked?.ok) return asked.value
+      if (asked) missing.push(`${what}: ${asked.failure.detail}`)
+      return undefined
+    }
+    const material: Material = {
+      ...(input.period && { period: input.period }),
+      ...(input.compareTo && { compareTo: input.compareTo }),
+      versions,
+      whole: whole.value,
+      earlier: keep('The time before', earlier),
+      regions: keep('By region', regions),
+      products: keep('By product', products),
+      quarters: keep('By quarter', quarters),
+      stages: keep('Open deals by stage', stages),
+      pipelines: summaries.flatMap((answer, index) => keepSummary(answer, pipelines[index]?.label ?? '', missing)),
+      missing,
+    }
+    const question = input.question ?? searchText(material)
+    const found = await call({
+      tool: tool.search,
+      title: 'What the company knows',
+      arguments: { query: question, k: 3 },
+    })
+    return writePipelineReport(material, { question, ...passagesOf(found, missing) })
+  },
+}
+
+function checkPeriod(period: Period | undefined): void {
+  if (!period || period.from < period.to) return
+  throw new PlaybookFailure({
+    type: 'bad-input',
+    detail: `The period ends on ${period.to}, which is not after ${period.from}.`,
+    hint: '`to` is the first day that no longer counts.',
+  })
+}
+
+/** Every page of a list, as one. */
+async function listAll(call: Call, planned: PlannedCall): Promise<Answer> {
+  const items: unknown[] = []
+  let cursor: unknown
+  for (let page = 0; page < maxPages; page++) {
+    const answer = await call(
+      cursor === undefined ? planned : { ...planned, arguments: { ...planned.arguments, cursor } },
+    )
+    if (!answer.ok) return answer
+    if (Array.isArray(answer.value['items'])) items.push(...answer.value['items'])
+    cursor = answer.value['nextCursor'] ?? undefined
+    if (cursor === undefined) break
+  }
+  return { ok: true, value: { items } }
+}
+
+/** Version of each metric that is defined. */
+async function metricVersions(call: Call): Promise<ReadonlyMap<string, string>> {
+  const answer = await listAll(call, { tool: tool.listMetrics, title: 'Which metrics are defined', arguments: {} })
+  if (!answer.ok)
+    throw new PlaybookFailure({
+      ...answer.failure,
+      detail: `There is no review without its numbers. ${answer.failure.detail}`,
+    })
+  const list = read(MetricList, answer.value)
+  if (!list) throw new PlaybookFailure(strange(tool.listMetrics))
+  return new Map(list.items.map(({ name, version }) => [name, String(version)]))
+}
+
+async function pipelinesToReview(
+  call: Call,
+  { pipelineId }: Input,
+  missing: string[],
+): Promise<{ id: string; label: string }[]> {
+  const answer = await listAll(call, { tool: tool.listPipelines, title: 'Which pipelines HubSpot has', arguments: {} })
+  if (!answer.ok) {
+    missing.push(`HubSpot’s pipelines: ${answer.failure.detail}`)
+    return []
+  }
+  const all = read(HubspotPipelineList, answer.value)?.items ?? []
+  if (pipelineId !== undefined) {
+    const chosen = all.filter(({ id }) => id === pipelineId)
+    if (chosen.length === 0)
+      missing.push(
+        `HubSpot has no pipeline ${pipelineId}. There are ${all.map(({ id, label }) => `${id} (${label})`).join(', ')}.`,
+      )
+    return chosen
+  }
+  if (all.length > maxPipelines)
+    missing.push(
+      `HubSpot has ${all.length} pipelines; only the first ${maxPipelines} are here. Name one with pipelineId.`,
+    )
+  return all.slice(0, maxPipelines)
+}
+
+interface MetricQuestion {
+  readonly title: string
+  readonly names: readonly string[]
+  readonly more: Record<string, unknown>
+  readonly range: Period | undefined
+}
+
+async function askMetrics(call: Call, { title, names, more, range }: MetricQuestion): Promise<Asked> {
+  if (names.length === 0)
+    return { ok: false, failure: { type: 'not-found', detail: 'None of its metrics is defined.' } }
+  const answer = await call({
+    tool: tool.queryMetric,
+    title,
+    arguments: { metrics: names, ...more, ...(range && { range }) },
+  })
+  if (!answer.ok) return answer
+  const value = read(MetricAnswer, answer.value)
+  return value ? { ok: true, value } : { ok: false, failure: strange(tool.queryMetric) }
+}
+
+function keepSummary(answer: Answer, label: string, missing: string[]): HubspotSummary[] {
+  const summary = answer.ok ? read(HubspotSummary, answer.value) : undefined
+  if (summary) return [summary]
+  missing.push(
+    `HubSpot pipeline ${label}: ${answer.ok ? strange(tool.summarizePipeline).detail : answer.failure.detail}`,
+  )
+  return []
+}
+
+function passagesOf(answer: Answer, missing: string[]): { passages?: Passages } {
+  const passages = answer.ok ? read(Passages, answer.value) : undefined
+  if (passages) return { passages }
+  missing.push(`What the company knows: ${answer.ok ? strange(tool.search).detail : answer.failure.detail}`)
+  return {}
+}
+
+const strange = (name: string): Failure => ({
+  type: 'upstream-failed',
+  detail: `${name} answered in a shape that this release does not know.`,
+})

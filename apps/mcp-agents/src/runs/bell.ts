@@ -1,0 +1,67 @@
+import { EventEmitter, once } from 'node:events'
+import type { Database } from './tables.ts'
+import { channel } from './append.ts'
+
+/** Rings when a run moved, on whichever replica. It may miss: whoever waits looks again after a while anyway. */
+export interface Bell {
+  /** Settles when the run moves, after `ms`, or when `signal` aborts. Never rejects. */
+  next(runId: string, ms: number, signal: AbortSignal): Promise<void>
+  /** Hears of every move. @returns how to stop. */
+  listen(hear: (runId: string, fence: number) => void): () => void
+  close(): Promise<void>
+}
+
+const reconnectAfterMs = 1_000
+
+/** Holds one connection of the pool for as long as it is open. */
+export async function openBell({ pool }: Database): Promise<Bell> {
+  const moves = new EventEmitter().setMaxListeners(0)
+  const closed = new AbortController()
+  let hangUp = async (): Promise<void> => {}
+
+  const connect = async (): Promise<void> => {
+    const client = await pool.connect()
+    let gone = false
+    const lose = (): void => {
+      if (gone) return
+      gone = true
+      client.release(true)
+      if (!closed.signal.aborted) setTimeout(reconnect, reconnectAfterMs).unref()
+    }
+    client.on('error', lose)
+    client.on('end', lose)
+    client.on('notification', ({ payload = '' }) => {
+      const [runId = '', fence] = payload.split(' ')
+      moves.emit(runId, Number(fence))
+      moves.emit('any', runId, Number(fence))
+    })
+    hangUp = async () => {
+      gone = true
+      client.release(true)
+    }
+    await client.query(`listen ${channel}`)
+  }
+  const reconnect = (): void => {
+    connect().catch(() => {
+      if (!closed.signal.aborted) setTimeout(reconnect, reconnectAfterMs).unref()
+    })
+  }
+
+  await connect()
+  return {
+    async next(runId, ms, signal) {
+      const timeout = new AbortController()
+      const timer = setTimeout(() => timeout.abort(), ms)
+      await once(moves, runId, { signal: AbortSignal.any([timeout.signal, signal, closed.signal]) }).catch(() => {})
+      clearTimeout(timer)
+    },
+    listen(hear) {
+      moves.on('any', hear)
+      return () => moves.off('any', hear)
+    },
+    async close() {
+      closed.abort()
+      await hangUp()
+    },
+  }
+}

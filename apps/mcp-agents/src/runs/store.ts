@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto'
+import { decodeCursor, encodeCursor, problems } from '@sophia/service'
+import { sql } from 'kysely'
+import { canonicalJson } from '../canonical-json.ts'
+import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
+import { appendEvents, type NewEvent } from './append.ts'
+import type { Queue } from './queue.ts'
+import type { Database, RunRow } from './tables.ts'
+import { toBriefStep, toRun, toStep, toSummary } from './views.ts'
+
+export interface NewRun {
+  readonly agent: string
+  readonly input: Record<string, unknown>
+  readonly wallTimeMs: number
+  /** Who asked. Idempotency keys belong to them. */
+  readonly subject: string
+  readonly idempotencyKey?: string
+}
+
+export interface StoredEvent {
+  readonly seq: number
+  readonly type: NewEvent['type']
+  readonly data: Record<string, unknown>
+}
+
+export interface RunStore {
+  /**
+   * Stores the run and queues it, both or neither. The same key and the same request again give the run that there is.
+   *
+   * @throws {Problem} unprocessable: the key was used for another request.
+   */
+  start(run: NewRun): Promise<RunStarted>
+  /** @throws {Problem} not-found. */
+  get(id: string, detail: 'full' | 'brief'): Promise<Run>
+  /** Newest first. */
+  list(query: RunListQuery): Promise<RunPage>
+  /**
+   * Ends the run, wherever it is. A cancelled one stays as it is.
+   *
+   * @throws {Problem} not-found; conflict: it has ended by itself.
+   */
+  cancel(id: string): Promise<Run>
+  /**
+   * Events after `seq`, in order, at most 100. `ended`: there are none, and none will come.
+   *
+   * @throws {Problem} not-found.
+   */
+  eventsAfter(id: string, seq: number): Promise<{ events: StoredEvent[]; ended: boolean }>
+  /** Runs that wait for a replica. */
+  countQueued(): Promise<number>
+}
+
+const isId = (position: unknown): position is string => typeof position === 'string' && /^[0-9a-f-]{36}$/.test(position)
+
+export function createRunStore(database: Database, queue: Queue): RunStore {
+  const db = database.kysely
+  const find = async (id: string): Promise<RunRow> => {
+    const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!row) throw notFound(id)
+    return row
+  }
+  const get: RunStore['get'] = async (id, detail) => {
+    const row = await find(id)
+    const steps = await db.selectFrom('steps').selectAll().where('run_id', '=', id).orderBy('index').execute()
+    return toRun(row, steps.map(detail === 'full' ? toStep : toBriefStep))
+  }
+
+  return {
+    get,
+    async start(run) {
+      const requestHash = hashOf(run)
+      const inserted = await db.transaction().execute(async (write) => {
+        const row = await write
+          .insertInto('runs')
+          .values({
+            agent: run.agent,
+            input: JSON.stringify(run.input),
+            subject: run.subject,
+            idempotency_key: run.idempotencyKey ?? null,
+            request_hash: requestHash,
+            wall_time_ms: run.wallTimeMs,
+            event_seq: 1,
+          })
+          .onConflict((conflict) => conflict.columns(['subject', 'idempotency_key']).doNothing())
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) return undefined
+        await appendEvents(write, row.id, row.fence, 1, [{ type: 'status', data: { status: 'queued' } }])
+        await queue.enqueue(write, row.id)
+        return row
+      })
+      const row = inserted ?? (await findByKey(run))
+      if (row.request_hash !== requestHash) {
+        throw problems.unprocessable(
+          'This Idempotency-Key was used for another request.',
+          'Use a fresh key for a new run.',
+        )
+      }
+      return { id: row.id, agent: row.agent, status: row.status, createdAt: row.created_at.toISOString() }
+    },
+
+    async list({ limit = 25, cursor, agent, status }) {
+      const before = decodeCursor(cursor, isId)
+      let query = db
+        .selectFrom('runs')
+        .select(['id', 'agent', 'status', 'input', 'error', 'subject', 'created_at', 'started_at', 'ended_at'])
+        // Version 7 identifiers grow with time.
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+      if (before) query = query.where('id', '<', before)
+      if (agent) query = query.where('agent', '=', agent)
+      if (status) query = query.where('status', '=', status)
+      const rows = await query.execute()
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return {
+        items: items.map(toSummary),
+        nextCursor: rows.length > limit && last ? encodeCursor(last.id) : null,
+        asOf: new Date().toISOString(),
+        complete: true,
+      }
+    },
+
+    async cancel(id) {
+      await db.transaction().execute(async (write) => {
+        const row = await write
+          .selectFrom('runs')
+          .select(['status', 'event_seq'])
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst()
+        if (!row) throw notFound(id)
+        if (row.status === 'cancelled') return
+        if (hasEnded(row.status)) throw problems.conflict(`The run has ended already: it is ${row.status}.`)
+        const steps = await write
+          .updateTable('steps')
+          .set({ status: 'cancelled', ended_at: sql`now()` })
+          .where('run_id', '=', id)
+          .where('status', '=', 'running')
+          .returningAll()
+          .execute()
+        const count = steps.length + 1
+        const ended = await write
+          .updateTable('runs')
+          .set({
+            status: 'cancelled',
+            fence: sql`fence + 1`,
+            event_seq: sql`event_seq + ${count}::int`,
+            lease_until: null,
+            ended_at: sql`now()`,
+          })
+          .where('id', '=', id)
+          .returning(['fence', 'event_seq', 'ended_at'])
+          .executeTakeFirstOrThrow()
+        await appendEvents(write, id, ended.fence, ended.event_seq, [
+          ...steps.map((step) => ({ type: 'step' as const, data: toBriefStep(step) })),
+          {
+            type: 'status',
+            data: { status: 'cancelled', ...(ended.ended_at && { endedAt: ended.ended_at.toISOString() }) },
+          },
+        ])
+      })
+      return get(id, 'full')
+    },
+
+    async eventsAfter(id, seq) {
+      const { rows } = await sql<StoredEvent & { result: Record<string, unknown> | null }>`
+        select e.seq, e.type, e.data, s.result
+        from events e
+        left join steps s on e.type = 'step' and e.data ->> 'status' = 'done' and s.run_id = e.run_id and s.index = (e.data ->> 'index')::int
+        where e.run_id = ${id} and e.seq > ${seq}
+        order by e.seq
+        limit 100`.execute(db)
+      if (rows.length === 0) {
+        const { status, event_seq } = await find(id)
+        // Between the two reads the run may have ended: its last events are still to be read then.
+        return { events: [], ended: hasEnded(status) && event_seq <= seq }
+      }
+      return {
+        events: rows.map(({ result, data, ...event }) => ({ ...event, data: result ? { ...data, result } : data })),
+        ended: false,
+      }
+    },
+
+    async countQueued() {
+      const { n } = await db
+        .selectFrom('runs')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .where('status', '=', 'queued')
+        .executeTakeFirstOrThrow()
+      return n
+    },
+  }
+
+  function findByKey({ subject, idempotencyKey = '' }: NewRun): Promise<RunRow> {
+    return db
+      .selectFrom('runs')
+      .selectAll()
+      .where('subject', '=', subject)
+      .where('idempotency_key', '=', idempotencyKey)
+      .executeTakeFirstOrThrow()
+  }
+}
+
+export const hasEnded = (status: unknown): boolean => status === 'done' || status === 'failed' || status === 'cancelled'
+
+const notFound = (id: string) => problems.notFound('run', id, 'GET /runs lists the runs that there are.')
+
+const hashOf = ({ agent, input, wallTimeMs }: NewRun): string =>
+  createHash('sha256').update(canonicalJson({ agent, input, wallTimeMs })).digest('hex')

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { FastifyBaseLogger } from 'fastify'
+import { type Playbook, PlaybookFailure } from '../playbooks/playbook.ts'
+import type { Failure } from '../schemas.ts'
+import type { Tools } from '../tools.ts'
+import type { Bell } from './bell.ts'
+import { type Journal, type Lease, LeaseLost, NotRecorded } from './journal.ts'
+import type { Queue } from './queue.ts'
+import { recordedCalls } from './recorded-calls.ts'
+
+export interface WorkerOptions {
+  readonly journal: Journal
+  readonly queue: Queue
+  readonly bell: Bell
+  readonly tools: Tools
+  readonly playbooks: ReadonlyMap<string, Playbook>
+  readonly log: FastifyBaseLogger
+  readonly concurrency: number
+  readonly leaseMs: number
+  /** Told how each run ended here. */
+  readonly ended?: (agent: string, status: 'done' | 'failed', ms: number) => void
+}
+
+export interface Worker {
+  start(): Promise<void>
+  /** Gives every open run back to the queue. */
+  close(): Promise<void>
+}
+
+/** Why the work on a run stops before its end. */
+type Stop = 'lost' | 'shutdown' | 'deadline'
+
+/** A run that was taken up so often brings its replicas down: it is ended instead. */
+const maxAttempts = 10
+
+export function createWorker(options: WorkerOptions): Worker {
+  const { journal, queue, bell, log, leaseMs } = options
+  const name = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`
+  const open = new Map<string, { lease: Lease; stop(why: Stop): void; ended: Promise<void> }>()
+  let closing = false
+
+  const take = async (runId: string): Promise<void> => {
+    if (closing) return
+    const claimed = await journal.claim(runId, name, leaseMs)
+    if (!claimed) return
+    const { lease, run } = claimed
+    const stopped = new AbortController()
+    const stop = (why: Stop): void => stopped.abort(why)
+    const renewing = setInterval(
+      () => void journal.renew(lease, leaseMs).catch((error: unknown) => error instanceof LeaseLost && stop('lost')),
+      leaseMs / 3,
+    )
+    const wall = setTimeout(() => stop('deadline'), Math.max(0, (run.deadline_at?.getTime() ?? 0) - Date.now()))
+    const ended = work(claimed, stopped.signal).finally(() => {
+      clearInterval(renewing)
+      clearTimeout(wall)
+      open.delete(runId)
+    })
+    open.set(runId, { lease, stop, ended })
+    if (closing) stop('shutdown')
+    await ended
+  }
+
+  const work = async (
+    { lease, run, steps }: NonNullable<Awaited<ReturnType<Journal['claim']>>>,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const began = run.started_at?.getTime() ?? Date.now()
+    try {
+      const answer = await answerOf(run.agent, run.input, run.attempts, recordedCalls(options, lease, steps, signal))
+      await journal.finish(lease, { status: 'done', answer })
+      options.ended?.(run.agent, 'done', Date.now() - began)
+    } catch (error) {
+      const why = signal.aborted ? (signal.reason as Stop) : undefined
+      if (error instanceof LeaseLost || why === 'lost') return
+      if (why === 'shutdown' || error instanceof NotRecorded) return void (await giveBack(lease))
+      const failure = why === 'deadline' ? spent(run.wall_time_ms) : toFailure(error)
+      if (failure.type === 'internal') log.error({ err: error, run: run.id }, 'run failed')
+      if (await journal.finish(lease, { status: 'failed', error: failure }).then(done, noteLoss(lease)))
+        options.ended?.(run.agent, 'failed', Date.now() - began)
+    }
+  }
+
+  const giveBack = (lease: Lease): Promise<unknown> => journal.handOver(lease).then(done, noteLoss(lease))
+
+  /** A run that cannot be written comes back by itself, when its lease ends. */
+  const noteLoss =
+    ({ runId }: Lease) =>
+    (error: unknown): boolean => {
+      if (!(error instanceof LeaseLost)) log.warn({ err: error, run: runId }, 'the run was left to its lease')
+      return false
+    }
+
+  const answerOf = async (
+    agent: string,
+    input: Record<string, unknown>,
+    attempts: number,
+    call: ReturnType<typeof recordedCalls>,
+  ): Promise<string> => {
+    const playbook = options.playbooks.get(agent)
+    if (!playbook)
+      throw new PlaybookFailure({
+        type: 'not-found',
+        detail: `This release has no agent ${agent}.`,
+        hint: 'Start a run of one that list_agents shows.',
+      })
+    if (attempts > maxAttempts)
+      throw new PlaybookFailure({
+        type: 'internal',
+        detail: `The run was taken up ${maxAttempts} times and never came to an end.`,
+      })
+    return await playbook.run(input as never, (planned) => call(playbook, planned))
+  }
+
+  const unlisten = bell.listen((runId, fence) => {
+    const held = open.get(runId)
+    if (held && fence !== held.lease.fence) held.stop('lost')
+  })
+  let sweeping = false
+  const sweep = async (): Promise<void> => {
+    if (sweeping || closing) return
+    sweeping = true
+    try {
+      const count = await journal.reclaim()
+      if (count) log.warn({ count }, 'took runs back from silent replicas')
+    } catch (error) {
+      log.warn({ err: error }, 'could not look for silent replicas')
+    }
+    sweeping = false
+  }
+  const sweeper = setInterval(() => void sweep(), leaseMs / 3).unref()
+
+  return {
+    async start() {
+      await queue.work(options.concurrency, take)
+      await sweep()
+    },
+    async close() {
+      closing = true
+      clearInterval(sweeper)
+      unlisten()
+      for (const { stop } of open.values()) stop('shutdown')
+      await Promise.allSettled([...open.values()].map(({ ended }) => ended))
+    },
+  }
+}
+
+const done = (): boolean => true
+
+const spent = (wallTimeMs: number): Failure => ({
+  type: 'deadline-exceeded',
+  detail: `The time budget of ${wallTimeMs / 1000} s is spent.`,
+  hint: 'Start it again with a larger budget.wallTimeS, or look which of its steps was slow.',
+})
+
+const toFailure = (error: unknown): Failure =>
+  error instanceof PlaybookFailure
+    ? error.failure
+    : {
+        type: 'internal',
+        detail: 'Something went wrong in Sophia.',
+        hint: 'Try again; if it stays, give the id of the run to whoever runs Sophia.',
+      }

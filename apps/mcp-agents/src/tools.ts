@@ -1,0 +1,187 @@
+import {
+  Client,
+  ProtocolError,
+  SdkError,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client'
+
+/** Names one call for good: a service that is called twice with the same one may do it once. */
+export const idempotencyKeyMeta = 'sophia/idempotency-key'
+
+export interface ToolRequest {
+  /** service.tool */
+  readonly tool: string
+  readonly arguments: Record<string, unknown>
+  readonly idempotencyKey: string
+  readonly signal: AbortSignal
+}
+
+/** A call that brought no result, in the words of a problem. */
+export class ToolError extends Error {
+  override name = 'ToolError'
+  /** The last part of the problem's type. */
+  readonly type: string
+  readonly hint: string | undefined
+  /** The same call may work later. */
+  readonly retryable: boolean
+  readonly retryAfterS: number | undefined
+
+  constructor(
+    type: string,
+    detail: string,
+    options: { hint?: string | undefined; retryable?: boolean; retryAfterS?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: options.cause })
+    this.type = type
+    this.hint = options.hint
+    this.retryable = options.retryable ?? false
+    this.retryAfterS = options.retryAfterS
+  }
+}
+
+/** The tools of the other services. */
+export interface Tools {
+  /**
+   * @returns the structured result.
+   * @throws {ToolError} whatever went wrong; the signal's reason when it aborts.
+   */
+  call(request: ToolRequest): Promise<Record<string, unknown>>
+  close(): Promise<void>
+}
+
+export interface ToolOptions {
+  /** Address of each service. */
+  readonly urls: Readonly<Record<string, string>>
+  readonly token?: string
+  /** Milliseconds that one call may take. */
+  readonly timeoutMs?: number
+}
+
+/** A result larger than this is no answer to read: megabytes of rows are asked for page by page. */
+const maxResultChars = 4_000_000
+
+/** Calls over MCP: revision 2026-07-28 where the service offers it, else its handshake. One client a service is kept. */
+export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): Tools {
+  const clients = new Map<string, Promise<Client>>()
+
+  const connect = async (service: string, signal: AbortSignal): Promise<Client> => {
+    const url = urls[service]
+    if (!url) throw new ToolError('not-found', `There is no service ${service} to call.`)
+    const client = new Client({ name: 'mcp-agents', version: '0.1.0' }, { versionNegotiation: { mode: 'auto' } })
+    const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), {
+      ...(token && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
+    })
+    await client.connect(transport, { signal, timeout: timeoutMs })
+    return client
+  }
+  /** Concurrent first calls share one connection; one that failed is not kept. */
+  const clientOf = (service: string, signal: AbortSignal): Promise<Client> => {
+    let client = clients.get(service)
+    if (!client) {
+      client = connect(service, signal)
+      clients.set(service, client)
+      client.catch(() => clients.delete(service))
+    }
+    return client
+  }
+  const forget = (service: string): void => {
+    const client = clients.get(service)
+    clients.delete(service)
+    void client?.then((open) => open.close()).catch(() => {})
+  }
+
+  return {
+    async call({ tool, arguments: args, idempotencyKey, signal }) {
+      const [service = '', name = ''] = tool.split('.', 2)
+      try {
+        const client = await clientOf(service, signal)
+        const answer = await client.callTool(
+          { name, arguments: args, _meta: { [idempotencyKeyMeta]: idempotencyKey } },
+          { signal, timeout: timeoutMs },
+        )
+        if (answer.isError) throw toolErrorOf(service, textOf(answer.content))
+        return structuredOf(tool, answer)
+      } catch (error) {
+        signal.throwIfAborted()
+        const fault = toToolError(service, error)
+        // The connection may be what failed: the next call makes a new one.
+        if (fault.retryable) forget(service)
+        throw fault
+      }
+    },
+    async close() {
+      await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()))
+    },
+  }
+}
+
+type Content = readonly { readonly type: string; readonly text?: string }[]
+
+const textOf = (content: unknown): string => (content as Content).find(({ type }) => type === 'text')?.text ?? ''
+
+function structuredOf(
+  tool: string,
+  answer: { content: unknown; structuredContent?: unknown },
+): Record<string, unknown> {
+  const { structuredContent: result } = answer
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
+    throw new ToolError('upstream-failed', `${tool} answered without a structured result.`)
+  }
+  if (textOf(answer.content).length > maxResultChars)
+    throw new ToolError('too-large', `${tool} answered with more than a run may record.`)
+  return result as Record<string, unknown>
+}
+
+const retryableStatus = new Set([429, 502, 503, 504])
+
+/** The error of a tool is its problem document; anything else is told as it is. */
+function toolErrorOf(service: string, text: string): ToolError {
+  try {
+    const { type, status, title, detail, hint, retryAfterS } = JSON.parse(text) as Record<string, unknown>
+    return new ToolError(lastPart(type), `${service}: ${String(detail ?? title)}`, {
+      ...(typeof hint === 'string' && { hint }),
+      retryable: retryableStatus.has(Number(status)),
+      ...(typeof retryAfterS === 'number' && { retryAfterS }),
+    })
+  } catch {
+    return new ToolError('upstream-failed', `${service}: ${text.slice(0, 500)}`)
+  }
+}
+
+const lastPart = (type: unknown): string =>
+  String(type ?? 'upstream-failed')
+    .split(':')
+    .at(-1) ?? 'upstream-failed'
+
+function toToolError(service: string, error: unknown): ToolError {
+  if (error instanceof ToolError) return error
+  const status = error instanceof SdkHttpError ? error.status : undefined
+  if (status === 401 || status === 403) {
+    return new ToolError(status === 401 ? 'unauthenticated' : 'forbidden', `${service} refuses our token.`, {
+      hint: 'Set SOPHIA_TOKEN of mcp-agents to a key that the service knows.',
+      cause: error,
+    })
+  }
+  if (error instanceof ProtocolError)
+    return new ToolError('upstream-failed', `${service}: ${error.message}`, { cause: error })
+  if (status !== undefined && !retryableStatus.has(status)) {
+    return new ToolError('upstream-failed', `${service} answered ${status}.`, { cause: error })
+  }
+  const slow = error instanceof SdkError && /timed? ?out/i.test(`${error.code} ${error.message}`)
+  return new ToolError(
+    slow ? 'deadline-exceeded' : 'unavailable',
+    slow ? `${service} did not answer in time.` : `${service} cannot be reached.`,
+    {
+      hint: `Look at the health of ${service}.`,
+      retryable: true,
+      cause: error,
+    },
+  )
+}
+
+export const toFailure = ({ type, message, hint }: ToolError) => ({
+  type,
+  detail: message,
+  ...(hint !== undefined && { hint }),
+})

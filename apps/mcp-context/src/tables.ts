@@ -1,0 +1,76 @@
+import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely'
+
+type Stamp = ColumnType<Date, never, Date>
+
+interface CollectionTable {
+  id: Generated<number>
+  name: string
+  description: string | null
+  created_at: ColumnType<Date, never, never>
+  updated_at: Stamp
+}
+
+/** The documents of one collection that the same people may see. What search filters by, and where statistics live. */
+interface SpaceTable {
+  id: Generated<number>
+  collection_id: number
+  visibility: string
+  chunks: Generated<number>
+  tokens: Generated<number>
+}
+
+interface DocumentTable {
+  id: Generated<string>
+  space_id: number
+  source: string | null
+  version: number
+  sha256: string
+  created_at: ColumnType<Date, never, never>
+  updated_at: Stamp
+}
+
+export type Metadata = Record<string, string | number | boolean>
+
+interface VersionTable {
+  document_id: string
+  version: number
+  title: string
+  media_type: string
+  text: string
+  sha256: string
+  metadata: JSONColumnType<Metadata>
+  created_by: string
+  created_at: ColumnType<Date, never, never>
+}
+
+/** Of each document's latest version. */
+interface ChunkTable {
+  id: Generated<number>
+  document_id: string
+  space_id: number
+  ordinal: number
+  start_offset: number
+  end_offset: number
+  headings: string[]
+  text: string
+  tokens: number
+  lexemes: string
+}
+
+/** In how many chunks of a space a lexeme occurs. Kept by triggers on `chunks`. */
+interface TermTable {
+  term: string
+  space_id: number
+  chunks: number
+}
+
+export interface Tables {
+  collections: CollectionTable
+  spaces: SpaceTable
+  documents: DocumentTable
+  versions: VersionTable
+  chunks: ChunkTable
+  terms: TermTable
+}
+export type Store = Kysely<Tables>
+export type Write = Transaction<Tables>

@@ -1,0 +1,91 @@
+import { type DateFormat, parseDate } from './dates.ts'
+import { parseAmount } from './amounts.ts'
+import type { CsvRecord } from './csv.ts'
+import type { FoundLayout } from './recognise.ts'
+
+/** Something about a row that only a person can settle. */
+export interface Question {
+  /** null: the row as a whole. */
+  readonly column: string | null
+  readonly value: string | null
+  readonly reason: string
+}
+
+/** One record while it is made a fact: gives its fields and gathers what is questionable. */
+export class Row {
+  readonly questions: Question[] = []
+  readonly line: number
+  rejected = false
+  readonly #found: FoundLayout
+  readonly #cells: readonly string[]
+
+  constructor(record: CsvRecord, found: FoundLayout) {
+    this.line = record.line
+    this.#cells = record.cells
+    this.#found = found
+    if (record.cells.length !== found.width) {
+      this.rejected = true
+      this.questions.push({ column: null, value: null, reason: `The header names ${found.width} columns and this row has ${record.cells.length}: not stored.` })
+    }
+  }
+
+  /** Whether the file has a column for the field. */
+  has(field: string): boolean {
+    return this.#found.columns.has(field)
+  }
+
+  /** The cell as written. */
+  raw(field: string): string | null {
+    const column = this.#found.columns.get(field)
+    return column ? (this.#cells[column.index] ?? null) : null
+  }
+
+  /** The cell in one spelling of blanks and letters; null when it is empty. */
+  text(field: string): string | null {
+    const cleaned = this.raw(field)
+      ?.normalize('NFC')
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
+    return cleaned === undefined || cleaned === '' ? null : cleaned
+  }
+
+  ask(field: string, reason: string): void {
+    const raw = this.raw(field)
+    this.questions.push({ column: this.#found.columns.get(field)?.name ?? field, value: raw === '' ? null : (raw?.slice(0, 200) ?? null), reason })
+  }
+
+  reject(field: string, reason: string): undefined {
+    this.ask(field, `${reason}: not stored.`)
+    this.rejected = true
+  }
+
+  date(field: string, format: DateFormat): string | null {
+    const text = this.text(field)
+    if (text === null) return null
+    const date = parseDate(text, format)
+    if (date === undefined) this.ask(field, `This is no date of the form ${format}: stored without it.`)
+    return date ?? null
+  }
+
+  amount(field: string, places: number): string | null {
+    const text = this.text(field)
+    if (text === null) return null
+    const read = parseAmount(text)
+    if (!read) {
+      this.ask(field, 'This is no decimal number: stored without it.')
+      return null
+    }
+    const rounded = read.amount.toDecimalPlaces(places)
+    if (!rounded.equals(read.amount)) this.ask(field, `The currency has ${places} decimal places: stored as ${rounded.toFixed()}.`)
+    else if (read.rewritten) this.ask(field, `Stored as ${rounded.toFixed()}.`)
+    return rounded.toFixed()
+  }
+
+  whole(field: string): number | null {
+    const text = this.text(field)
+    if (text === null) return null
+    if (/^\d{1,9}$/.test(text)) return Number(text)
+    this.ask(field, 'This is no whole number: stored without it.')
+    return null
+  }
+}

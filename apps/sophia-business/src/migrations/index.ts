@@ -1,0 +1,5 @@
+import type { Migration } from '@sophia/database'
+import { facts } from './0001-facts.ts'
+import { intakes } from './0002-intakes.ts'
+
+export const migrations: Record<string, Migration> = { '0001_facts': facts, '0002_intakes': intakes }
