@@ -40,9 +40,13 @@ function preloadFonts(): Plugin {
 
 /** Compressed once here instead of at every request. */
 function brotli(): Plugin {
+  let outDir = ''
   return {
     name: 'brotli',
     apply: 'build',
+    configResolved(config) {
+      outDir = config.build.outDir
+    },
     closeBundle() {
       for (const file of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|html|svg)$/.test(file)) continue

@@ -1,4 +1,4 @@
-import { problems } from '@sophia/service'
+import { type Fault, problems } from '@sophia/service'
 import { Compile } from 'typebox/compile'
 import type { Playbook } from './playbooks/playbook.ts'
 import type { Agent, AgentPage } from './schemas.ts'
@@ -36,7 +36,7 @@ export function createAgents(playbooks: ReadonlyMap<string, Playbook>): Agents {
       const faults = validators.get(name)?.Errors(input) ?? []
       if (faults.length === 0) return
       throw problems.badInput(
-        faults.flatMap((fault) => toFaults(fault)),
+        faults.flatMap(toFaults),
         `GET /agents/${name} has the schema of its input.`,
       )
     },
@@ -61,16 +61,23 @@ interface SchemaError {
   readonly params: object
 }
 
-function toFaults({ keyword, instancePath, message, params }: SchemaError) {
+/** In the words that every other part of a request is refused with. */
+function toFaults({ keyword, instancePath, message, params }: SchemaError): Fault[] {
   const at = `/body/input${instancePath}`
-  const named = params as { additionalProperties?: string[]; requiredProperties?: string[]; allowedValues?: unknown[] }
-  if (keyword === 'additionalProperties')
-    return (named.additionalProperties ?? []).map((member) => ({
-      pointer: `${at}/${member}`,
-      message: 'is not known here',
-    }))
-  if (keyword === 'required')
-    return (named.requiredProperties ?? []).map((member) => ({ pointer: `${at}/${member}`, message: 'is required' }))
-  if (keyword === 'enum') return [{ pointer: at, message: `must be one of ${(named.allowedValues ?? []).join(', ')}` }]
-  return [{ pointer: at, message }]
+  const { additionalProperties = [], requiredProperties = [], dependencies = [], allowedValues = [] } = params as Record<string, string[]>
+  switch (keyword) {
+    case 'boolean':
+      // `additionalProperties` says the same and names the member.
+      return []
+    case 'additionalProperties':
+      return additionalProperties.map((member) => ({ pointer: `${at}/${member}`, message: 'is not known here' }))
+    case 'required':
+      return requiredProperties.map((member) => ({ pointer: `${at}/${member}`, message: 'is required' }))
+    case 'dependentRequired':
+      return dependencies.map((member) => ({ pointer: `${at}/${member}`, message: 'is required' }))
+    case 'enum':
+      return [{ pointer: at, message: `must be one of ${allowedValues.join(', ')}` }]
+    default:
+      return [{ pointer: at, message }]
+  }
 }

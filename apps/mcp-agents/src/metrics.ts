@@ -7,18 +7,19 @@ export interface RunMetrics {
 
 export function registerRunMetrics(registry: Registry, store: RunStore): RunMetrics {
   const registers = [registry]
-  new Gauge({
-    name: 'sophia_runs_queued',
-    help: 'Runs that wait for a replica',
-    registers,
-    async collect() {
-      // Metrics are what a dead database is diagnosed with: they answer without it.
-      await store.countQueued().then(
-        (count) => this.set(count),
-        () => this.reset(),
-      )
-    },
-  })
+  registry.registerMetric(
+    new Gauge({
+      name: 'sophia_runs_queued',
+      help: 'Runs that wait for a replica',
+      registers: [],
+      async collect() {
+        // Metrics are what a dead database is diagnosed with: they answer without it.
+        const count = await store.countQueued().catch(() => undefined)
+        if (count === undefined) this.reset()
+        else this.set(count)
+      },
+    }),
+  )
   const runs = new Counter({
     name: 'sophia_runs_total',
     help: 'Runs that this replica brought to an end',

@@ -139,7 +139,7 @@ const retryableStatus = new Set([429, 502, 503, 504])
 function toolErrorOf(service: string, text: string): ToolError {
   try {
     const { type, status, title, detail, hint, retryAfterS } = JSON.parse(text) as Record<string, unknown>
-    return new ToolError(lastPart(type), `${service}: ${String(detail ?? title)}`, {
+    return new ToolError(lastPart(type), `${service}: ${typeof detail === 'string' ? detail : String(title)}`, {
       ...(typeof hint === 'string' && { hint }),
       retryable: retryableStatus.has(Number(status)),
       ...(typeof retryAfterS === 'number' && { retryAfterS }),
@@ -150,7 +150,7 @@ function toolErrorOf(service: string, text: string): ToolError {
 }
 
 const lastPart = (type: unknown): string =>
-  String(type ?? 'upstream-failed')
+  (typeof type === 'string' ? type : 'upstream-failed')
     .split(':')
     .at(-1) ?? 'upstream-failed'
 

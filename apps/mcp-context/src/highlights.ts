@@ -23,7 +23,11 @@ function wordsOf(text: string): Word[] {
  *
  * @returns ranges in UTF-16 code units, one list a text.
  */
-export async function findWords(store: Store, texts: readonly string[], lexemes: ReadonlySet<string>): Promise<Range[][]> {
+export async function findWords(
+  store: Store,
+  texts: readonly string[],
+  lexemes: ReadonlySet<string>,
+): Promise<Range[][]> {
   const words = texts.map(wordsOf)
   const distinct = [...new Set(words.flat().map(({ text }) => text))]
   if (!distinct.length || !lexemes.size) return texts.map(() => [])
@@ -31,5 +35,7 @@ export async function findWords(store: Store, texts: readonly string[], lexemes:
     select word from unnest(${distinct}::text[]) word
     where ts_lexize('english_stem', word) && ${[...lexemes]}::text[]`.execute(store)
   const matching = new Set(rows.map(({ word }) => word))
-  return words.map((ofText) => ofText.filter(({ text }) => matching.has(text)).map(({ start, end }) => ({ start, end })))
+  return words.map((ofText) =>
+    ofText.filter(({ text }) => matching.has(text)).map(({ start, end }) => ({ start, end })),
+  )
 }

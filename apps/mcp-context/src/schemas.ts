@@ -1,11 +1,11 @@
 import { OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
-import Type, { type Static, type StringOptions } from 'typebox'
+import Type, { type Static, type TStringOptions } from 'typebox'
 
 const Nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 /** Postgres stores neither U+0000 nor half of a surrogate pair; what cannot be kept unchanged is refused. */
 const storable = '^[^\\u0000\\ud800-\\udfff]*$'
-const Text = (options: StringOptions) => Type.String({ pattern: storable, ...options })
+const Text = (options: TStringOptions) => Type.String({ pattern: storable, ...options })
 
 export const takenMediaTypes = ['text/plain', 'text/markdown'] as const
 
@@ -42,7 +42,11 @@ export const Collection = Type.Object({
   updatedAt: Timestamp('When its description last changed'),
 })
 export type Collection = Static<typeof Collection>
-export const CollectionAnswer = Type.Object({ ...Collection.properties, asOf: provenance.asOf, complete: provenance.complete })
+export const CollectionAnswer = Type.Object({
+  ...Collection.properties,
+  asOf: provenance.asOf,
+  complete: provenance.complete,
+})
 export type CollectionAnswer = Static<typeof CollectionAnswer>
 export const CollectionPage = Page(Collection)
 export type CollectionPage = Static<typeof CollectionPage>
@@ -87,11 +91,9 @@ export type DocumentStored = Static<typeof DocumentStored>
 
 const Refusal = Type.Object({
   type: Type.String(),
-  title: Type.String(),
   status: Type.Integer(),
-  detail: Type.Optional(Type.String()),
+  detail: Type.String(),
   errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), message: Type.String() }))),
-  hint: Type.String(),
 })
 export type Refusal = Static<typeof Refusal>
 export const BatchAnswer = Type.Object({

@@ -1,4 +1,5 @@
 import { type Caller, ConfigError, problems } from '@sophia/service'
+import { type RawBuilder, sql } from 'kysely'
 
 /**
  * A caller as far as documents are concerned. `labels` are the visibilities that they may read and write; `everything`
@@ -55,3 +56,7 @@ export function assertMayWrite(viewer: Viewer, visibility: string): void {
     throw problems.forbidden(`${viewer.subject} may not store documents for ${visibility}.`)
   }
 }
+
+/** The condition on `spaces` that every query over documents carries. */
+export const visibleTo = ({ everything, labels }: Viewer): RawBuilder<boolean> =>
+  everything ? sql`true` : sql`spaces.visibility = any(${labels}::text[])`

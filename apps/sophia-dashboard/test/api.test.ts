@@ -34,7 +34,11 @@ describe('pages', () => {
     const app = await build()
     for (const url of ['/', '/agents', '/agents/run_1?lineage=lin_1']) {
       const answer = await app.inject({ url })
-      expect([answer.statusCode, answer.headers['cache-control'], answer.body]).toEqual([200, 'no-cache', '<!doctype html><title>Sophia</title>'])
+      expect([answer.statusCode, answer.headers['cache-control'], answer.body]).toEqual([
+        200,
+        'no-cache',
+        '<!doctype html><title>Sophia</title>',
+      ])
     }
   })
 
@@ -48,7 +52,11 @@ describe('pages', () => {
     const app = await build()
     for (const url of ['/api/nothing', '/favicon.ico', '/assets/index-old.js', '/assets/../package.json']) {
       const answer = await app.inject({ url })
-      expect([url, answer.statusCode, answer.headers['content-type']]).toEqual([url, 404, 'application/problem+json; charset=utf-8'])
+      expect([url, answer.statusCode, answer.headers['content-type']]).toEqual([
+        url,
+        404,
+        'application/problem+json; charset=utf-8',
+      ])
     }
   })
 
@@ -145,7 +153,12 @@ describe('sign-in', () => {
 
   it('sends the cookie over TLS only, except on loopback', async () => {
     const app = await build({ ...keys, SOPHIA_ALLOWED_HOSTS: 'sophia.example' })
-    const answer = await app.inject({ method: 'POST', url: '/api/login', headers: { host: 'sophia.example' }, payload: { key } })
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/login',
+      headers: { host: 'sophia.example' },
+      payload: { key },
+    })
     expect(String(answer.headers['set-cookie'])).toContain('Secure')
   })
 

@@ -13,6 +13,7 @@ const answer = (...series: ReturnType<typeof sample>[]) =>
   ({ series, totals: {}, rows: 3, lineageId: 'lin_1', asOf: '2026-11-23T12:00:00Z', complete: true }) as never
 
 const facts = (over: Partial<BriefFacts>): BriefFacts => ({
+  stored: undefined,
   quarters: undefined,
   currency: 'USD',
   wonLineage: 'lin_1',
@@ -29,7 +30,10 @@ const text = (over: Partial<BriefFacts>) =>
 
 describe('the sentence', () => {
   it('says what the last quarter brought and how it stands to the one before', () => {
-    const quarters = quarterPoints(answer(sample('2017-07-01', '2982255', 1257), sample('2017-10-01', '2802496', 1196)), now)
+    const quarters = quarterPoints(
+      answer(sample('2017-07-01', '2982255', 1257), sample('2017-10-01', '2802496', 1196)),
+      now,
+    )
     expect(text({ quarters, winRate: { value: 0.6315, lineage: 'lin_2' } })).toBe(
       'Q4 2017 brought $2.80M from 1,196 won deals, 6\u202f% less than Q3; 63.2\u202f% of all decided deals were won. ',
     )
@@ -41,7 +45,8 @@ describe('the sentence', () => {
   })
 
   it('says that nothing is stored, and nothing about what did not answer', () => {
-    expect(text({ quarters: [] })).toBe('No deals are here yet. ')
+    expect(text({ stored: 0, quarters: [] })).toBe('No deals are here yet. ')
+    expect(text({ stored: 4, quarters: [] })).toBe('No deal is won yet. ')
     expect(text({})).toBe('')
     expect(text({ services: services('well', 'well', 'down'), running: 1 })).toBe(
       'Two of three services are well, and one run is at work.',
@@ -50,7 +55,9 @@ describe('the sentence', () => {
 
   it('makes a link of every figure', () => {
     const quarters = quarterPoints(answer(sample('2017-10-01', '2802496', 1196)), now)
-    const figures = brief(facts({ quarters, services: services('well') })).filter((part) => /\d|one/i.test(part.text) && !/^Q/.test(part.text))
+    const figures = brief(facts({ quarters, services: services('well') })).filter(
+      (part) => /\d|one/i.test(part.text) && !/^Q/.test(part.text),
+    )
     expect(figures.length).toBeGreaterThan(1)
     expect(figures.every(({ to }) => to !== undefined)).toBe(true)
   })
@@ -75,8 +82,18 @@ describe('quarters', () => {
 
   it('finds no best quarter among two, or in three deals', () => {
     const two = quarterPoints(answer(sample('2017-04-01', '9', 50), sample('2017-07-01', '7', 50)), now)
-    const few = quarterPoints(answer(...['01', '04', '07'].map((month, index) => sample(`2017-${month}-01`, `${index}`, 3))), now)
-    const many = quarterPoints(answer(...['01', '04', '07'].map((month, index) => sample(`2017-${month}-01`, `${index}`, 30))), now)
-    expect([bestQuarter(two), bestQuarter(few), bestQuarter(many)?.period]).toEqual([undefined, undefined, '2017-07-01'])
+    const few = quarterPoints(
+      answer(...['01', '04', '07'].map((month, index) => sample(`2017-${month}-01`, `${index}`, 3))),
+      now,
+    )
+    const many = quarterPoints(
+      answer(...['01', '04', '07'].map((month, index) => sample(`2017-${month}-01`, `${index}`, 30))),
+      now,
+    )
+    expect([bestQuarter(two), bestQuarter(few), bestQuarter(many)?.period]).toEqual([
+      undefined,
+      undefined,
+      '2017-07-01',
+    ])
   })
 })

@@ -30,7 +30,13 @@ describe('format', () => {
   })
 
   it('writes durations and ages in the largest fitting unit', () => {
-    expect([0.4, 210, 3100, 70_000, 7_500_000].map(duration)).toEqual(['0.4 ms', '210 ms', '3.1 s', '1 min 10 s', '2 h 5 min'])
+    expect([0.4, 210, 3100, 70_000, 7_500_000].map(duration)).toEqual([
+      '0.4 ms',
+      '210 ms',
+      '3.1 s',
+      '1 min 10 s',
+      '2 h 5 min',
+    ])
     const ago = (seconds: number) => age(new Date(now - seconds * 1000).toISOString(), now)
     expect([4, 240, 7200, 3 * 86_400].map(ago)).toEqual(['4 s', '4 min', '2 h', '3 days'])
   })

@@ -7,7 +7,8 @@ function memoryRedis(): SessionRedis & { readonly stored: Map<string, string>; a
     stored,
     away: false,
     get: async (key: string) => (redis.away ? Promise.reject(new Error('away')) : (stored.get(key) ?? null)),
-    set: async (key: string, value: string) => (redis.away ? Promise.reject(new Error('away')) : stored.set(key, value)),
+    set: async (key: string, value: string) =>
+      redis.away ? Promise.reject(new Error('away')) : stored.set(key, value),
     del: async (key: string) => (redis.away ? Promise.reject(new Error('away')) : stored.delete(key)),
   }
   return redis

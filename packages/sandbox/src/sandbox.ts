@@ -4,6 +4,7 @@ import { createClock } from './clock.ts'
 import { createCompany } from './company/company.ts'
 import { controlRoutes } from './control.ts'
 import { createFaults, type Faults, inflict } from './faults.ts'
+import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
 import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
@@ -45,10 +46,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     reply.header('x-sophia-sandbox', '1')
   })
   controlRoutes(app, world, faults, counters)
-  for (const create of [
-    hubspotVendor,
-    lambdaVendor,
-  ]) {
+  for (const create of [hubspotVendor, githubVendor, lambdaVendor]) {
     mount(app, create(world), faults, counters)
   }
   return app

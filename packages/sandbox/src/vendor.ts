@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Company } from './company/company.ts'
@@ -52,3 +53,9 @@ export function credentialOf(request: FastifyRequest): string | undefined {
   if (/^basic$/i.test(scheme)) return Buffer.from(value, 'base64').toString().split(':')[0] || undefined
   return undefined
 }
+
+/** Tells callers apart without keeping their tokens. */
+export const callerOf = (request: FastifyRequest): string =>
+  createHash('sha256')
+    .update(credentialOf(request) ?? request.ip)
+    .digest('base64url')

@@ -41,7 +41,7 @@ export const MetricList = Type.Object({
 
 /** The value if it has the shape. */
 export const read = <Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> | undefined =>
-  Check(schema, value) ? (value as Static<Schema>) : undefined
+  Check(schema, value) ? value : undefined
 
 export const decimalOf = (value: Value | undefined): Decimal | undefined =>
   value === undefined || value.value === null ? undefined : new Decimal(value.value)

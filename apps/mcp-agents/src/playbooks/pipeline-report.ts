@@ -109,7 +109,7 @@ const labels: Record<string, string> = {
   deals_lost: 'Deals lost',
   win_rate: 'Win rate',
   average_won_deal: 'Average won deal',
-  won_cycle_days: 'Days from engagement to win',
+  won_cycle_days: 'Cycle of a won deal',
   deals_open: 'Open deals',
   pipeline_value: 'Pipeline value',
 }
@@ -156,7 +156,7 @@ function wholeChapter(material: Material, cite: (answer: MetricAnswer) => string
         Object.entries(totals).map(([name, value]) => [
           labelOf(name),
           shown(value),
-          ...(before ? [`${shown(before.answer.totals[name])}`, changeOf(before.answer.totals[name], value)] : []),
+          ...(before ? [shown(before.answer.totals[name]), changeOf(before.answer.totals[name], value)] : []),
           before ? `${source} ${before.source}` : source,
         ]),
       ),

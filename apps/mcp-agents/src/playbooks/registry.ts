@@ -2,6 +2,4 @@ import { pipelineReview } from './pipeline-review.ts'
 import type { Playbook } from './playbook.ts'
 
 /** The playbooks that this release has, by name. */
-export const playbooks: ReadonlyMap<string, Playbook> = new Map(
-  [pipelineReview as unknown as Playbook].map((playbook) => [playbook.name, playbook]),
-)
+export const playbooks: ReadonlyMap<string, Playbook> = new Map([[pipelineReview.name, pipelineReview]])

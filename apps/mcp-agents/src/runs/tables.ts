@@ -2,7 +2,7 @@ import type { Database as Connection } from '@sophia/database'
 import type { ColumnType, Generated, JSONColumnType, Selectable, Transaction } from 'kysely'
 import type { Failure, RunStatus, StepStatus } from '../schemas.ts'
 
-type Json<Value> = JSONColumnType<Value & object, string, string>
+type Json<Value extends object> = JSONColumnType<Value>
 type Time = ColumnType<Date, Date | string | undefined, Date | string>
 
 interface RunTable {

@@ -74,23 +74,24 @@ export function createWorker(options: WorkerOptions): Worker {
     } catch (error) {
       const why = signal.aborted ? (signal.reason as Stop) : undefined
       if (error instanceof LeaseLost || why === 'lost') return
-      if (why === 'shutdown' || error instanceof NotRecorded) return void (await giveBack(lease))
+      if (why === 'shutdown' || error instanceof NotRecorded) return void (await written(lease, journal.handOver(lease)))
       const failure = why === 'deadline' ? spent(run.wall_time_ms) : toFailure(error)
       if (failure.type === 'internal') log.error({ err: error, run: run.id }, 'run failed')
-      if (await journal.finish(lease, { status: 'failed', error: failure }).then(done, noteLoss(lease)))
-        options.ended?.(run.agent, 'failed', Date.now() - began)
+      const ended = await written(lease, journal.finish(lease, { status: 'failed', error: failure }))
+      if (ended) options.ended?.(run.agent, 'failed', Date.now() - began)
     }
   }
 
-  const giveBack = (lease: Lease): Promise<unknown> => journal.handOver(lease).then(done, noteLoss(lease))
-
-  /** A run that cannot be written comes back by itself, when its lease ends. */
-  const noteLoss =
-    ({ runId }: Lease) =>
-    (error: unknown): boolean => {
+  /** Whether the write counts. A run that cannot be written comes back by itself, when its lease ends. */
+  const written = async ({ runId }: Lease, write: Promise<void>): Promise<boolean> => {
+    try {
+      await write
+      return true
+    } catch (error) {
       if (!(error instanceof LeaseLost)) log.warn({ err: error, run: runId }, 'the run was left to its lease')
       return false
     }
+  }
 
   const answerOf = async (
     agent: string,
@@ -110,7 +111,7 @@ export function createWorker(options: WorkerOptions): Worker {
         type: 'internal',
         detail: `The run was taken up ${maxAttempts} times and never came to an end.`,
       })
-    return await playbook.run(input as never, (planned) => call(playbook, planned))
+    return await playbook.run(input, (planned) => call(playbook, planned))
   }
 
   const unlisten = bell.listen((runId, fence) => {
@@ -145,8 +146,6 @@ export function createWorker(options: WorkerOptions): Worker {
     },
   }
 }
-
-const done = (): boolean => true
 
 const spent = (wallTimeMs: number): Failure => ({
   type: 'deadline-exceeded',

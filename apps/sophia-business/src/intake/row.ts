@@ -16,6 +16,8 @@ export class Row {
   readonly questions: Question[] = []
   readonly line: number
   rejected = false
+  /** An earlier row of the intake says the same. */
+  repeated = false
   readonly #found: FoundLayout
   readonly #cells: readonly string[]
 

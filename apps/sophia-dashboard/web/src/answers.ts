@@ -76,7 +76,10 @@ export interface Agent {
   readonly name: string
   readonly title: string
   readonly description: string
-  readonly inputSchema: { readonly properties?: Readonly<Record<string, InputField>>; readonly required?: readonly string[] }
+  readonly inputSchema: {
+    readonly properties?: Readonly<Record<string, InputField>>
+    readonly required?: readonly string[]
+  }
 }
 
 export interface IntakeReport {
@@ -121,7 +124,8 @@ export interface KpiQuery {
 }
 
 export interface KpiPoint {
-  readonly period: string
+  /** Its first day; null without a grain, or when the deal's date is not known. */
+  readonly period: string | null
   readonly dimensions: Readonly<Record<string, string>>
   readonly values: Readonly<Record<string, Value>>
 }
@@ -140,4 +144,20 @@ export interface Metric {
   readonly unit: string
   readonly formula: string
   readonly description?: string
+}
+
+/** A row behind a figure: a deal, and where it was read. */
+export type LineageRow = Readonly<Record<string, unknown>>
+
+export interface Lineage extends Page<LineageRow> {
+  readonly id: string
+  readonly metrics: readonly Metric[]
+  readonly query: KpiQuery & { readonly filters?: readonly Filter[] }
+  readonly rows: number
+}
+
+export interface Filter {
+  readonly field: string
+  readonly op: string
+  readonly value: unknown
 }

@@ -3,6 +3,8 @@ import type {
   IntakeReport,
   KpiAnswer,
   KpiQuery,
+  Lineage,
+  LineageRow,
   Me,
   Metric,
   Page,
@@ -111,8 +113,20 @@ export function uploadFiles(
 export const metrics = (signal: AbortSignal) => get<Page<Metric>>('/api/kpis?limit=100', signal)
 export const queryKpis = (query: KpiQuery, signal: AbortSignal) => post<KpiAnswer>('/api/kpis/query', query, signal)
 
-export const lineage = (id: string, cursor: string | undefined, signal: AbortSignal) =>
-  get<unknown>(
-    `/api/lineage/${encodeURIComponent(id)}?limit=50${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+export const lineage = (id: string, cursor: string | undefined, limit: number, signal?: AbortSignal) =>
+  get<Lineage>(
+    `/api/lineage/${encodeURIComponent(id)}?limit=${limit}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
     signal,
   )
+
+/** All rows behind a figure, page by page. */
+export async function everyRow(id: string): Promise<LineageRow[]> {
+  const rows: LineageRow[] = []
+  let cursor: string | undefined
+  do {
+    const page = await lineage(id, cursor, 100)
+    rows.push(...page.items)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return rows
+}

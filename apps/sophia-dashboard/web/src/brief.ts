@@ -12,6 +12,8 @@ export interface Part {
 }
 
 export interface BriefFacts {
+  /** How many deals are stored. */
+  readonly stored: number | undefined
   readonly quarters: readonly QuarterPoint[] | undefined
   readonly currency: string | undefined
   readonly wonLineage: string | undefined
@@ -25,10 +27,11 @@ export function brief(facts: BriefFacts): Part[] {
   return [...money(facts), ...platform(facts)]
 }
 
-function money({ quarters, currency, wonLineage, winRate }: BriefFacts): Part[] {
+function money({ stored, quarters, currency, wonLineage, winRate }: BriefFacts): Part[] {
+  if (stored === 0) return [{ text: 'No deals are here yet. ' }]
   if (!quarters) return []
   const found = latestQuarter(quarters)
-  if (!found || wonLineage === undefined) return [{ text: 'No deals are here yet. ' }]
+  if (!found || wonLineage === undefined) return [{ text: 'No deal is won yet. ' }]
   const { latest, before, change } = found
   const won = { lineage: wonLineage, metric: 'won_value' }
   const parts: Part[] = [

@@ -18,7 +18,8 @@ const after = (period: string): string => firstOfQuarter(yearOf(period), indexOf
 
 /** The quarters of an answer in order, those without a deal between them as zero. */
 export function quarterPoints(answer: KpiAnswer, now: number): QuarterPoint[] {
-  const known = new Map(answer.series.map((point) => [point.period.slice(0, 10), point.values]))
+  // Deals without a close date have no period: they count in the totals alone.
+  const known = new Map(answer.series.flatMap(({ period, values }) => (period ? [[period.slice(0, 10), values]] : [])))
   const periods = [...known.keys()].sort()
   const last = periods.at(-1)
   const points: QuarterPoint[] = []

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { KpiQuery } from './answers.ts'
 import * as api from './api.ts'
 
@@ -62,13 +62,19 @@ export const kpiQuery = (query: KpiQuery) =>
     refetchInterval: 60_000,
   })
 
+/** Every deal is one of these: none means that nothing is stored. */
+export const storedDeals = kpiQuery({ metrics: ['deals_won', 'deals_lost', 'deals_open'] })
 export const wonByQuarter = kpiQuery({ metrics: ['won_value', 'deals_won'], grain: 'quarter' })
 export const winRate = kpiQuery({ metrics: ['win_rate'] })
 
-/** Read out of the address, one page of rows at a time. */
-export const lineageQuery = (id: string, cursor: string | undefined) =>
-  queryOptions({
-    queryKey: ['numbers', 'lineage', id, cursor],
-    queryFn: ({ signal }) => api.lineage(id, cursor, signal),
-    staleTime: 60_000,
+const rowsShown = 50
+
+/** The rows behind a figure, a page at a time. */
+export const lineageQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['lineage', id],
+    queryFn: ({ pageParam, signal }) => api.lineage(id, pageParam, rowsShown, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
   })

@@ -12,7 +12,9 @@ import { Shell } from './components/shell.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Overview } from './pages/overview.tsx'
 import { SignIn } from './pages/sign-in.tsx'
-import { meQuery } from './queries.ts'
+import { meQuery, runsQuery, servicesQuery, storedDeals, wonByQuarter } from './queries.ts'
+
+const firstPaintMs = 400
 
 /** Over every page: which figure's rows lie open. */
 export interface PageSearch {
@@ -52,7 +54,21 @@ const shell = createRoute({
 })
 // Its Markdown reader is a third of the script: the overview opens without it.
 const Agents = lazyRouteComponent(() => import('./pages/agents.tsx'), 'Agents')
-const overview = createRoute({ getParentRoute: () => shell, path: '/', component: Overview })
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: Overview,
+  // Nothing may move once it is painted, and the sandbox's banner stands above everything: its answer is worth a moment.
+  loader: ({ context: { queryClient } }) => {
+    void queryClient.prefetchQuery(storedDeals)
+    void queryClient.prefetchQuery(wonByQuarter)
+    void queryClient.prefetchQuery(runsQuery)
+    return Promise.race([
+      queryClient.prefetchQuery(servicesQuery),
+      new Promise((resolve) => setTimeout(resolve, firstPaintMs)),
+    ])
+  },
+})
 const agents = createRoute({ getParentRoute: () => shell, path: '/agents', component: Agents })
 const run = createRoute({ getParentRoute: () => shell, path: '/agents/$runId', component: Agents })
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { credentialOf, Refusal, type Vendor, type World } from '../vendor.ts'
+import { callerOf, credentialOf, Refusal, type Vendor, type World } from '../vendor.ts'
 import { associationRoutes, objectAssociationRoutes } from './association-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { type CrmStore, createCrmStore } from './crm-store.ts'
 import { objectRoutes } from './object-routes.ts'
-import { callerOf, errorAnswer, failure, rateLimited, unauthenticated } from './refusals.ts'
+import { errorAnswer, failure, rateLimited, unauthenticated } from './refusals.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
 /** Versions whose paths end in the version; v3 and v4 begin with it. */
@@ -45,9 +45,8 @@ function objects(app: FastifyInstance, store: () => CrmStore, base: string, list
 
 /** @throws {Refusal} 401 without a bearer token, 429 over a limit. */
 function admit({ limits }: World, request: FastifyRequest, reply: FastifyReply): void {
-  const token = credentialOf(request)
-  if (!token) throw new Refusal(errorAnswer(401, unauthenticated))
-  const caller = callerOf(token)
+  if (!credentialOf(request)) throw new Refusal(errorAnswer(401, unauthenticated))
+  const caller = callerOf(request)
   if (request.routeOptions.url?.endsWith('/search')) {
     // Search has a limit of its own, and does not tell how much of it is left.
     if (!limits.take('hubspotSearch', caller).allowed) throw new Refusal(rateLimited('SECONDLY'))

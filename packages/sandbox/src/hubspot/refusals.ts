@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { Refusal, type VendorAnswer } from '../vendor.ts'
 
 export interface HubspotError {
@@ -59,6 +59,3 @@ export const rateLimited = (policyName: keyof typeof policies, retryAfter?: numb
     correlationId: randomUUID(),
   },
 })
-
-/** Tokens are not kept, only told apart. */
-export const callerOf = (token: string): string => createHash('sha256').update(token).digest('base64url').slice(0, 16)

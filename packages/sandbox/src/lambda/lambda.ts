@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { credentialOf, Refusal, type Vendor, type World } from '../vendor.ts'
+import { callerOf, credentialOf, Refusal, type Vendor, type World } from '../vendor.ts'
 import { accountRoutes } from './account-routes.ts'
 import { type Cloud, createCloud } from './cloud.ts'
 import { firewallRoutes } from './firewall-routes.ts'
@@ -30,9 +30,9 @@ export function lambdaVendor(world: World): Vendor {
 
 /** @throws {Refusal} 401 without a key, 429 over a limit. */
 function admit({ limits }: World, request: FastifyRequest): void {
-  const key = credentialOf(request)
-  if (!key) throw unauthorized()
+  if (!credentialOf(request)) throw unauthorized()
+  const caller = callerOf(request)
   const launches = request.routeOptions.url?.endsWith('/instance-operations/launch')
-  const allowed = limits.take('lambda', key).allowed && (!launches || limits.take('lambdaLaunch', key).allowed)
+  const allowed = limits.take('lambda', caller).allowed && (!launches || limits.take('lambdaLaunch', caller).allowed)
   if (!allowed) throw new Refusal(rateLimited())
 }

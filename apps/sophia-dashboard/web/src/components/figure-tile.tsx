@@ -8,6 +8,8 @@ import { Provenance } from './provenance.tsx'
 
 export interface TileSpec {
   readonly metric: string
+  /** True of this moment: the time that is chosen does not apply. */
+  readonly now?: boolean
   /** Asked for with it: what the line under the figure is made of. */
   readonly also?: readonly string[]
   readonly under?: (values: Readonly<Record<string, Value>>) => string | undefined

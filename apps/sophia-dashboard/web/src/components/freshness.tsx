@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ServiceRow } from '../answers.ts'
 import { age, counted } from '../format.ts'
 import { useNow } from '../now.ts'
-import { runsQuery, servicesQuery, wonByQuarter } from '../queries.ts'
+import { runsQuery, servicesQuery, storedDeals } from '../queries.ts'
 import { Panel } from './panel.tsx'
 import { vendorName } from './sandbox-banner.tsx'
 import { State, type StateName } from './state.tsx'
@@ -17,7 +17,7 @@ interface Fact {
 /** How old each thing on the page is, and where it comes from. */
 export function Freshness() {
   const now = useNow()
-  const numbers = useQuery(wonByQuarter)
+  const numbers = useQuery(storedDeals)
   const runs = useQuery(runsQuery)
   const { data: services } = useQuery(servicesQuery)
   const facts: Fact[] = [
@@ -33,7 +33,7 @@ export function Freshness() {
                   ? 'complete'
                   : 'partial',
           at: numbers.data.asOf,
-          note: numbers.data.rows === 0 ? 'Nothing stored yet' : `${counted(numbers.data.rows, 'won deal')} stored`,
+          note: numbers.data.rows === 0 ? 'Nothing stored yet' : `${counted(numbers.data.rows, 'deal')} stored`,
         }
       : { name: 'Deals', state: numbers.error ? 'down' : 'unknown', note: numbers.error?.message ?? 'Reading' },
     runs.data

@@ -1,3 +1,171 @@
+import { Dialog } from '@base-ui/react/dialog'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Lineage } from '../answers.ts'
+import { everyRow } from '../api.ts'
+import { age, counted, whole } from '../format.ts'
+import { cell, columnsOf, sourceOf, toCsv } from '../lineage-rows.ts'
+import { useNow } from '../now.ts'
+import { lineageQuery } from '../queries.ts'
+import { Icon } from './icons.tsx'
+import { FaultNote } from './panel.tsx'
+import { Trust } from './provenance.tsx'
+import { State } from './state.tsx'
+
+/** The rows behind a figure. The address says which, so that it can be sent to somebody. */
 export function LineageDrawer() {
-  return null
+  const { lineage, metric } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const close = () =>
+    navigate({
+      to: '.',
+      search: ({ lineage: _lineage, metric: _metric, ...rest }) => rest,
+      resetScroll: false,
+    })
+  return (
+    <Dialog.Root open={lineage !== undefined} onOpenChange={(open) => open || void close()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="scrim" />
+        <Dialog.Popup className="drawer">{lineage !== undefined && <Rows id={lineage} metric={metric} />}</Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Rows({ id, metric }: { id: string; metric: string | undefined }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(lineageQuery(id))
+  const first = data?.pages[0]
+  const rows = data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <>
+      <div className="dialog-head">
+        <div>
+          <Dialog.Title>{titleOf(first, metric)}</Dialog.Title>
+          <Dialog.Description className="caption">
+            {first ? `${counted(first.rows, 'row')} behind this figure` : 'Reading the rows behind this figure'}
+          </Dialog.Description>
+        </div>
+        <Dialog.Close className="button button-ghost" aria-label="Close">
+          <Icon name="close" />
+        </Dialog.Close>
+      </div>
+      <div className="dialog-body">
+        {error && !first && (
+          <div className="empty">
+            <FaultNote error={error} holds="The figure itself still holds." retry={() => void refetch()} />
+          </div>
+        )}
+        {first && <Definition lineage={first} />}
+        {rows.length > 0 && <RowTable rows={rows} />}
+        {hasNextPage && (
+          <div className="empty">
+            <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {isFetchingNextPage ? 'Reading' : `Show more, ${whole(rows.length)} of ${whole(first?.rows ?? 0)} shown`}
+            </button>
+          </div>
+        )}
+      </div>
+      {first && <Foot lineage={first} />}
+    </>
+  )
+}
+
+const titleOf = (lineage: Lineage | undefined, metric: string | undefined): string =>
+  (lineage?.metrics.find(({ name }) => name === metric) ?? lineage?.metrics[0])?.title ?? 'The rows'
+
+/** What was computed, over which part of the facts. */
+function Definition({ lineage: { metrics, query } }: { lineage: Lineage }) {
+  return (
+    <dl className="terms">
+      {metrics.map(({ name, title, version, formula, description }) => (
+        <div className="term" key={name}>
+          <dt>
+            {title} v{version}
+          </dt>
+          <dd>
+            {description && <p>{description}</p>}
+            <code className="formula mono">{formula}</code>
+          </dd>
+        </div>
+      ))}
+      <div className="term">
+        <dt>Time</dt>
+        <dd>
+          {query.range ? `${query.range.from} to ${query.range.to}, the last day not counted` : 'all that is stored'}
+        </dd>
+      </div>
+      <div className="term">
+        <dt>Filters</dt>
+        <dd>
+          {query.filters?.length
+            ? query.filters.map(({ field, op, value }) => `${field} ${op} ${JSON.stringify(value)}`).join(', ')
+            : 'none'}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function RowTable({ rows }: { rows: Lineage['items'] }) {
+  const columns = columnsOf(rows)
+  return (
+    // Wide tables scroll: the keyboard must reach them.
+    <div className="scroll" tabIndex={0} role="region" aria-label="Rows">
+      <table className="evidence-table">
+        <thead>
+          <tr>
+            {columns.map(({ name, title, number }) => (
+              <th key={name} className={number ? 'number' : undefined}>
+                {title}
+              </th>
+            ))}
+            <th>Source</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {columns.map(({ name, number }) => (
+                <td key={name} className={number ? 'number' : undefined}>
+                  {cell(row[name])}
+                </td>
+              ))}
+              <td className="mono quiet">{sourceOf(row)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Foot({ lineage }: { lineage: Lineage }) {
+  const now = useNow()
+  const saving = useMutation({
+    mutationFn: () => everyRow(lineage.id),
+    onSuccess: (rows) => save(`${lineage.metrics[0]?.name ?? 'rows'}.csv`, toCsv(rows)),
+  })
+  return (
+    <div className="dialog-foot">
+      <div className="provenance">
+        <span>{age(lineage.asOf, now)} ago</span>
+        <Trust source={lineage} />
+        <span className="mono">{lineage.id}</span>
+      </div>
+      <span className="push" />
+      {saving.error && <State name="failed">{saving.error.message}</State>}
+      <button type="button" className="button button-small" disabled={saving.isPending} onClick={() => saving.mutate()}>
+        <Icon name="download" small />
+        {saving.isPending ? 'Reading all rows' : 'Export CSV'}
+      </button>
+    </div>
+  )
+}
+
+function save(name: string, text: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
 }

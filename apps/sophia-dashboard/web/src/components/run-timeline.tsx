@@ -9,7 +9,11 @@ const width = 190
 const ticks = 3
 
 /** A step that is done needs no word. */
-const stateOf: Partial<Record<RunStep['status'], StateName>> = { running: 'running', failed: 'failed', cancelled: 'cancelled' }
+const stateOf: Partial<Record<RunStep['status'], StateName>> = {
+  running: 'running',
+  failed: 'failed',
+  cancelled: 'cancelled',
+}
 
 /** The steps of a run in order, each with its place on the clock and what it sent and got. */
 export function RunTimeline({ run, now }: { run: Run; now: number }) {
@@ -84,7 +88,9 @@ function Step({
               )}
               {state && <State name={state} />}
             </span>
-            <span className="step-summary">{step.error?.detail ?? step.summary ?? (step.kind === 'tool' ? step.title : '')}</span>
+            <span className="step-summary">
+              {step.error?.detail ?? step.summary ?? (step.kind === 'tool' ? step.title : '')}
+            </span>
           </span>
           <svg className="waterfall" width={width} height="18" viewBox={`0 0 ${width} 18`} aria-hidden="true">
             {marks.map((mark) => (

@@ -18,7 +18,10 @@ export function RunsPanel() {
   return (
     <Panel
       title="Runs"
-      caption={some && `${counted(data.items.filter(({ status }) => status === 'done').length, 'done', 'done')} of the newest ${data.items.length}`}
+      caption={
+        some &&
+        `${counted(data.items.filter(({ status }) => status === 'done').length, 'done', 'done')} of the newest ${data.items.length}`
+      }
       actions={some && <StartRun small />}
       foot={
         some && (

@@ -68,7 +68,13 @@ function RunForm({ close }: { close: () => void }) {
           <legend className="screen-reader">Agent</legend>
           {data?.items.map(({ name, title, description }) => (
             <label key={name}>
-              <input type="radio" name="agent" value={name} checked={name === agent?.name} onChange={() => setChosen(name)} />
+              <input
+                type="radio"
+                name="agent"
+                value={name}
+                checked={name === agent?.name}
+                onChange={() => setChosen(name)}
+              />
               <span>
                 <span className="name">{title}</span>
                 <span className="caption">{description}</span>
@@ -97,7 +103,9 @@ const asked = new Set(['string', 'number', 'integer', 'boolean'])
 
 /** The members of the agent's input that one field can ask for. */
 function fieldsOf(agent: Agent | undefined): [string, InputField][] {
-  return Object.entries(agent?.inputSchema.properties ?? {}).filter(([, { type, enum: words }]) => words || asked.has(type ?? ''))
+  return Object.entries(agent?.inputSchema.properties ?? {}).filter(
+    ([, { type, enum: words }]) => words || asked.has(type ?? ''),
+  )
 }
 
 /** What was filled in; what was left empty is the agent's to decide. */
@@ -105,12 +113,20 @@ function inputOf(agent: Agent | undefined, form: FormData): Record<string, unkno
   const filled = fieldsOf(agent).flatMap(([name, { type }]) => {
     const text = String(form.get(`input.${name}`) ?? '').trim()
     if (text === '') return []
-    return [[name, type === 'number' || type === 'integer' ? Number(text) : type === 'boolean' ? text === 'true' : text]]
+    return [
+      [name, type === 'number' || type === 'integer' ? Number(text) : type === 'boolean' ? text === 'true' : text],
+    ]
   })
   return Object.fromEntries(filled)
 }
 
-function Field({ name, field: { type, title, description, enum: words, format, default: usual } }: { name: string; field: InputField }) {
+function Field({
+  name,
+  field: { type, title, description, enum: words, format, default: usual },
+}: {
+  name: string
+  field: InputField
+}) {
   const choices = words ?? (type === 'boolean' ? ['true', 'false'] : undefined)
   const usually = usual === undefined ? '' : String(usual)
   return (

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openDatabase } from '@sophia/database'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { migrations } from '../src/migrations/index.ts'
+import { createJournal, LeaseLost } from '../src/runs/journal.ts'
+import { createRunStore } from '../src/runs/store.ts'
+import type { Database, Tables } from '../src/runs/tables.ts'
+import { type Bench, endOf, getRun, openBench, readEvents, startRun } from './start.ts'
+import type { Arrival } from './tool-services.ts'
+
+let bench: Bench
+const children: ChildProcess[] = []
+beforeEach(async () => {
+  bench = await openBench()
+})
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+  await bench?.close()
+})
+
+/** A replica as a process of its own, as in production. */
+async function spawnReplica(): Promise<{ url: string; child: ChildProcess }> {
+  const main = new URL('../src/main.ts', import.meta.url).pathname
+  const port = await freePort()
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], ...bench.environment({ PORT: String(port) }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  await once(child.stdout!, 'data')
+  return { url: `http://127.0.0.1:${port}`, child }
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const isByProduct = ({ arguments: args }: Arrival): boolean => JSON.stringify(args['dimensions']) === '["product"]'
+
+/** How often each call of a run arrived, by its idempotency key. */
+const arrivalsOf = (id: string): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const { idempotencyKey } of bench.services.arrivals) {
+    if (idempotencyKey.startsWith(`${id}/`)) counts[idempotencyKey] = (counts[idempotencyKey] ?? 0) + 1
+  }
+  return counts
+}
+
+describe('kill -9 in the middle of a run', () => {
+  test('and a restart end in the answer of an undisturbed run, each step taken from the record once it is there', async () => {
+    const first = await spawnReplica()
+    const undisturbed = await endOf(first.url, await startRun(first.url))
+
+    const gate = bench.services.hold(isByProduct)
+    const id = await startRun(first.url)
+    const following = readEvents(first.url, id).catch(() => [])
+    await gate.held
+    // All calls of the wave but the held one are recorded by now or in flight: wait for the record of what came back.
+    await expect.poll(async () => (await getRun(first.url, id)).steps.filter(({ status }) => status === 'done').length).toBe(undisturbed.steps.length - 2)
+    first.child.kill('SIGKILL')
+    await Promise.all([once(first.child, 'exit'), following])
+    gate.open()
+
+    const second = await spawnReplica()
+    const run = await endOf(second.url, id)
+    expect(run.answer).toBe(undisturbed.answer)
+    expect(run).toMatchObject({ status: 'done', attempts: 2 })
+    const held = run.steps.find(({ arguments: args }) => JSON.stringify((args as { dimensions?: unknown }).dimensions) === '["product"]')
+    expect(arrivalsOf(id)).toEqual(Object.fromEntries(run.steps.map(({ index }) => [`${id}/${index}`, index === held?.index ? 2 : 1])))
+    const events = await readEvents(second.url, id)
+    expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1))
+    expect(events.filter(({ type, data }) => type === 'step' && data['status'] === 'done').length).toBe(run.steps.length)
+  }, 60_000)
+
+  test('another replica takes the run over, and streams it to whoever follows there', async () => {
+    const [first, second] = await Promise.all([spawnReplica(), spawnReplica()])
+    const gate = bench.services.hold(isByProduct)
+    const ids = await Promise.all([1, 2, 3].map(() => startRun(first.url)))
+    await gate.held
+    const following = Promise.all(ids.map((id) => readEvents(second.url, id)))
+    first.child.kill('SIGKILL')
+    gate.open()
+    for (const events of await following) {
+      expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1))
+      expect(events.at(-1)?.data).toMatchObject({ status: 'done' })
+    }
+  }, 60_000)
+})
+
+test('a replica that shuts down hands its runs over at once', async () => {
+  const { app, url } = await bench.replica({ SOPHIA_RUN_LEASE_MS: '60000' })
+  const gate = bench.services.hold(isByProduct)
+  const id = await startRun(url)
+  await gate.held
+  await app.close()
+  gate.open()
+  const other = await bench.replica({ SOPHIA_RUN_LEASE_MS: '60000' })
+  expect(await endOf(other.url, id)).toMatchObject({ status: 'done', attempts: 2 })
+})
+
+describe('the fence', () => {
+  let database: Database
+  const queue = { enqueue: async () => {}, work: async () => {}, close: async () => {} }
+  beforeEach(async () => {
+    database = await openDatabase<Tables>({ url: bench.databaseUrl, name: 'mcp_agents', migrations })
+  })
+  afterEach(() => database.close())
+  const start = async (): Promise<string> =>
+    (await createRunStore(database, queue).start({ agent: 'pipeline-review', input: {}, wallTimeMs: 1000, subject: 'test' })).id
+
+  test('refuses every write of a worker whose run was taken over', async () => {
+    const journal = createJournal(database, queue)
+    const id = await start()
+    const stale = (await journal.claim(id, 'a', 0))!.lease
+    const step = { index: 0, tool: 'x.y', title: 'x', arguments: {} }
+    await journal.begin(stale, step)
+    expect(await journal.reclaim()).toBe(1)
+    const current = (await journal.claim(id, 'b', 10_000))!.lease
+    expect(current.fence).toBeGreaterThan(stale.fence)
+
+    const late = { status: 'done', result: { from: 'a' }, summary: null, lineageId: null } as const
+    await expect(journal.record(stale, 0, late)).rejects.toThrow(LeaseLost)
+    await expect(journal.begin(stale, step)).rejects.toThrow(LeaseLost)
+    await expect(journal.renew(stale, 10_000)).rejects.toThrow(LeaseLost)
+    await expect(journal.handOver(stale)).rejects.toThrow(LeaseLost)
+    await expect(journal.finish(stale, { status: 'done', answer: 'from a' })).rejects.toThrow(LeaseLost)
+
+    await journal.begin(current, step)
+    expect((await journal.record(current, 0, { ...late, result: { from: 'b' } })).result).toEqual({ from: 'b' })
+    await journal.finish(current, { status: 'done', answer: 'from b' })
+    const { answer, steps } = await createRunStore(database, queue).get(id, 'full')
+    expect([answer, steps[0]?.result]).toEqual(['from b', { from: 'b' }])
+  })
+
+  test('lets one of many take a run, and a run that is held stays held', async () => {
+    const journal = createJournal(database, queue)
+    const id = await start()
+    const claims = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => journal.claim(id, worker, 10_000)))
+    expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)
+    expect(await journal.reclaim()).toBe(0)
+  })
+})

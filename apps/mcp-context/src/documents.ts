@@ -1,0 +1,202 @@
+import { type CallContext, decodeCursor, encodeCursor, Problem, problems, toProblem } from '@sophia/service'
+import { sql } from 'kysely'
+import { noCollection } from './collections.ts'
+import { summaryColumns, toSummary } from './document-view.ts'
+import { ingest } from './ingest.ts'
+import type {
+  BatchAnswer,
+  ChunkPage,
+  Document,
+  DocumentInput,
+  DocumentPage,
+  DocumentQuery,
+  DocumentRemoved,
+  DocumentSelection,
+  DocumentStored,
+  Refusal,
+} from './schemas.ts'
+import type { Store } from './tables.ts'
+import { type Viewer, visibleTo } from './visibility.ts'
+
+export interface Documents {
+  /** See {@link ingest}. */
+  add(input: DocumentInput, viewer: Viewer): Promise<DocumentStored>
+  /** One after another; an item that fails costs nothing else. `onFailure` hears of each failure that is not the caller's. */
+  addAll(
+    items: readonly (DocumentInput | Problem)[],
+    viewer: Viewer,
+    call: CallContext,
+    onFailure: (error: unknown) => void,
+  ): Promise<BatchAnswer>
+  /** Newest first. @throws {Problem} not-found (the collection). */
+  list(query: DocumentQuery, viewer: Viewer): Promise<DocumentPage>
+  /** @throws {Problem} not-found: also when it is there and the viewer may not see it. */
+  get(id: string, selection: DocumentSelection, viewer: Viewer): Promise<Document>
+  /** In the order of the text. @throws {Problem} not-found. */
+  chunks(id: string, query: { limit?: number; cursor?: string }, viewer: Viewer): Promise<ChunkPage>
+  /** Removes every version. @throws {Problem} not-found. */
+  remove(id: string, viewer: Viewer): Promise<DocumentRemoved>
+}
+
+export function createDocuments(store: Store): Documents {
+  /** @throws {Problem} not-found. */
+  const findVisible = async (id: string, viewer: Viewer): Promise<{ space_id: number }> => {
+    if (!isId(id)) throw noDocument(id)
+    const found = await store
+      .selectFrom('documents')
+      .innerJoin('spaces', 'spaces.id', 'documents.space_id')
+      .select('space_id')
+      .where('documents.id', '=', id)
+      .where(visibleTo(viewer))
+      .executeTakeFirst()
+    if (!found) throw noDocument(id)
+    return found
+  }
+
+  return {
+    add: (input, viewer) => ingest(store, input, viewer),
+    async addAll(items, viewer, call, onFailure) {
+      const answers: BatchAnswer['items'] = []
+      for (const [index, item] of items.entries()) {
+        try {
+          if (item instanceof Problem) throw item
+          if (call.remaining() === 0) throw problems.deadline('The time budget was spent before this item.')
+          answers.push({ index, document: await ingest(store, item, viewer) })
+        } catch (error) {
+          const problem = toProblem(error)
+          if (problem.statusCode >= 500) onFailure(error)
+          answers.push({ index, problem: toRefusal(problem, index) })
+        }
+      }
+      const stored = answers.filter(({ document }) => document).length
+      return { stored, failed: answers.length - stored, items: answers }
+    },
+
+    async list({ limit = 25, cursor, collection, source }, viewer) {
+      if (collection !== undefined) await assertCollection(store, collection)
+      let query = selectDocuments(store, viewer)
+        .select(summaryColumns)
+        .whereRef('versions.version', '=', 'documents.version')
+        // Version 7 identifiers grow with time.
+        .orderBy('documents.id', 'desc')
+        .limit(limit + 1)
+      const before = decodeCursor(cursor, isId)
+      if (before !== undefined) query = query.where('documents.id', '<', before)
+      if (collection !== undefined) query = query.where('collections.name', '=', collection)
+      if (source !== undefined) query = query.where('documents.source', '=', source)
+      const rows = await query.execute()
+      const items = rows.slice(0, limit).map(toSummary)
+      return {
+        items,
+        nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.id) : null,
+        asOf: new Date().toISOString(),
+        complete: true,
+      }
+    },
+
+    async get(id, { version, start = 0, end }, viewer) {
+      if (!isId(id)) throw noDocument(id)
+      const row = await selectDocuments(store, viewer)
+        .select([...summaryColumns, 'versions.text', 'versions.created_by'])
+        .where('documents.id', '=', id)
+        .where('versions.version', '=', version === undefined ? sql<number>`documents.version` : version)
+        .executeTakeFirst()
+      if (!row) {
+        if (version !== undefined) await findVisible(id, viewer)
+        throw version === undefined ? noDocument(id) : problems.notFound('version', `${version} of document ${id}`)
+      }
+      const versions = await store
+        .selectFrom('versions')
+        .select(['version', 'sha256', 'created_at'])
+        .where('document_id', '=', id)
+        .orderBy('version', 'desc')
+        .limit(100)
+        .execute()
+      return {
+        ...toSummary(row),
+        text: row.text.slice(start, end),
+        textStart: Math.min(start, row.text.length),
+        textLength: row.text.length,
+        createdBy: row.created_by,
+        versions: versions.map((each) => ({
+          version: each.version,
+          sha256: each.sha256,
+          createdAt: each.created_at.toISOString(),
+        })),
+        asOf: new Date().toISOString(),
+        complete: true,
+      }
+    },
+
+    async chunks(id, { limit = 25, cursor }, viewer) {
+      await findVisible(id, viewer)
+      const after = decodeCursor(cursor, isOrdinal) ?? -1
+      const rows = await store
+        .selectFrom('chunks')
+        .select(['ordinal', 'start_offset as start', 'end_offset as end', 'headings', 'text'])
+        .where('document_id', '=', id)
+        .where('ordinal', '>', after)
+        .orderBy('ordinal')
+        .limit(limit + 1)
+        .execute()
+      const items = rows.slice(0, limit)
+      return {
+        items,
+        nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.ordinal) : null,
+        asOf: new Date().toISOString(),
+        complete: true,
+      }
+    },
+
+    async remove(id, viewer) {
+      const { space_id } = await findVisible(id, viewer)
+      return store.transaction().execute(async (write) => {
+        await write.selectFrom('spaces').select('id').where('id', '=', space_id).forNoKeyUpdate().execute()
+        const chunks = await write.deleteFrom('chunks').where('document_id', '=', id).executeTakeFirst()
+        const versions = await write.deleteFrom('versions').where('document_id', '=', id).executeTakeFirst()
+        const gone = await write.deleteFrom('documents').where('id', '=', id).executeTakeFirst()
+        if (gone.numDeletedRows === 0n) throw noDocument(id)
+        return { id, versions: Number(versions.numDeletedRows), chunks: Number(chunks.numDeletedRows) }
+      })
+    },
+  }
+}
+
+export const noDocument = (id: string) => problems.notFound('document', id, 'Search or list the documents first.')
+
+const isId = (position: unknown): position is string =>
+  typeof position === 'string' && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(position)
+const isOrdinal = (position: unknown): position is number =>
+  Number.isSafeInteger(position) && Math.abs(Number(position)) < 2 ** 31
+
+/** @throws {Problem} not-found. */
+async function assertCollection(store: Store, name: string): Promise<void> {
+  if (!(await store.selectFrom('collections').select('id').where('name', '=', name).executeTakeFirst())) {
+    throw noCollection(name)
+  }
+}
+
+/** Documents with their collection and versions, as far as the viewer may see them. */
+const selectDocuments = (store: Store, viewer: Viewer) =>
+  store
+    .selectFrom('documents')
+    .innerJoin('spaces', 'spaces.id', 'documents.space_id')
+    .innerJoin('collections', 'collections.id', 'spaces.collection_id')
+    .innerJoin('versions', 'versions.document_id', 'documents.id')
+    .where(visibleTo(viewer))
+
+/** Pointers lead into the item of the batch, not into a body of its own. */
+function toRefusal({ type, statusCode, details: { detail, errors } }: Problem, index: number): Refusal {
+  const placed = errors?.map(({ pointer, message }) => ({
+    pointer: pointer.replace(/^\/body/, `/body/documents/${index}`),
+    message,
+  }))
+  return {
+    type: `urn:sophia:problem:${type}`,
+    status: statusCode,
+    detail: placed
+      ? placed.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
+      : (detail ?? 'It could not be stored. Send it again later.'),
+    ...(placed && { errors: placed }),
+  }
+}

@@ -1,0 +1,162 @@
+import { hash } from 'node:crypto'
+import { Problem } from '@sophia/service'
+import { sql } from 'kysely'
+import { type Chunk, chunk } from './chunker.ts'
+import { noCollection } from './collections.ts'
+import { type DocumentInput, type DocumentStored, takenMediaTypes } from './schemas.ts'
+import type { Store, Write } from './tables.ts'
+import { assertMayWrite, type Viewer } from './visibility.ts'
+
+/**
+ * Stores a document and makes it findable, or neither. Content that is here already, for the same people in the same
+ * collection, stays one document. A known source with new content gets a new version under the same id.
+ *
+ * @throws {Problem} unsupported-media-type, forbidden, not-found (the collection).
+ */
+export async function ingest(store: Store, input: DocumentInput, viewer: Viewer): Promise<DocumentStored> {
+  const mediaType = essenceOf(input.mediaType)
+  const { visibility = 'public', source = null } = input
+  assertMayWrite(viewer, visibility)
+  const sha256 = hash('sha256', input.text)
+  // Before the transaction: the space is locked only while rows are written.
+  const chunks = chunk(input.text, mediaType)
+  return store.transaction().execute(async (write) => {
+    const space = await lockSpace(write, input.collection, visibility)
+    const known = await findKnown(write, space, source, sha256)
+    if (known?.sha256 === sha256) return unchanged(write, known, source)
+    const { id, version } = known
+      ? await nextVersion(write, known.id, sha256)
+      : await write
+          .insertInto('documents')
+          .values({ space_id: space, source, version: 1, sha256 })
+          .returning(['id', 'version'])
+          .executeTakeFirstOrThrow()
+    await write
+      .insertInto('versions')
+      .values({
+        document_id: id,
+        version,
+        title: input.title,
+        media_type: mediaType,
+        text: input.text,
+        sha256,
+        metadata: JSON.stringify(input.metadata ?? {}),
+        created_by: viewer.subject,
+      })
+      .execute()
+    await index(write, { id, space, title: input.title, text: input.text, chunks })
+    return { id, outcome: known ? 'new-version' : 'created', version, sha256, chunks: chunks.length }
+  })
+}
+
+/** `Text/Plain; charset=utf-8` is `text/plain`: JSON has settled the character set. */
+function essenceOf(mediaType: string): (typeof takenMediaTypes)[number] {
+  const essence = mediaType.split(';')[0]?.trim().toLowerCase() ?? ''
+  const taken = takenMediaTypes.find((each) => each === essence)
+  if (taken) return taken
+  throw new Problem('unsupported-media-type', {
+    detail: `Documents of type ${essence || '(empty)'} are not taken. Taken are ${takenMediaTypes.join(' and ')}.`,
+    hint: 'Turn the document into plain text or Markdown and send it again.',
+  })
+}
+
+/** Writers of one space take turns: identity and statistics depend on it. */
+async function lockSpace(write: Write, collection: string, visibility: string): Promise<number> {
+  const held = await write
+    .selectFrom('collections')
+    .select('id')
+    .where('name', '=', collection)
+    .forKeyShare()
+    .executeTakeFirst()
+  if (!held) throw noCollection(collection)
+  const values = { collection_id: held.id, visibility }
+  await write
+    .insertInto('spaces')
+    .values(values)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const { id } = await write
+    .selectFrom('spaces')
+    .select('id')
+    .where('collection_id', '=', held.id)
+    .where('visibility', '=', visibility)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+interface Known {
+  readonly id: string
+  readonly version: number
+  readonly sha256: string
+  readonly source: string | null
+}
+
+/** By its source, else by its content. */
+async function findKnown(
+  write: Write,
+  space: number,
+  source: string | null,
+  sha256: string,
+): Promise<Known | undefined> {
+  const inSpace = write
+    .selectFrom('documents')
+    .select(['id', 'version', 'sha256', 'source'])
+    .where('space_id', '=', space)
+  const bySource = source === null ? undefined : await inSpace.where('source', '=', source).executeTakeFirst()
+  return bySource ?? (await inSpace.where('sha256', '=', sha256).orderBy('id').executeTakeFirst())
+}
+
+async function unchanged(write: Write, known: Known, source: string | null): Promise<DocumentStored> {
+  if (known.source === null && source !== null) {
+    await write.updateTable('documents').set({ source }).where('id', '=', known.id).execute()
+  }
+  const { chunks } = await write
+    .selectFrom('chunks')
+    .where('document_id', '=', known.id)
+    .select((count) => count.fn.countAll<number>().as('chunks'))
+    .executeTakeFirstOrThrow()
+  return { id: known.id, outcome: 'unchanged', version: known.version, sha256: known.sha256, chunks }
+}
+
+async function nextVersion(write: Write, id: string, sha256: string): Promise<{ id: string; version: number }> {
+  await write.deleteFrom('chunks').where('document_id', '=', id).execute()
+  return write
+    .updateTable('documents')
+    .set((column) => ({ version: sql`${column.ref('version')} + 1`, sha256, updated_at: new Date() }))
+    .where('id', '=', id)
+    .returning(['id', 'version'])
+    .executeTakeFirstOrThrow()
+}
+
+interface Indexed {
+  readonly id: string
+  readonly space: number
+  readonly title: string
+  readonly text: string
+  readonly chunks: readonly Chunk[]
+}
+
+/** The title counts three times in every chunk, so that a chunk is found by what its document is about. */
+async function index(write: Write, { id, space, title, text, chunks }: Indexed): Promise<void> {
+  const pieces = chunks.map(({ start, end, headings }, ordinal) => ({
+    ordinal,
+    start_offset: start,
+    end_offset: end,
+    headings,
+    text: text.slice(start, end),
+  }))
+  await sql`
+    with title as materialized (select setweight(to_tsvector('english', ${title}), 'A') as lexemes)
+    insert into chunks (document_id, space_id, ordinal, start_offset, end_offset, headings, text, tokens, lexemes)
+    select ${id}, ${space}, ordinal, start_offset, end_offset, headings, text,
+      (select coalesce(sum(cardinality(positions)), 0) from unnest(whole.lexemes)), whole.lexemes
+    from title,
+      json_to_recordset(${JSON.stringify(pieces)}) as piece
+        (ordinal integer, start_offset integer, end_offset integer, headings text[], text text),
+      lateral (
+        select title.lexemes || title.lexemes || title.lexemes
+          || to_tsvector('english', array_to_string(headings, ' ')) || to_tsvector('english', text) as lexemes
+        offset 0
+      ) whole`.execute(write)
+}

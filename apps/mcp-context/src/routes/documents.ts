@@ -1,0 +1,164 @@
+import { type Caller, PageQuery, type Problem, type Routes } from '@sophia/service'
+import type { FastifyRequest } from 'fastify'
+import type { Documents } from '../documents.ts'
+import {
+  BatchAnswer,
+  BatchInput,
+  ChunkPage,
+  Document,
+  DocumentInput,
+  DocumentPage,
+  DocumentParams,
+  DocumentQuery,
+  DocumentRemoved,
+  DocumentSelection,
+  DocumentStored,
+} from '../schemas.ts'
+import type { Viewer } from '../visibility.ts'
+
+interface Options {
+  documents: Documents
+  viewerOf: (caller: Caller) => Viewer
+}
+
+/** A million characters may take several times as many bytes in JSON. */
+const bodyLimit = 8 * 1024 * 1024
+
+export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf }) => {
+  app.post(
+    '/documents',
+    {
+      bodyLimit,
+      schema: {
+        operationId: 'addDocument',
+        summary: 'Store a document and make it findable',
+        tags: ['documents'],
+        body: DocumentInput,
+        response: { 200: DocumentStored, 201: DocumentStored },
+      },
+      config: {
+        access: 'write',
+        budgetMs: 10_000,
+        tool: {
+          name: 'add_document',
+          description:
+            'Stores plain text or Markdown in a collection so that it can be found. The same text twice stays one document; new text from a known `source` becomes its new version.',
+          idempotent: true,
+        },
+      },
+    },
+    async (request, reply) => {
+      const stored = await documents.add(request.body, viewerOf(request.caller))
+      return reply.code(stored.outcome === 'unchanged' ? 200 : 201).send(stored)
+    },
+  )
+  app.post(
+    '/documents/batch',
+    {
+      bodyLimit,
+      schema: {
+        operationId: 'addDocuments',
+        summary: 'Store many documents; each has an outcome of its own',
+        tags: ['documents'],
+        body: BatchInput,
+        response: { 200: BatchAnswer },
+      },
+      config: { access: 'write', budgetMs: 60_000 },
+    },
+    (request) =>
+      documents.addAll(
+        request.body.documents.map((item) => judged(request, item)),
+        viewerOf(request.caller),
+        request.call,
+        (error) => request.log.error({ err: error }, 'an item of a batch could not be stored'),
+      ),
+  )
+  app.get(
+    '/documents',
+    {
+      schema: {
+        operationId: 'listDocuments',
+        summary: 'List documents, newest first',
+        tags: ['documents'],
+        querystring: DocumentQuery,
+        response: { 200: DocumentPage },
+      },
+      config: {
+        access: 'read',
+        tool: {
+          name: 'list_documents',
+          description:
+            'Pages through the documents of a collection, newest first, without their text. To find something by what it says use search.',
+        },
+      },
+    },
+    (request) => documents.list(request.query, viewerOf(request.caller)),
+  )
+  app.get(
+    '/documents/:id',
+    {
+      schema: {
+        operationId: 'getDocument',
+        summary: 'Get a document with its text',
+        tags: ['documents'],
+        params: DocumentParams,
+        querystring: DocumentSelection,
+        response: { 200: Document },
+      },
+      config: {
+        access: 'read',
+        tool: {
+          name: 'get_document',
+          description:
+            'Gets one document with its original text. Give `start` and `end` to read around a search hit; long documents cost many tokens.',
+        },
+      },
+    },
+    (request) => documents.get(request.params.id, request.query, viewerOf(request.caller)),
+  )
+  app.get(
+    '/documents/:id/chunks',
+    {
+      schema: {
+        operationId: 'listChunks',
+        summary: 'List the chunks of a document, in its order',
+        tags: ['documents'],
+        params: DocumentParams,
+        querystring: PageQuery,
+        response: { 200: ChunkPage },
+      },
+      config: { access: 'read' },
+    },
+    (request) => documents.chunks(request.params.id, request.query, viewerOf(request.caller)),
+  )
+  app.delete(
+    '/documents/:id',
+    {
+      schema: {
+        operationId: 'deleteDocument',
+        summary: 'Delete a document with all its versions',
+        tags: ['documents'],
+        params: DocumentParams,
+        response: { 200: DocumentRemoved },
+      },
+      config: {
+        access: 'write',
+        tool: {
+          name: 'delete_document',
+          description: 'Deletes a document with all its versions for good. Only when a person asked for it.',
+          destructive: true,
+        },
+      },
+    },
+    (request) => documents.remove(request.params.id, viewerOf(request.caller)),
+  )
+}
+
+/** What `POST /documents` would have said of the item's form. */
+function judged(request: FastifyRequest, item: unknown): DocumentInput | Problem {
+  const validate = request.compileValidationSchema(DocumentInput, 'body') as unknown as (
+    data: unknown,
+  ) => { value: DocumentInput } | { error: Problem }
+  const verdict = validate(item)
+  return 'error' in verdict ? verdict.error : verdict.value
+}

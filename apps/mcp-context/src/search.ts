@@ -1,0 +1,150 @@
+import { type CallContext, problems } from '@sophia/service'
+import { sql } from 'kysely'
+import { drivers, weigh, type WeightedTerm } from './bm25.ts'
+import { noCollection } from './collections.ts'
+import { describedColumns, toDescribed } from './document-view.ts'
+import { findWords } from './highlights.ts'
+import { countTerms, type Ranked, rank } from './lexical.ts'
+import type { SearchAnswer, SearchHit, SearchInput } from './schemas.ts'
+import type { Store, Write } from './tables.ts'
+import { type Viewer, visibleTo } from './visibility.ts'
+
+export interface Search {
+  /**
+   * The chunks that answer the query best, of what the viewer may see. Scores depend on nothing else either.
+   *
+   * @throws {Problem} not-found (a collection), deadline-exceeded.
+   */
+  run(input: SearchInput, viewer: Viewer, call: CallContext): Promise<SearchAnswer>
+}
+
+export function createSearch(store: Store): Search {
+  return {
+    run: ({ query, collections, k = 10, mode = 'hybrid', filters = {} }, viewer, call) =>
+      inSnapshot(store, call, async (read) => {
+        const asOf = new Date().toISOString()
+        const corpus = await corpusOf(read, viewer, collections)
+        const terms = weigh(await countTerms(read, query, corpus.spaces), corpus.chunks)
+        const driving = drivers(terms, corpus.chunks)
+        const ranked = driving.length
+          ? await rank(read, {
+              spaces: corpus.spaces,
+              terms,
+              drivers: driving,
+              averageTokens: corpus.tokens / corpus.chunks,
+              k,
+              filters,
+            })
+          : []
+        return {
+          hits: await describe(read, ranked, terms),
+          mode: 'lexical',
+          ...(mode === 'hybrid' && { notice: 'This service has no embedding endpoint, so the search was lexical.' }),
+          asOf,
+          complete: driving.length === terms.length,
+        }
+      }),
+  }
+}
+
+/** One state of the data for all queries of a search, and no longer than the budget allows. */
+async function inSnapshot<Result>(
+  store: Store,
+  call: CallContext,
+  work: (read: Write) => Promise<Result>,
+): Promise<Result> {
+  const budget = Math.floor(call.remaining())
+  if (budget < 1) throw problems.deadline('The time budget was spent before the search began.')
+  const transaction = store.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  try {
+    return await transaction.execute(async (read) => {
+      // Neither pays for queries of a few milliseconds.
+      await sql`select set_config('statement_timeout', ${String(budget)}, true), set_config('jit', 'off', true),
+        set_config('max_parallel_workers_per_gather', '0', true)`.execute(read)
+      return work(read)
+    })
+  } catch (error) {
+    const cancelled = '57014'
+    if ((error as { code?: string }).code === cancelled) {
+      throw problems.deadline('The search took longer than its time budget. Ask with fewer or rarer words.')
+    }
+    throw error
+  }
+}
+
+interface Corpus {
+  readonly spaces: readonly number[]
+  readonly chunks: number
+  readonly tokens: number
+}
+
+/** What there is to search, and its size. @throws {Problem} not-found: a collection. */
+async function corpusOf(read: Write, viewer: Viewer, names: readonly string[] | undefined): Promise<Corpus> {
+  if (names) {
+    const known = await read.selectFrom('collections').select('name').where('name', 'in', names).execute()
+    const missing = names.find((name) => !known.some((each) => each.name === name))
+    if (missing !== undefined) throw noCollection(missing)
+  }
+  let query = read
+    .selectFrom('spaces')
+    .innerJoin('collections', 'collections.id', 'spaces.collection_id')
+    .select(['spaces.id', 'spaces.chunks', 'spaces.tokens'])
+    .where('spaces.chunks', '>', 0)
+    .where(visibleTo(viewer))
+  if (names) query = query.where('collections.name', 'in', names)
+  const spaces = await query.execute()
+  const total = (count: (space: (typeof spaces)[number]) => number) =>
+    spaces.reduce((sum, space) => sum + count(space), 0)
+  return {
+    spaces: spaces.map(({ id }) => id),
+    chunks: total(({ chunks }) => chunks),
+    tokens: total(({ tokens }) => tokens),
+  }
+}
+
+async function describe(read: Write, ranked: readonly Ranked[], terms: readonly WeightedTerm[]): Promise<SearchHit[]> {
+  if (!ranked.length) return []
+  const rows = await read
+    .selectFrom('chunks')
+    .innerJoin('documents', 'documents.id', 'chunks.document_id')
+    .innerJoin('spaces', 'spaces.id', 'documents.space_id')
+    .innerJoin('collections', 'collections.id', 'spaces.collection_id')
+    .innerJoin('versions', (join) =>
+      join.onRef('versions.document_id', '=', 'documents.id').onRef('versions.version', '=', 'documents.version'),
+    )
+    .select([
+      ...describedColumns,
+      'chunks.id as chunk_id',
+      'ordinal',
+      'start_offset as start',
+      'end_offset as end',
+      'headings',
+      'chunks.text',
+    ])
+    .where(
+      'chunks.id',
+      'in',
+      ranked.map(({ id }) => id),
+    )
+    .execute()
+  const byChunk = new Map(rows.map((row) => [row.chunk_id, row]))
+  const found = ranked.flatMap((hit) => {
+    const row = byChunk.get(hit.id)
+    return row ? [{ hit, row }] : []
+  })
+  const words = await findWords(
+    read,
+    found.map(({ row }) => row.text),
+    new Set(terms.map(({ lexeme }) => lexeme)),
+  )
+  return found.map(({ hit, row }, index) => ({
+    score: hit.score,
+    scores: {
+      lexical: hit.score,
+      terms: Object.fromEntries(terms.flatMap(({ lexeme }, at) => (hit.parts[at] ? [[lexeme, hit.parts[at]]] : []))),
+    },
+    document: toDescribed(row),
+    chunk: { ordinal: row.ordinal, start: row.start, end: row.end, headings: row.headings, text: row.text },
+    highlights: (words[index] ?? []).map((word) => ({ start: row.start + word.start, end: row.start + word.end })),
+  }))
+}

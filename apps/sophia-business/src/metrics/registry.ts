@@ -1,0 +1,15 @@
+import { dealMetrics } from './deals.ts'
+import type { Metric } from './metric.ts'
+import { valueMetrics } from './value.ts'
+
+/** Every metric there is, by name. */
+export const registry: ReadonlyMap<string, Metric> = new Map([...dealMetrics, ...valueMetrics].map((metric) => [metric.name, metric]))
+
+export const metricNames = [...registry.keys()] as [string, ...string[]]
+
+/** @param name one of the registry: the schema of the query sees to it. */
+export function metricOf(name: string): Metric {
+  const metric = registry.get(name)
+  if (!metric) throw new TypeError(`There is no metric ${name}`)
+  return metric
+}
