@@ -35,10 +35,7 @@ export function createAgents(playbooks: ReadonlyMap<string, Playbook>): Agents {
     check(name, input) {
       const faults = validators.get(name)?.Errors(input) ?? []
       if (faults.length === 0) return
-      throw problems.badInput(
-        faults.flatMap(toFaults),
-        `GET /agents/${name} has the schema of its input.`,
-      )
+      throw problems.badInput(faults.flatMap(toFaults), `GET /agents/${name} has the schema of its input.`)
     },
     wallTimeMs: (name) => find(name).wallTimeMs,
   }
@@ -64,7 +61,12 @@ interface SchemaError {
 /** In the words that every other part of a request is refused with. */
 function toFaults({ keyword, instancePath, message, params }: SchemaError): Fault[] {
   const at = `/body/input${instancePath}`
-  const { additionalProperties = [], requiredProperties = [], dependencies = [], allowedValues = [] } = params as Record<string, string[]>
+  const {
+    additionalProperties = [],
+    requiredProperties = [],
+    dependencies = [],
+    allowedValues = [],
+  } = params as Record<string, string[]>
   switch (keyword) {
     case 'boolean':
       // `additionalProperties` says the same and names the member.

@@ -150,9 +150,7 @@ function toolErrorOf(service: string, text: string): ToolError {
 }
 
 const lastPart = (type: unknown): string =>
-  (typeof type === 'string' ? type : 'upstream-failed')
-    .split(':')
-    .at(-1) ?? 'upstream-failed'
+  (typeof type === 'string' ? type : 'upstream-failed').split(':').at(-1) ?? 'upstream-failed'
 
 function toToolError(service: string, error: unknown): ToolError {
   if (error instanceof ToolError) return error

@@ -15,7 +15,8 @@ beforeEach(async () => {
   bench = await openBench()
 })
 afterEach(async () => {
-  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+  for (const child of children.splice(0))
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
   await bench?.close()
 })
 
@@ -63,7 +64,9 @@ describe('kill -9 in the middle of a run', () => {
     const following = readEvents(first.url, id).catch(() => [])
     await gate.held
     // All calls of the wave but the held one are recorded by now or in flight: wait for the record of what came back.
-    await expect.poll(async () => (await getRun(first.url, id)).steps.filter(({ status }) => status === 'done').length).toBe(undisturbed.steps.length - 2)
+    await expect
+      .poll(async () => (await getRun(first.url, id)).steps.filter(({ status }) => status === 'done').length)
+      .toBe(undisturbed.steps.length - 2)
     first.child.kill('SIGKILL')
     await Promise.all([once(first.child, 'exit'), following])
     gate.open()
@@ -72,11 +75,17 @@ describe('kill -9 in the middle of a run', () => {
     const run = await endOf(second.url, id)
     expect(run.answer).toBe(undisturbed.answer)
     expect(run).toMatchObject({ status: 'done', attempts: 2 })
-    const held = run.steps.find(({ arguments: args }) => JSON.stringify((args as { dimensions?: unknown }).dimensions) === '["product"]')
-    expect(arrivalsOf(id)).toEqual(Object.fromEntries(run.steps.map(({ index }) => [`${id}/${index}`, index === held?.index ? 2 : 1])))
+    const held = run.steps.find(
+      ({ arguments: args }) => JSON.stringify((args as { dimensions?: unknown }).dimensions) === '["product"]',
+    )
+    expect(arrivalsOf(id)).toEqual(
+      Object.fromEntries(run.steps.map(({ index }) => [`${id}/${index}`, index === held?.index ? 2 : 1])),
+    )
     const events = await readEvents(second.url, id)
     expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1))
-    expect(events.filter(({ type, data }) => type === 'step' && data['status'] === 'done').length).toBe(run.steps.length)
+    expect(events.filter(({ type, data }) => type === 'step' && data['status'] === 'done').length).toBe(
+      run.steps.length,
+    )
   }, 60_000)
 
   test('another replica takes the run over, and streams it to whoever follows there', async () => {
@@ -105,18 +114,41 @@ test('a replica that shuts down hands its runs over at once', async () => {
   expect(await endOf(other.url, id)).toMatchObject({ status: 'done', attempts: 2 })
 })
 
+const deaf = { enqueue: async () => {}, work: async () => {}, rest: async () => {}, close: async () => {} }
+const openTables = (): Promise<Database> =>
+  openDatabase<Tables>({ url: bench.databaseUrl, name: 'mcp_agents', migrations })
+
+test('a run whose message was lost is found and carried out', async () => {
+  const database = await openTables()
+  const { id } = await createRunStore(database, deaf).start({
+    agent: 'pipeline-review',
+    input: {},
+    wallTimeMs: 60_000,
+    subject: 'test',
+  })
+  await database.close()
+  const { url } = await bench.replica()
+  expect(await endOf(url, id)).toMatchObject({ status: 'done' })
+})
+
 describe('the fence', () => {
   let database: Database
-  const queue = { enqueue: async () => {}, work: async () => {}, close: async () => {} }
   beforeEach(async () => {
-    database = await openDatabase<Tables>({ url: bench.databaseUrl, name: 'mcp_agents', migrations })
+    database = await openTables()
   })
   afterEach(() => database.close())
   const start = async (): Promise<string> =>
-    (await createRunStore(database, queue).start({ agent: 'pipeline-review', input: {}, wallTimeMs: 1000, subject: 'test' })).id
+    (
+      await createRunStore(database, deaf).start({
+        agent: 'pipeline-review',
+        input: {},
+        wallTimeMs: 1000,
+        subject: 'test',
+      })
+    ).id
 
   test('refuses every write of a worker whose run was taken over', async () => {
-    const journal = createJournal(database, queue)
+    const journal = createJournal(database, deaf)
     const id = await start()
     const stale = (await journal.claim(id, 'a', 0))!.lease
     const step = { index: 0, tool: 'x.y', title: 'x', arguments: {} }
@@ -135,12 +167,12 @@ describe('the fence', () => {
     await journal.begin(current, step)
     expect((await journal.record(current, 0, { ...late, result: { from: 'b' } })).result).toEqual({ from: 'b' })
     await journal.finish(current, { status: 'done', answer: 'from b' })
-    const { answer, steps } = await createRunStore(database, queue).get(id, 'full')
+    const { answer, steps } = await createRunStore(database, deaf).get(id, 'full')
     expect([answer, steps[0]?.result]).toEqual(['from b', { from: 'b' }])
   })
 
   test('lets one of many take a run, and a run that is held stays held', async () => {
-    const journal = createJournal(database, queue)
+    const journal = createJournal(database, deaf)
     const id = await start()
     const claims = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => journal.claim(id, worker, 10_000)))
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)

@@ -13,16 +13,25 @@ describe('a tool that fails', () => {
     bench.services.fail(({ arguments: { dimensions } }) => JSON.stringify(dimensions) === '["region"]', 2)
     const run = await endOf(url, await startRun(url))
     expect(run.status).toBe('done')
-    expect(run.steps.filter(({ attempts }) => attempts > 1)).toMatchObject([{ attempts: 3, status: 'done', arguments: { dimensions: ['region'] } }])
+    expect(run.steps.filter(({ attempts }) => attempts > 1)).toMatchObject([
+      { attempts: 3, status: 'done', arguments: { dimensions: ['region'] } },
+    ])
     expect(run.answer).toContain('## By region')
   })
 
   test('for good leaves its part out, and the answer says so', async () => {
     const { url } = await bench.replica()
-    bench.services.fail(({ arguments: { dimensions } }) => JSON.stringify(dimensions) === '["product"]', 9, 'unprocessable')
+    bench.services.fail(
+      ({ arguments: { dimensions } }) => JSON.stringify(dimensions) === '["product"]',
+      9,
+      'unprocessable',
+    )
     const run = await endOf(url, await startRun(url))
     expect(run.status).toBe('done')
-    expect(run.steps.find(({ status }) => status === 'failed')).toMatchObject({ attempts: 1, error: { type: 'unprocessable' } })
+    expect(run.steps.find(({ status }) => status === 'failed')).toMatchObject({
+      attempts: 1,
+      error: { type: 'unprocessable' },
+    })
     expect(run.answer).not.toContain('## By product')
     expect(run.answer).toContain('- By product: mcp-business: These figures cannot be had.')
   })
@@ -47,7 +56,11 @@ describe('a service that is down', () => {
     expect(run).toMatchObject({
       status: 'failed',
       answer: null,
-      error: { type: 'unavailable', detail: 'There is no review without its numbers. mcp-business cannot be reached.', hint: 'Look at the health of mcp-business.' },
+      error: {
+        type: 'unavailable',
+        detail: 'There is no review without its numbers. mcp-business cannot be reached.',
+        hint: 'Look at the health of mcp-business.',
+      },
     })
   })
 })
@@ -57,5 +70,8 @@ test('a run whose time is spent fails and says how long it had', async () => {
   const gate = bench.services.hold(({ tool }) => tool === 'mcp-context.search')
   const run = await endOf(url, await startRun(url, { agent: 'pipeline-review', budget: { wallTimeS: 1 } }))
   gate.open()
-  expect(run).toMatchObject({ status: 'failed', error: { type: 'deadline-exceeded', detail: 'The time budget of 1 s is spent.' } })
+  expect(run).toMatchObject({
+    status: 'failed',
+    error: { type: 'deadline-exceeded', detail: 'The time budget of 1 s is spent.' },
+  })
 })

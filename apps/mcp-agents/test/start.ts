@@ -38,13 +38,22 @@ export async function openBench(): Promise<Bench> {
   }
 }
 
-export async function startRun(url: string, body: object = { agent: 'pipeline-review', input: {} }, headers: Record<string, string> = {}): Promise<string> {
-  const response = await fetch(`${url}/runs`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+export async function startRun(
+  url: string,
+  body: object = { agent: 'pipeline-review', input: {} },
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const response = await fetch(`${url}/runs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`)
   return ((await response.json()) as { id: string }).id
 }
 
-export const getRun = async (url: string, id: string): Promise<Run> => (await (await fetch(`${url}/runs/${id}`)).json()) as Run
+export const getRun = async (url: string, id: string): Promise<Run> =>
+  (await (await fetch(`${url}/runs/${id}`)).json()) as Run
 
 /** Reads the stream of events to its end, so that the run has ended. */
 export async function endOf(url: string, id: string): Promise<Run> {
@@ -63,19 +72,36 @@ export interface SeenEvent {
  *
  * @param enough ends the reading early.
  */
-export async function readEvents(url: string, id: string, after?: number, enough: (seen: readonly SeenEvent[]) => boolean = () => false): Promise<SeenEvent[]> {
+export async function readEvents(
+  url: string,
+  id: string,
+  after?: number,
+  enough: (seen: readonly SeenEvent[]) => boolean = () => false,
+): Promise<SeenEvent[]> {
   const leaving = new AbortController()
-  const response = await fetch(`${url}/runs/${id}/events`, { signal: leaving.signal, ...(after !== undefined && { headers: { 'last-event-id': String(after) } }) })
+  const response = await fetch(`${url}/runs/${id}/events`, {
+    signal: leaving.signal,
+    ...(after !== undefined && { headers: { 'last-event-id': String(after) } }),
+  })
   if (response.status !== 200 || !response.body) return []
   const seen: SeenEvent[] = []
   let text = ''
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
     text += chunk
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const fields = Object.fromEntries(text.slice(0, end).split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]))
+      const fields = Object.fromEntries(
+        text
+          .slice(0, end)
+          .split('\n')
+          .map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
+      )
       text = text.slice(end + 2)
       if (!fields['event']) continue
-      seen.push({ id: Number(fields['id']), type: fields['event'], data: JSON.parse(fields['data'] ?? '{}') as Record<string, unknown> })
+      seen.push({
+        id: Number(fields['id']),
+        type: fields['event'],
+        data: JSON.parse(fields['data'] ?? '{}') as Record<string, unknown>,
+      })
       if (!enough(seen)) continue
       leaving.abort()
       return seen

@@ -38,19 +38,31 @@ export async function startToolServices(): Promise<ToolServices> {
     const fault = faults.find(({ which, times }) => times > 0 && which(arrival))
     if (!fault) return
     fault.times--
-    throw fault.kind === 'unavailable' ? problems.unavailable('The figures are being rebuilt.', 0.1) : problems.unprocessable('These figures cannot be had.')
+    throw fault.kind === 'unavailable'
+      ? problems.unavailable('The figures are being rebuilt.', 0.1)
+      : problems.unprocessable('These figures cannot be had.')
   }
   const apps = new Map<ServiceName, App>()
   const start = async (service: ServiceName, declare: (app: App) => void): Promise<string> => {
     const app = createApp(service, parseConfig(Type.Object(serviceConfig(service)), testEnvironment()))
-    await app.register(plumbing, { service, config: parseConfig(Type.Object(serviceConfig(service)), testEnvironment()) })
+    await app.register(plumbing, {
+      service,
+      config: parseConfig(Type.Object(serviceConfig(service)), testEnvironment()),
+    })
     // The tool's own request does not see `_meta`; it has the id of the one that carried it.
     app.addHook('preHandler', async ({ url, method, body, id }) => {
       if (url !== '/mcp' || method !== 'POST') return
-      const call = body as { method: string; params: { name: string; arguments: Record<string, unknown>; _meta?: Record<string, string> } }
+      const call = body as {
+        method: string
+        params: { name: string; arguments: Record<string, unknown>; _meta?: Record<string, string> }
+      }
       if (call.method !== 'tools/call') return
       const { name, arguments: args, _meta } = call.params
-      pending.set(id, { tool: `${service}.${name}`, idempotencyKey: _meta?.['sophia/idempotency-key'] ?? '', arguments: args })
+      pending.set(id, {
+        tool: `${service}.${name}`,
+        idempotencyKey: _meta?.['sophia/idempotency-key'] ?? '',
+        arguments: args,
+      })
     })
     declare(app)
     apps.set(service, app)
@@ -58,25 +70,60 @@ export async function startToolServices(): Promise<ToolServices> {
   }
   const answer =
     (make: (args: Record<string, unknown>) => Record<string, unknown>) =>
-    async (request: { id: string; body: unknown; params: unknown; query: unknown }): Promise<Record<string, unknown>> => {
+    async (request: {
+      id: string
+      body: unknown
+      params: unknown
+      query: unknown
+    }): Promise<Record<string, unknown>> => {
       const arrival = pending.get(request.id)
       pending.delete(request.id)
       if (arrival) await arrive(arrival)
-      return make({ ...(request.params as object), ...(request.query as object), ...(request.body as object | undefined) })
+      return make({
+        ...(request.params as object),
+        ...(request.query as object),
+        ...(request.body as object | undefined),
+      })
     }
   const config = (name: string) => ({ access: 'read' as const, budgetMs: 30_000, tool: { name, description: name } })
 
   const urls = {
     MCP_BUSINESS_URL: await start('mcp-business', (app) => {
-      app.get('/kpis', { schema: { querystring: StrictObject({ cursor: Type.Optional(Type.String()) }), response: { 200: Any } }, config: config('list_metrics') }, answer(() => metricList))
-      app.post('/kpis/query', { schema: { body: Any, response: { 200: Any } }, config: config('query_metric') }, answer(metricAnswer))
+      app.get(
+        '/kpis',
+        {
+          schema: { querystring: StrictObject({ cursor: Type.Optional(Type.String()) }), response: { 200: Any } },
+          config: config('list_metrics'),
+        },
+        answer(() => metricList),
+      )
+      app.post(
+        '/kpis/query',
+        { schema: { body: Any, response: { 200: Any } }, config: config('query_metric') },
+        answer(metricAnswer),
+      )
     }),
     SOPHIA_HUBSPOT_URL: await start('sophia-hubspot', (app) => {
-      app.get('/pipelines', { schema: { response: { 200: Any } }, config: config('list_pipelines') }, answer(() => pipelineList))
-      app.get('/pipelines/:id/summary', { schema: { params: StrictObject({ id: Type.String() }), response: { 200: Any } }, config: config('summarize_pipeline') }, answer(() => pipelineSummary))
+      app.get(
+        '/pipelines',
+        { schema: { response: { 200: Any } }, config: config('list_pipelines') },
+        answer(() => pipelineList),
+      )
+      app.get(
+        '/pipelines/:id/summary',
+        {
+          schema: { params: StrictObject({ id: Type.String() }), response: { 200: Any } },
+          config: config('summarize_pipeline'),
+        },
+        answer(() => pipelineSummary),
+      )
     }),
     MCP_CONTEXT_URL: await start('mcp-context', (app) => {
-      app.post('/search', { schema: { body: Any, response: { 200: Any } }, config: config('search') }, answer(() => ({ hits: [], asOf, complete: true })))
+      app.post(
+        '/search',
+        { schema: { body: Any, response: { 200: Any } }, config: config('search') },
+        answer(() => ({ hits: [], asOf, complete: true })),
+      )
     }),
   }
 
@@ -113,14 +160,34 @@ export async function startToolServices(): Promise<ToolServices> {
   }
 }
 
-const metrics = ['won_value', 'deals_won', 'deals_lost', 'win_rate', 'average_won_deal', 'won_cycle_days', 'deals_open', 'pipeline_value']
-const metricList = { items: metrics.map((name) => ({ name, title: name, version: 1 })), nextCursor: null, asOf, complete: true }
+const metrics = [
+  'won_value',
+  'deals_won',
+  'deals_lost',
+  'win_rate',
+  'average_won_deal',
+  'won_cycle_days',
+  'deals_open',
+  'pipeline_value',
+]
+const metricList = {
+  items: metrics.map((name) => ({
+    name,
+    title: name.replaceAll('_', ' '),
+    version: 1,
+    formula: `How ${name} is made.`,
+    unit: 'deals',
+  })),
+  nextCursor: null,
+  asOf,
+  complete: true,
+}
 
 const deals = (won: number, lost: number, value: string) => ({
   won_value: { value, unit: 'money', currency: 'USD' },
   deals_won: { value: won, unit: 'deals' },
   deals_lost: { value: lost, unit: 'deals' },
-  win_rate: { value: won / (won + lost), unit: 'ratio' },
+  win_rate: { value: won / (won + lost), unit: 'fraction' },
   average_won_deal: { value: (Number(value) / won).toFixed(2), unit: 'money', currency: 'USD' },
   won_cycle_days: { value: 51.8, unit: 'days' },
 })
@@ -139,24 +206,67 @@ const quarters: [string, ReturnType<typeof deals>][] = [
   ['2017-Q3', deals(1257, 756, '2982255.00')],
   ['2017-Q4', deals(1200, 900, '2802496.00')],
 ]
-const openDeals = (value: number) => ({ deals_open: { value, unit: 'deals' }, pipeline_value: { value: null, unit: 'money', currency: 'USD' } })
+const openDeals = (value: number) => ({
+  deals_open: { value, unit: 'deals' },
+  pipeline_value: { value: null, unit: 'money', currency: 'USD' },
+})
 
 function metricAnswer(args: Record<string, unknown>): Record<string, unknown> {
   const asked = args['metrics'] as string[]
   const only = (values: Record<string, unknown>) => Object.fromEntries(asked.map((name) => [name, values[name]]))
   const [dimension] = (args['dimensions'] as string[] | undefined) ?? []
   const whole = deals(4238, 2473, '10005534.00')
-  const make = (series: object[], totals: Record<string, unknown>, lineageId: string) => ({ series, totals: only(totals), asOf, complete: true, rows: 8800, lineageId })
+  const make = (series: object[], totals: Record<string, unknown>, lineageId: string) => ({
+    series,
+    totals: only(totals),
+    asOf,
+    complete: true,
+    rows: 8800,
+    lineageId,
+  })
   if (dimension === 'stage') {
-    const stages = [['Engaging', 1589], ['Prospecting', 500]] as const
-    return make(stages.map(([stage, n]) => ({ dimensions: { stage }, values: only(openDeals(n)) })), openDeals(2089), 'lin-open')
+    const stages = [
+      ['Engaging', 1589],
+      ['Prospecting', 500],
+    ] as const
+    return make(
+      stages.map(([stage, n]) => ({ dimensions: { stage }, values: only(openDeals(n)) })),
+      openDeals(2089),
+      'lin-open',
+    )
   }
-  if (dimension) return make((parts[dimension] ?? []).map(([name, values]) => ({ dimensions: { [dimension]: name }, values: only(values) })), whole, `lin-${dimension}`)
-  if (args['grain']) return make(quarters.map(([period, values]) => ({ period, values: only(values) })), whole, 'lin-quarter')
-  return make([{ values: only(whole) }], whole, args['range'] ? 'lin-range' : 'lin-whole')
+  if (dimension)
+    return make(
+      (parts[dimension] ?? []).map(([name, values]) => ({ dimensions: { [dimension]: name }, values: only(values) })),
+      whole,
+      `lin-${dimension}`,
+    )
+  if (args['grain'])
+    return make(
+      quarters.map(([period, values]) => ({ period, values: only(values) })),
+      whole,
+      'lin-quarter',
+    )
+  const answer = make(
+    [{ period: 'all', dimensions: {}, values: only(whole) }],
+    whole,
+    args['range'] ? 'lin-range' : 'lin-whole',
+  )
+  if (!args['compareTo']) return answer
+  const earlier = deals(3000, 2000, '8000000.00')
+  return {
+    ...answer,
+    comparison: { range: { from: '2016-07-01', to: '2016-10-01' }, ...make([], earlier, 'lin-earlier') },
+  }
 }
 
-const pipelineList = { items: [{ id: 'default', label: 'Sales', stages: [] }], nextCursor: null, asOf, complete: true, origin: 'sandbox' }
+const pipelineList = {
+  items: [{ id: 'default', label: 'Sales', stages: [] }],
+  nextCursor: null,
+  asOf,
+  complete: true,
+  origin: 'sandbox',
+}
 const pipelineSummary = {
   pipelineId: 'default',
   label: 'Sales',
@@ -164,7 +274,13 @@ const pipelineSummary = {
     { id: '1', label: 'Qualified', closed: false, deals: 30, amounts: [{ amount: '120000.00', currency: 'USD' }] },
     { id: '2', label: 'Won', closed: true, deals: 70, amounts: [{ amount: '280000.00', currency: 'USD' }] },
   ],
-  totals: { deals: 100, open: 30, amounts: [{ amount: '400000.00', currency: 'USD' }], openAmounts: [{ amount: '120000.00', currency: 'USD' }], withoutAmount: 4 },
+  totals: {
+    deals: 100,
+    open: 30,
+    amounts: [{ amount: '400000.00', currency: 'USD' }],
+    openAmounts: [{ amount: '120000.00', currency: 'USD' }],
+    withoutAmount: 4,
+  },
   asOf,
   complete: true,
   origin: 'sandbox',

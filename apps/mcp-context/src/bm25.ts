@@ -6,7 +6,7 @@ export interface Term {
 }
 
 export interface WeightedTerm extends Term {
-  /** Inverse document frequency, of the kind that is never negative. */
+  /** Its inverse document frequency. */
   readonly weight: number
 }
 
@@ -21,11 +21,15 @@ const smallIndex = 10_000
 /** Above, chunks are looked up by the rarest words until those promise so many. All words still count in the score. */
 const candidateBudget = 5_000
 
+/** Inverse document frequency of a word that `holding` of `chunks` chunks hold, of the kind that is never negative. */
+export const inverseFrequency = (holding: number, chunks: number): number =>
+  Math.log(1 + (chunks - holding + 0.5) / (holding + 0.5))
+
 /** The query's words that occur at all, the rarest first. */
 export function weigh(terms: readonly Term[], chunks: number): WeightedTerm[] {
   return terms
     .filter((term) => term.chunks > 0)
-    .map((term) => ({ ...term, weight: Math.log(1 + (chunks - term.chunks + 0.5) / (term.chunks + 0.5)) }))
+    .map((term) => ({ ...term, weight: inverseFrequency(term.chunks, chunks) }))
     .sort((one, other) => other.weight - one.weight || (one.lexeme < other.lexeme ? -1 : 1))
     .slice(0, maxTerms)
 }

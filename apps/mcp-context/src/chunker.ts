@@ -21,6 +21,7 @@ interface Heading {
 /** Characters. A chunk is closed before it would pass the first; a single block is cut where it would pass the second. */
 const targetLength = 1600
 const maxLength = 2400
+const maxHeadingLength = 200
 
 /**
  * Cuts a document along its structure: headings and fenced code for Markdown, blank lines for both. Chunks are in order,
@@ -57,7 +58,7 @@ function* paragraphs(text: string): Generator<Block> {
 }
 
 /** As CommonMark has them: up to three spaces before, so that code shown by indentation is not taken for structure. */
-const headingPattern = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/
+const headingPattern = /^ {0,3}(#{1,6})(?=[ \t]|$)/
 const fencePattern = /^ {0,3}(`{3,}|~{3,})(.*)$/
 
 function* markdownBlocks(text: string): Generator<Block> {
@@ -70,7 +71,7 @@ function* markdownBlocks(text: string): Generator<Block> {
     if (heading) {
       if (open) yield open
       open = undefined
-      yield { start, end, heading: { level: heading[1]?.length ?? 1, title: heading[2] ?? '' } }
+      yield { start, end, heading: toHeading(line, heading[1] ?? '#') }
     } else if (line.trim() || fence !== undefined) {
       open = { start: open?.start ?? start, end }
     } else if (open) {
@@ -82,6 +83,14 @@ function* markdownBlocks(text: string): Generator<Block> {
     else if (marks.startsWith(fence) && !info.trim()) fence = undefined
   }
   if (open) yield open
+}
+
+/** Cut short: it is kept with every chunk below it. */
+function toHeading(line: string, marks: string): Heading {
+  const title = line.slice(line.indexOf(marks) + marks.length).trim()
+  const shown = title.replace(/(?:^|[ \t])#+$/, '').slice(0, maxHeadingLength)
+  // The cut may have gone through a character of two code units.
+  return { level: marks.length, title: shown.replace(/[\ud800-\udbff]$/, '').trim() }
 }
 
 /** Takes the white space off both ends, and cuts what is too long: after a sentence, else a line, a word, anywhere. */
@@ -120,7 +129,8 @@ function pack(blocks: readonly Block[]): Chunk[] {
     open = undefined
   }
   for (const { start, end, heading } of blocks) {
-    if (open && (heading ? !open.onlyHeadings : !open.onlyHeadings && end - open.start > targetLength)) close()
+    const most = open?.onlyHeadings ? maxLength : targetLength
+    if (open && ((heading && !open.onlyHeadings) || end - open.start > most)) close()
     if (heading) path = [...path.filter(({ level }) => level < heading.level), heading]
     open = { start: open?.start ?? start, end, onlyHeadings: (open?.onlyHeadings ?? true) && heading !== undefined }
   }

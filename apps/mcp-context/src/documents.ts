@@ -20,7 +20,7 @@ import { type Viewer, visibleTo } from './visibility.ts'
 
 export interface Documents {
   /** See {@link ingest}. */
-  add(input: DocumentInput, viewer: Viewer): Promise<DocumentStored>
+  add(input: DocumentInput, viewer: Viewer, call: CallContext): Promise<DocumentStored>
   /** One after another; an item that fails costs nothing else. `onFailure` hears of each failure that is not the caller's. */
   addAll(
     items: readonly (DocumentInput | Problem)[],
@@ -54,14 +54,13 @@ export function createDocuments(store: Store): Documents {
   }
 
   return {
-    add: (input, viewer) => ingest(store, input, viewer),
+    add: (input, viewer, call) => ingest(store, input, viewer, call),
     async addAll(items, viewer, call, onFailure) {
       const answers: BatchAnswer['items'] = []
       for (const [index, item] of items.entries()) {
         try {
           if (item instanceof Problem) throw item
-          if (call.remaining() === 0) throw problems.deadline('The time budget was spent before this item.')
-          answers.push({ index, document: await ingest(store, item, viewer) })
+          answers.push({ index, document: await ingest(store, item, viewer, call) })
         } catch (error) {
           const problem = toProblem(error)
           if (problem.statusCode >= 500) onFailure(error)

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { Problem } from '@sophia/service'
+import { type CallContext, Problem } from '@sophia/service'
 import { sql } from 'kysely'
+import { withinBudget } from './budget.ts'
 import { type Chunk, chunk } from './chunker.ts'
 import { noCollection } from './collections.ts'
 import { type DocumentInput, type DocumentStored, takenMediaTypes } from './schemas.ts'
@@ -11,16 +12,21 @@ import { assertMayWrite, type Viewer } from './visibility.ts'
  * Stores a document and makes it findable, or neither. Content that is here already, for the same people in the same
  * collection, stays one document. A known source with new content gets a new version under the same id.
  *
- * @throws {Problem} unsupported-media-type, forbidden, not-found (the collection).
+ * @throws {Problem} unsupported-media-type, forbidden, not-found (the collection), deadline-exceeded.
  */
-export async function ingest(store: Store, input: DocumentInput, viewer: Viewer): Promise<DocumentStored> {
+export async function ingest(
+  store: Store,
+  input: DocumentInput,
+  viewer: Viewer,
+  call: CallContext,
+): Promise<DocumentStored> {
   const mediaType = essenceOf(input.mediaType)
   const { visibility = 'public', source = null } = input
   assertMayWrite(viewer, visibility)
   const sha256 = hash('sha256', input.text)
   // Before the transaction: the space is locked only while rows are written.
   const chunks = chunk(input.text, mediaType)
-  return store.transaction().execute(async (write) => {
+  return withinBudget(store.transaction(), call, async (write) => {
     const space = await lockSpace(write, input.collection, visibility)
     const known = await findKnown(write, space, source, sha256)
     if (known?.sha256 === sha256) return unchanged(write, known, source)
@@ -62,27 +68,31 @@ function essenceOf(mediaType: string): (typeof takenMediaTypes)[number] {
 
 /** Writers of one space take turns: identity and statistics depend on it. */
 async function lockSpace(write: Write, collection: string, visibility: string): Promise<number> {
-  const held = await write
-    .selectFrom('collections')
-    .select('id')
-    .where('name', '=', collection)
-    .forKeyShare()
-    .executeTakeFirst()
-  if (!held) throw noCollection(collection)
-  const values = { collection_id: held.id, visibility }
+  const lock = () =>
+    write
+      .selectFrom('spaces')
+      .innerJoin('collections', 'collections.id', 'spaces.collection_id')
+      .select('spaces.id')
+      .where('collections.name', '=', collection)
+      .where('visibility', '=', visibility)
+      .forNoKeyUpdate('spaces')
+      .executeTakeFirst()
+  const known = await lock()
+  if (known) return known.id
   await write
     .insertInto('spaces')
-    .values(values)
+    .columns(['collection_id', 'visibility'])
+    .expression((from) =>
+      from
+        .selectFrom('collections')
+        .select(['id', sql.val(visibility).as('visibility')])
+        .where('name', '=', collection),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  const { id } = await write
-    .selectFrom('spaces')
-    .select('id')
-    .where('collection_id', '=', held.id)
-    .where('visibility', '=', visibility)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow()
-  return id
+  const made = await lock()
+  if (!made) throw noCollection(collection)
+  return made.id
 }
 
 interface Known {
@@ -99,12 +109,11 @@ async function findKnown(
   source: string | null,
   sha256: string,
 ): Promise<Known | undefined> {
-  const inSpace = write
-    .selectFrom('documents')
-    .select(['id', 'version', 'sha256', 'source'])
-    .where('space_id', '=', space)
-  const bySource = source === null ? undefined : await inSpace.where('source', '=', source).executeTakeFirst()
-  return bySource ?? (await inSpace.where('sha256', '=', sha256).orderBy('id').executeTakeFirst())
+  const { rows } = await sql<Known>`
+    select id, version, sha256, source from documents
+    where space_id = ${space} and (source = ${source} or sha256 = ${sha256})
+    order by source = ${source} desc nulls last, id limit 1`.execute(write)
+  return rows[0]
 }
 
 async function unchanged(write: Write, known: Known, source: string | null): Promise<DocumentStored> {

@@ -1,29 +1,27 @@
 import { type RawBuilder, sql } from 'kysely'
 import { b, k1, type Term, type WeightedTerm } from './bm25.ts'
+import type { Candidate } from './feedback.ts'
 import type { SearchInput } from './schemas.ts'
 import type { Write } from './tables.ts'
 
-export interface Ranked {
+export type Filters = NonNullable<SearchInput['filters']>
+
+/** The documents that are searched, and how much they hold. */
+export interface Corpus {
+  readonly spaces: readonly number[]
+  readonly chunks: number
+  readonly tokens: number
+}
+
+export interface Scored {
   readonly id: number
   readonly score: number
   /** What each term added, in the order of the terms. */
   readonly parts: readonly number[]
 }
 
-export interface LexicalQuery {
-  readonly spaces: readonly number[]
-  /** All count in the score. */
-  readonly terms: readonly WeightedTerm[]
-  /** A chunk is scored when it holds one of these. */
-  readonly drivers: readonly WeightedTerm[]
-  /** Tokens of an average chunk. */
-  readonly averageTokens: number
-  readonly k: number
-  readonly filters: NonNullable<SearchInput['filters']>
-}
-
-/** The stemmed words of a query, without stop words, and in how many chunks of the spaces each occurs. */
-export async function countTerms(read: Write, query: string, spaces: readonly number[]): Promise<Term[]> {
+/** The stemmed words of a query, without stop words, and in how many chunks of the corpus each occurs. */
+export async function countQuery(read: Write, query: string, { spaces }: Corpus): Promise<Term[]> {
   const { rows } = await sql<Term>`
     select lexeme, coalesce(sum(terms.chunks), 0)::bigint as chunks
     from unnest(to_tsvector('english', ${query})) left join terms on term = lexeme and space_id = any(${spaces}::integer[])
@@ -31,40 +29,93 @@ export async function countTerms(read: Write, query: string, spaces: readonly nu
   return rows
 }
 
+/** In how many chunks of the corpus each lexeme occurs. */
+export async function countLexemes(read: Write, lexemes: readonly string[], { spaces }: Corpus): Promise<Term[]> {
+  const { rows } = await sql<Term>`
+    select term as lexeme, sum(chunks)::bigint as chunks from terms
+    where term = any(${lexemes}::text[]) and space_id = any(${spaces}::integer[]) group by term`.execute(read)
+  return rows
+}
+
+/** The best chunks by BM25 of all `terms`, of those that hold one of the `drivers`. */
+export async function rank(
+  read: Write,
+  corpus: Corpus,
+  { terms, drivers, filters, limit }: Ranking,
+): Promise<Scored[]> {
+  const wanted = drivers.map(({ lexeme }) => quoted(lexeme)).join(' | ')
+  const condition = sql`lexemes @@ ${wanted}::tsquery and space_id = any(${corpus.spaces}::integer[]) ${filter(filters)}`
+  const { rows } = await sql<Scored>`
+    select id, parts, score from ${scored(corpus, terms, condition)} order by score desc, id limit ${limit}`.execute(
+    read,
+  )
+  return rows
+}
+
+interface Ranking {
+  readonly terms: readonly WeightedTerm[]
+  readonly drivers: readonly WeightedTerm[]
+  readonly filters: Filters
+  readonly limit: number
+}
+
+/** The same score for chunks that are known already. */
+export async function scoresOf(
+  read: Write,
+  corpus: Corpus,
+  ids: readonly number[],
+  terms: readonly WeightedTerm[],
+): Promise<Map<number, number>> {
+  const { rows } = await sql<Scored>`
+    select id, score from ${scored(corpus, terms, sql`id = any(${ids}::bigint[])`)}`.execute(read)
+  return new Map(rows.map(({ id, score }) => [id, score]))
+}
+
+/** What the chunks of a ranking say, in its order. */
+export async function wordsOf(read: Write, ranked: readonly Scored[]): Promise<Candidate[]> {
+  const { rows } = await sql<Omit<Candidate, 'score'> & { id: number }>`
+    select id, tokens, (select json_object_agg(lexeme, cardinality(positions)) from unnest(lexemes)) as counts
+    from chunks where id = any(${ranked.map(({ id }) => id)}::bigint[])`.execute(read)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ranked.flatMap(({ id, score }) => {
+    const row = byId.get(id)
+    return row ? [{ score, tokens: row.tokens, counts: row.counts }] : []
+  })
+}
+
 /** ts_rank of one lexeme with all weights 1 is the sum of 1/i² for i up to its count, over the limit of that sum. */
 const limitOfRank = 1.644_934_066_85
 
 /**
- * The best chunks by BM25. The count of a word in a chunk is won back from `ts_rank`: one call in C a word and chunk, many
- * times faster than to unnest the lexemes.
+ * Chunks with their BM25. The count of a word in a chunk is won back from `ts_rank`: one call in C a word and chunk, many
+ * times faster than to unnest the lexemes. `offset 0` keeps each layer from being computed again by the one above it.
  */
-export async function rank(read: Write, query: LexicalQuery): Promise<Ranked[]> {
-  const ranks = query.terms.map(
-    ({ lexeme }, index) => sql`ts_rank('{1,1,1,1}', lexemes, ${quoted(lexeme)}::tsquery) as ${sql.ref(`r${index}`)}`,
+function scored(corpus: Corpus, terms: readonly WeightedTerm[], condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  const column = (index: number) => sql.ref(`r${index}`)
+  const ranks = terms.map(
+    ({ lexeme }, index) => sql`ts_rank('{1,1,1,1}', lexemes, ${quoted(lexeme)}::tsquery) as ${column(index)}`,
   )
-  const parts = query.terms.map(({ weight }, index) => {
-    const counted = sql`round((1 / (${limitOfRank}::float8 * (1 - ${sql.ref(`r${index}`)})) - 0.5)::numeric)::float8`
-    return sql`case when ${sql.ref(`r${index}`)} = 0 then 0 else ${weight * (k1 + 1)}::float8 / (1 + norm / (${counted})) end`
+  const parts = terms.map(({ weight }, index) => {
+    const count = sql`round(1 / (${limitOfRank}::float8 * (1 - ${column(index)})) - 0.5)`
+    return sql`case when ${column(index)} = 0 then 0 else ${weight * (k1 + 1)}::float8 / (1 + norm / ${count}) end`
   })
-  const sum = query.terms.map((_, index) => sql`parts[${sql.lit(index + 1)}]`)
-  const { rows } = await sql<Ranked>`
+  const sum = terms.map((_, index) => sql`parts[${sql.lit(index + 1)}]`)
+  const averageTokens = corpus.tokens / corpus.chunks
+  return sql`(
     select id, parts, ${sql.join(sum, sql` + `)} as score from (
       select id, array[${sql.join(parts)}] as parts from (
-        select id, ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * tokens / ${query.averageTokens}::float8) as norm,
+        select id, ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * tokens / ${averageTokens}::float8) as norm,
           ${sql.join(ranks)}
-        from chunks
-        where lexemes @@ ${query.drivers.map(({ lexeme }) => quoted(lexeme)).join(' | ')}::tsquery
-          and space_id = any(${query.spaces}::integer[]) ${filter(query.filters)}
-        offset 0
+        from chunks where ${condition} offset 0
       ) ranked offset 0
-    ) scored order by score desc, id limit ${query.k}`.execute(read)
-  return rows
+    ) weighed
+  ) scored`
 }
 
 /** As a tsquery reads a word that may hold any character. */
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
-function filter({ mediaType, source, metadata }: NonNullable<SearchInput['filters']>): RawBuilder<unknown> {
+function filter({ mediaType, source, metadata }: Filters): RawBuilder<unknown> {
   const conditions = [
     ...(mediaType === undefined ? [] : [sql`versions.media_type = ${mediaType}`]),
     ...(source === undefined ? [] : [sql`documents.source = ${source}`]),

@@ -182,9 +182,10 @@ export const SearchInput = StrictObject({
 })
 export type SearchInput = Static<typeof SearchInput>
 export const SearchHit = Type.Object({
-  score: Type.Number(),
+  score: Type.Number({ description: '`lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback' }),
   scores: Type.Object({
-    lexical: Type.Number({ description: 'BM25' }),
+    lexical: Type.Number({ description: 'BM25 of the words of the query' }),
+    feedback: Type.Optional(Type.Number({ description: 'BM25 of words that the best hits have in common' })),
     terms: Type.Record(Type.String(), Type.Number(), { description: 'What each stemmed word of the query added' }),
   }),
   document: Type.Object(described),

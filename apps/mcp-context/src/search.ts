@@ -1,10 +1,11 @@
-import { type CallContext, problems } from '@sophia/service'
-import { sql } from 'kysely'
-import { drivers, weigh, type WeightedTerm } from './bm25.ts'
+import type { CallContext } from '@sophia/service'
+import type { WeightedTerm } from './bm25.ts'
+import { withinBudget } from './budget.ts'
 import { noCollection } from './collections.ts'
 import { describedColumns, toDescribed } from './document-view.ts'
 import { findWords } from './highlights.ts'
-import { countTerms, type Ranked, rank } from './lexical.ts'
+import type { Corpus } from './lexical.ts'
+import { findBest, type RankedChunk } from './ranking.ts'
 import type { SearchAnswer, SearchHit, SearchInput } from './schemas.ts'
 import type { Store, Write } from './tables.ts'
 import { type Viewer, visibleTo } from './visibility.ts'
@@ -19,63 +20,23 @@ export interface Search {
 }
 
 export function createSearch(store: Store): Search {
+  // One state of the data for all queries of a search.
+  const snapshot = () => store.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return {
     run: ({ query, collections, k = 10, mode = 'hybrid', filters = {} }, viewer, call) =>
-      inSnapshot(store, call, async (read) => {
+      withinBudget(snapshot(), call, async (read) => {
         const asOf = new Date().toISOString()
         const corpus = await corpusOf(read, viewer, collections)
-        const terms = weigh(await countTerms(read, query, corpus.spaces), corpus.chunks)
-        const driving = drivers(terms, corpus.chunks)
-        const ranked = driving.length
-          ? await rank(read, {
-              spaces: corpus.spaces,
-              terms,
-              drivers: driving,
-              averageTokens: corpus.tokens / corpus.chunks,
-              k,
-              filters,
-            })
-          : []
+        const { terms, chunks, complete } = await findBest(read, corpus, query, filters, k)
         return {
-          hits: await describe(read, ranked, terms),
+          hits: await describe(read, chunks, terms),
           mode: 'lexical',
           ...(mode === 'hybrid' && { notice: 'This service has no embedding endpoint, so the search was lexical.' }),
           asOf,
-          complete: driving.length === terms.length,
+          complete,
         }
       }),
   }
-}
-
-/** One state of the data for all queries of a search, and no longer than the budget allows. */
-async function inSnapshot<Result>(
-  store: Store,
-  call: CallContext,
-  work: (read: Write) => Promise<Result>,
-): Promise<Result> {
-  const budget = Math.floor(call.remaining())
-  if (budget < 1) throw problems.deadline('The time budget was spent before the search began.')
-  const transaction = store.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-  try {
-    return await transaction.execute(async (read) => {
-      // Neither pays for queries of a few milliseconds.
-      await sql`select set_config('statement_timeout', ${String(budget)}, true), set_config('jit', 'off', true),
-        set_config('max_parallel_workers_per_gather', '0', true)`.execute(read)
-      return work(read)
-    })
-  } catch (error) {
-    const cancelled = '57014'
-    if ((error as { code?: string }).code === cancelled) {
-      throw problems.deadline('The search took longer than its time budget. Ask with fewer or rarer words.')
-    }
-    throw error
-  }
-}
-
-interface Corpus {
-  readonly spaces: readonly number[]
-  readonly chunks: number
-  readonly tokens: number
 }
 
 /** What there is to search, and its size. @throws {Problem} not-found: a collection. */
@@ -102,7 +63,11 @@ async function corpusOf(read: Write, viewer: Viewer, names: readonly string[] | 
   }
 }
 
-async function describe(read: Write, ranked: readonly Ranked[], terms: readonly WeightedTerm[]): Promise<SearchHit[]> {
+async function describe(
+  read: Write,
+  ranked: readonly RankedChunk[],
+  terms: readonly WeightedTerm[],
+): Promise<SearchHit[]> {
   if (!ranked.length) return []
   const rows = await read
     .selectFrom('chunks')
@@ -140,7 +105,8 @@ async function describe(read: Write, ranked: readonly Ranked[], terms: readonly 
   return found.map(({ hit, row }, index) => ({
     score: hit.score,
     scores: {
-      lexical: hit.score,
+      lexical: hit.lexical,
+      ...(hit.feedback !== undefined && { feedback: hit.feedback }),
       terms: Object.fromEntries(terms.flatMap(({ lexeme }, at) => (hit.parts[at] ? [[lexeme, hit.parts[at]]] : []))),
     },
     document: toDescribed(row),

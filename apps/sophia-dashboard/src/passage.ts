@@ -49,7 +49,7 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
           ...(body && { body }),
         })
         .catch((error: unknown) => {
-          throw problems.upstream(name, `${name} cannot be reached.`, error)
+          console.error("PASSAGE", error); throw problems.upstream(name, `${name} cannot be reached.`, error)
         })
       if (response.statusCode < 400)
         return { status: response.statusCode, headers: response.headers, body: response.body }

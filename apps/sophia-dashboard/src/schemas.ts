@@ -74,3 +74,11 @@ export type Me = Static<typeof Me>
 /** An answer of another service, handed on as it came. The service's own OpenAPI document describes it. */
 export const HandedOn = <Answer>(from: string) =>
   Type.Unsafe<Answer>(Type.Object({}, { additionalProperties: true, description: `As ${from} answers` }))
+
+/**
+ * A query that is handed on as it is. An object rather than a record: OpenAPI describes a query by its properties, and
+ * there are none to name here.
+ */
+export const AnyQuery = Type.Unsafe<Record<string, string>>(
+  Type.Object({}, { additionalProperties: Type.String({ maxLength: 2048 }) }),
+)

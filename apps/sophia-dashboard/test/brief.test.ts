@@ -7,10 +7,20 @@ const now = Date.parse('2026-11-23T12:56:00Z')
 const sample = (period: string, value: string, deals: number) => ({
   period,
   dimensions: {},
-  values: { won_value: { value, unit: 'money', currency: 'USD' }, deals_won: { value: deals, unit: 'count' } },
+  values: {
+    won_value: { value, unit: 'money', currency: 'USD', rows: deals },
+    deals_won: { value: deals, unit: 'deals', rows: deals },
+  },
 })
 const answer = (...series: ReturnType<typeof sample>[]) =>
-  ({ series, totals: {}, rows: 3, lineageId: 'lin_1', asOf: '2026-11-23T12:00:00Z', complete: true }) as never
+  ({
+    series,
+    totals: { won_value: { value: '1', unit: 'money', currency: 'USD', rows: 3 } },
+    rows: 3,
+    lineageId: 'lin_1',
+    asOf: '2026-11-23T12:00:00Z',
+    complete: true,
+  }) as never
 
 const facts = (over: Partial<BriefFacts>): BriefFacts => ({
   stored: undefined,
@@ -64,6 +74,27 @@ describe('the sentence', () => {
 })
 
 describe('quarters', () => {
+  it('adds no two currencies together: it shows the one with the most deals', () => {
+    const both = {
+      value: null,
+      unit: 'money',
+      rows: 3,
+      byCurrency: [
+        { value: '9', unit: 'money', currency: 'EUR', rows: 1 },
+        { value: '5', unit: 'money', currency: 'USD', rows: 2 },
+      ],
+    }
+    const one = { value: '7', unit: 'money', currency: 'EUR', rows: 1 }
+    const found = {
+      series: [
+        { period: '2017-01-01', dimensions: {}, values: { won_value: both } },
+        { period: '2017-04-01', dimensions: {}, values: { won_value: one } },
+      ],
+      totals: { won_value: both },
+    }
+    expect(quarterPoints(found as never, now).map(({ value }) => value)).toEqual([5, 0])
+  })
+
   it('shows a quarter without a won deal as zero', () => {
     const points = quarterPoints(answer(sample('2017-01-01', '5', 1), sample('2017-07-01', '7', 1)), now)
     expect(points.map(({ period, value }) => [period, value])).toEqual([

@@ -18,6 +18,7 @@ export const vendorLimits = {
   lambda: { requests: 10, window: second },
   lambdaLaunch: { requests: 1, window: 12 * second },
   wikipedia: { requests: 200, window: minute },
+  wikipediaUnidentified: { requests: 10, window: minute },
   arxiv: { requests: 1, window: 3 * second },
   hackernews: { requests: 10_000, window: hour },
   crossref: { requests: 50, window: second },

@@ -8,6 +8,10 @@ import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
 import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
+import { arxivVendor } from './research/arxiv.ts'
+import { crossrefVendor } from './research/crossref.ts'
+import { hackernewsVendor } from './research/hackernews.ts'
+import { wikipediaVendor } from './research/wikipedia.ts'
 import { createRequestCounters, type RequestCounters } from './request-counters.ts'
 import { Refusal, send, type Vendor, type World } from './vendor.ts'
 
@@ -36,6 +40,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
 
   const app = Fastify({
     logger: false,
+    exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 4 * 2 ** 20,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
@@ -46,7 +51,15 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     reply.header('x-sophia-sandbox', '1')
   })
   controlRoutes(app, world, faults, counters)
-  for (const create of [hubspotVendor, githubVendor, lambdaVendor]) {
+  for (const create of [
+    hubspotVendor,
+    githubVendor,
+    lambdaVendor,
+    wikipediaVendor,
+    arxivVendor,
+    hackernewsVendor,
+    crossrefVendor,
+  ]) {
     mount(app, create(world), faults, counters)
   }
   return app

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 /**
  * `fence` grows with every change of hands; a write that carries an old one finds no row. `event_seq` is the number of the
  * last event: it is taken by updating the run's row, so that events are numbered without gaps and in the order of their
- * commits. Results are `json`, not `jsonb`: what was recorded comes back byte for byte.
+ * commits. Results are `json`, not `jsonb`: what was recorded comes back as it was, also with what `jsonb` refuses.
  */
 export const runs: Migration = {
   async up(db) {
@@ -26,6 +26,7 @@ export const runs: Migration = {
         answer text,
         error json,
         created_at timestamptz not null default now(),
+        queued_at timestamptz not null default now(),
         started_at timestamptz,
         deadline_at timestamptz,
         ended_at timestamptz
@@ -55,6 +56,7 @@ export const runs: Migration = {
         seq integer not null,
         type text not null check (type in ('status', 'step', 'answer')),
         data json not null,
+        result_of integer,
         at timestamptz not null default now(),
         primary key (run_id, seq)
       )`.execute(db)

@@ -4,19 +4,21 @@ import { Check } from 'typebox/value'
 import { count, grouped, money, percent } from './markdown.ts'
 
 /** What the playbook reads of a metric query's answer. Members that it does not know are left alone. */
-const Value = Type.Object({
+const amount = {
   value: Type.Union([Type.Number(), Type.String({ pattern: String.raw`^-?\d+(\.\d+)?$` }), Type.Null()]),
   unit: Type.String(),
   currency: Type.Optional(Type.String()),
-})
+}
+/** `value` is null when there is nothing to tell, or when there are several currencies: then `byCurrency` has one each. */
+const Value = Type.Object({ ...amount, byCurrency: Type.Optional(Type.Array(Type.Object(amount))) })
 export type Value = Static<typeof Value>
 const Values = Type.Record(Type.String(), Value)
 export type Values = Static<typeof Values>
 
-export const MetricAnswer = Type.Object({
+const answer = {
   series: Type.Array(
     Type.Object({
-      period: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      period: Type.Optional(Type.String()),
       dimensions: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]))),
       values: Values,
     }),
@@ -24,20 +26,28 @@ export const MetricAnswer = Type.Object({
   totals: Values,
   asOf: Type.String(),
   complete: Type.Boolean(),
+  origin: Type.Optional(Type.String()),
+  stale: Type.Optional(Type.Boolean()),
   rows: Type.Integer(),
   lineageId: Type.String(),
+  missing: Type.Optional(
+    Type.Array(Type.Object({ metric: Type.Optional(Type.String()), rows: Type.Integer(), reason: Type.String() })),
+  ),
+}
+export const MetricAnswer = Type.Object({
+  ...answer,
+  comparison: Type.Optional(Type.Object({ ...answer, range: Type.Object({ from: Type.String(), to: Type.String() }) })),
 })
 export type MetricAnswer = Static<typeof MetricAnswer>
 
-export const MetricList = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      title: Type.Optional(Type.String()),
-      version: Type.Union([Type.Integer(), Type.String()]),
-    }),
-  ),
+const Definition = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  version: Type.Union([Type.Integer(), Type.String()]),
+  formula: Type.Optional(Type.String()),
 })
+export type Definition = Static<typeof Definition>
+export const MetricList = Type.Object({ items: Type.Array(Definition) })
 
 /** The value if it has the shape. */
 export const read = <Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> | undefined =>
@@ -50,12 +60,19 @@ export const missingValue = '–'
 
 /** A metric's value for a reader. */
 export function shown(value: Value | undefined): string {
-  const amount = decimalOf(value)
-  if (!value || !amount) return missingValue
-  if (value.currency !== undefined) return money(amount, value.currency)
-  if (/ratio|fraction|share|rate/.test(value.unit)) return percent(amount)
-  if (amount.isInteger()) return `${count(amount.toNumber())}${value.unit === 'days' ? ' days' : ''}`
-  return `${grouped(amount, 1)}${value.unit === 'days' ? ' days' : ''}`
+  if (value?.byCurrency) return value.byCurrency.map((each) => shown(each)).join(' and ')
+  const number = decimalOf(value)
+  if (!value || !number) return missingValue
+  switch (value.unit) {
+    case 'money':
+      return money(number, value.currency ?? '')
+    case 'fraction':
+      return percent(number)
+    case 'days':
+      return `${grouped(number, 1)} days`
+    default:
+      return number.isInteger() ? count(number.toNumber()) : grouped(number, 2)
+  }
 }
 
 /**

@@ -28,9 +28,11 @@ export type HubspotSummary = Static<typeof HubspotSummary>
 
 export const Passages = Type.Object({
   hits: Type.Array(
-    Type.Object({ documentId: Type.String(), title: Type.Union([Type.String(), Type.Null()]), text: Type.String() }),
+    Type.Object({
+      document: Type.Object({ id: Type.String(), title: Type.String() }),
+      chunk: Type.Object({ text: Type.String() }),
+    }),
   ),
   asOf: Type.Optional(Type.String()),
-  complete: Type.Optional(Type.Boolean()),
 })
 export type Passages = Static<typeof Passages>

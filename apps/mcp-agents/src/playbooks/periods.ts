@@ -5,21 +5,7 @@ export interface Period {
   readonly to: string
 }
 
-const dayMs = 86_400_000
 const iso = (date: Date): string => date.toISOString().slice(0, 10)
-
-/** The same length of time before, or the same days a year earlier. */
-export function earlierRange({ from, to }: Period, compareTo: 'previous' | 'year'): Period {
-  if (compareTo === 'previous') {
-    const length = Date.parse(to) - Date.parse(from)
-    return { from: iso(new Date(Date.parse(from) - length)), to: from }
-  }
-  return { from: yearBefore(from), to: yearBefore(to) }
-}
-
-/** The 29th of February becomes the 1st of March: an end is exclusive, so that nothing is lost. */
-const yearBefore = (date: string): string =>
-  iso(new Date(Date.UTC(Number(date.slice(0, 4)) - 1, Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10)))))
 
 /** The days of a quarter that is written as 2017-Q4, or as its first day. */
 export function quarterOf(label: string): Period | undefined {
@@ -36,5 +22,3 @@ export function quarterName(label: string): string {
   const quarter = quarterOf(label)
   return quarter ? `${quarter.from.slice(0, 4)}-Q${Math.ceil(Number(quarter.from.slice(5, 7)) / 3)}` : label
 }
-
-export const daysOf = ({ from, to }: Period): number => Math.round((Date.parse(to) - Date.parse(from)) / dayMs)

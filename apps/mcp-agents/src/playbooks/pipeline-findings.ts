@@ -1,15 +1,15 @@
 import { Decimal } from 'decimal.js'
 import { change, count, percent, plain } from './markdown.ts'
 import { decimalOf, type MetricAnswer, shown, type Values, wilson } from './measures.ts'
-import type { Material } from './pipeline-report.ts'
+import type { Material } from './pipeline-material.ts'
 import { quarterName, quarterOf } from './periods.ts'
 
 export type Segment = 'region' | 'product'
 
 /** A part of the whole: a region, a product. */
 export interface Part {
-  /** Markdown. */
-  readonly name: string
+  /** null: its deals carry none. */
+  readonly name: string | null
   readonly values: Values
   readonly won: number
   readonly decided: number
@@ -23,17 +23,19 @@ export function partsOf({ series }: MetricAnswer, dimension: Segment): Part[] {
     .map(({ dimensions, values }) => {
       const won = decimalOf(values['deals_won'])?.toNumber() ?? 0
       const decided = won + (decimalOf(values['deals_lost'])?.toNumber() ?? 0)
-      const name = dimensions?.[dimension]
       return {
-        name: name ? plain(name) : '(none)',
+        name: dimensions?.[dimension] ?? null,
         values,
         won,
         decided,
         interval: decided > 0 ? wilson(won, decided) : undefined,
       }
     })
-    .sort((a, b) => wonValue(b).comparedTo(wonValue(a)) || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => wonValue(b).comparedTo(wonValue(a)) || ((a.name ?? '') < (b.name ?? '') ? -1 : 1))
 }
+
+/** For a reader. */
+export const nameOf = (name: string | null | undefined): string => (name ? plain(name) : '(none)')
 
 const wonValue = ({ values }: Part): Decimal => decimalOf(values['won_value']) ?? new Decimal(0)
 
@@ -54,7 +56,7 @@ export function winRateFinding(
   if (!rate || parts.length < 2) return undefined
   const named = unusual(parts, whole).map(
     ({ name, values, interval }) =>
-      `${name} ${shown(values['win_rate'])} (${percent(interval?.low ?? 0)} to ${percent(interval?.high ?? 0)}, ${interval && interval.low > rate.toNumber() ? 'above' : 'below'})`,
+      `${nameOf(name)} ${shown(values['win_rate'])} (${percent(interval?.low ?? 0)} to ${percent(interval?.high ?? 0)}, ${interval && interval.low > rate.toNumber() ? 'above' : 'below'})`,
   )
   return named.length
     ? `**Win rate by ${dimension}** differs from the whole by more than chance explains in ${named.join(', ')} ${cite}.`
@@ -72,7 +74,7 @@ export function largestFinding(
   const value = first && decimalOf(first.values['won_value'])
   if (!first || !value || !total || total.isZero()) return undefined
   if (first.values['won_value']?.currency !== whole['won_value']?.currency) return undefined
-  return `**Largest ${dimension}**: ${first.name} brought ${shown(first.values['won_value'])}, ${percent(value.dividedBy(total))} of the won value ${cite}.`
+  return `**Largest ${dimension}**: ${nameOf(first.name)} brought ${shown(first.values['won_value'])}, ${percent(value.dividedBy(total))} of the won value ${cite}.`
 }
 
 /** Whether the parts make up the whole, in words when they do not. */
@@ -107,13 +109,11 @@ export function trendFinding(answer: MetricAnswer, period: Material['period'], c
 
 /** What to look for in what the company knows, when nobody asked: the names that stand out in the numbers. */
 export function searchText({ regions, products, whole }: Material): string {
-  const of = (answer: MetricAnswer | undefined, dimension: Segment): string[] => {
+  const of = (answer: MetricAnswer | undefined, dimension: Segment): (string | null)[] => {
     if (!answer) return []
     const parts = partsOf(answer, dimension)
     return [...unusual(parts, whole.totals), ...parts.slice(0, 1)].map(({ name }) => name)
   }
-  const names = [...new Set([...of(regions, 'region'), ...of(products, 'product')])]
-    .filter((name) => name !== '(none)')
-    .slice(0, 4)
-  return names.length ? `sales pipeline ${names.join(' ')}` : 'sales pipeline'
+  const names = [...of(regions, 'region'), ...of(products, 'product')].filter((name) => name !== null)
+  return ['sales pipeline', ...[...new Set(names)].slice(0, 4).map((name) => name.slice(0, 80))].join(' ')
 }

@@ -1,12 +1,13 @@
 import { StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 import type { Failure } from '../schemas.ts'
-import { MetricAnswer, MetricList, read } from './measures.ts'
-import { earlierRange, type Period } from './periods.ts'
+import { type Definition, MetricAnswer, MetricList, read } from './measures.ts'
+import type { Period } from './periods.ts'
 import { HubspotPipelineList, HubspotSummary, Passages } from './outside-answers.ts'
 import { type Answer, type Call, type PlannedCall, type Playbook, PlaybookFailure } from './playbook.ts'
 import { searchText } from './pipeline-findings.ts'
-import { type Asked, type Material, writePipelineReport } from './pipeline-report.ts'
+import type { Asked, Material } from './pipeline-material.ts'
+import { writePipelineReport } from './pipeline-report.ts'
 
 const Input = StrictObject(
   {
@@ -35,7 +36,7 @@ const Input = StrictObject(
     question: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 2000,
+        maxLength: 1000,
         description: 'What to look for in what the company knows. Default: what stands out in the numbers',
       }),
     ),
@@ -70,74 +71,57 @@ export const pipelineReview: Playbook<typeof Input> = {
 
   async run(input, call) {
     checkPeriod(input.period)
-    const missing: string[] = []
-    const [versions, pipelines] = await Promise.all([metricVersions(call), pipelinesToReview(call, input, missing)])
-    const known = (names: readonly string[]): string[] => names.filter((name) => versions.has(name))
-    const absent = [...new Set([...headline, ...open])].filter((name) => !versions.has(name))
-    if (absent.length) missing.push(`The metric registry does not define ${absent.join(', ')}.`)
-    if (known(headline).length === 0)
-      throw new PlaybookFailure({
-        type: 'not-found',
-        detail: 'The metric registry defines none of the metrics that the review is about.',
-      })
-
-    const query = (
-      title: string,
-      names: readonly string[],
-      more: Record<string, unknown> = {},
-      range: Period | undefined = input.period,
-    ) => askMetrics(call, { title, names: known(names), more, range })
-    const [whole, earlier, regions, products, quarters, stages, ...summaries] = await Promise.all([
-      query('The numbers of the whole', headline),
-      input.period && input.compareTo
-        ? query('The same numbers of the time before', headline, {}, earlierRange(input.period, input.compareTo))
-        : undefined,
-      query('By region', segment, { dimensions: ['region'] }),
-      query('By product', segment, { dimensions: ['product'] }),
-      query('By close quarter', trend, { grain: 'quarter' }),
-      // Open means open now, whatever the period.
-      askMetrics(call, {
-        title: 'Open deals by stage',
-        names: known(open),
-        more: { dimensions: ['stage'] },
-        range: undefined,
-      }),
-      ...pipelines.map(({ id, label }) =>
-        call({ tool: tool.summarizePipeline, title: `HubSpot pipeline ${label}`, arguments: { id } }),
-      ),
-    ])
-    if (!whole.ok)
-      throw new PlaybookFailure({
-        ...whole.failure,
-        detail: `There is no review without its numbers. ${whole.failure.detail}`,
-      })
-
-    const keep = (what: string, asked: Asked | undefined): MetricAnswer | undefined => {
-      if (asked?.ok) return asked.value
-      if (asked) missing.push(`${what}: ${asked.failure.detail}`)
-      return undefined
-    }
-    const material: Material = {
-      ...(input.period && { period: input.period }),
-      ...(input.compareTo && { compareTo: input.compareTo }),
-      versions,
-      whole: whole.value,
-      earlier: keep('The time before', earlier),
-      regions: keep('By region', regions),
-      products: keep('By product', products),
-      quarters: keep('By quarter', quarters),
-      stages: keep('Open deals by stage', stages),
-      pipelines: summaries.flatMap((answer, index) => keepSummary(answer, pipelines[index]?.label ?? '', missing)),
-      missing,
-    }
+    const material = await gather(input, call)
     const question = input.question ?? searchText(material)
     const found = await call({
       tool: tool.search,
       title: 'What the company knows',
       arguments: { query: question, k: 3 },
     })
-    return writePipelineReport(material, { question, ...passagesOf(found, missing) })
+    return writePipelineReport(material, { question, ...passagesOf(found, material.missing) })
   },
+}
+
+/** @throws {PlaybookFailure} the numbers of the whole cannot be had. */
+async function gather({ period, compareTo, pipelineId }: Input, call: Call): Promise<Material & { missing: string[] }> {
+  const missing: string[] = []
+  // One after the other: how many pages each has is not known, and calls are numbered in their order.
+  const definitions = await metricDefinitions(call)
+  const pipelines = await pipelinesToReview(call, pipelineId, missing)
+  const absent = [...headline, ...open].filter((name) => !definitions.has(name))
+  if (absent.length) missing.push(`The metric registry does not define ${absent.join(', ')}.`)
+  const ask = (title: string, names: readonly string[], more: Record<string, unknown> = {}): Promise<Asked> =>
+    askMetrics(call, title, { metrics: names.filter((name) => definitions.has(name)), ...more })
+
+  const range = period && { range: period }
+  const [whole, regions, products, quarters, stages, ...summaries] = await Promise.all([
+    ask('The numbers of the whole', headline, { ...range, ...(compareTo && { compareTo }) }),
+    ask('By region', segment, { dimensions: ['region'], ...range }),
+    ask('By product', segment, { dimensions: ['product'], ...range }),
+    ask('By close quarter', trend, { grain: 'quarter', ...range }),
+    // Open means open now, whatever the period.
+    ask('Open deals by stage', open, { dimensions: ['stage'] }),
+    ...pipelines.map(({ id, label }) =>
+      call({ tool: tool.summarizePipeline, title: `HubSpot pipeline ${label}`, arguments: { id } }),
+    ),
+  ])
+  if (!whole.ok) throw withoutNumbers(whole.failure)
+  const keep = (what: string, asked: Asked): MetricAnswer | undefined => {
+    if (asked.ok) return asked.value
+    missing.push(`${what}: ${asked.failure.detail}`)
+    return undefined
+  }
+  return {
+    ...(period && { period }),
+    definitions,
+    whole: whole.value,
+    regions: keep('By region', regions),
+    products: keep('By product', products),
+    quarters: keep('By quarter', quarters),
+    stages: keep('Open deals by stage', stages),
+    pipelines: summaries.flatMap((answer, index) => keepSummary(answer, pipelines[index]?.label ?? '', missing)),
+    missing,
+  }
 }
 
 function checkPeriod(period: Period | undefined): void {
@@ -165,22 +149,18 @@ async function listAll(call: Call, planned: PlannedCall): Promise<Answer> {
   return { ok: true, value: { items } }
 }
 
-/** Version of each metric that is defined. */
-async function metricVersions(call: Call): Promise<ReadonlyMap<string, string>> {
+/** The metrics that are defined, by name. */
+async function metricDefinitions(call: Call): Promise<ReadonlyMap<string, Definition>> {
   const answer = await listAll(call, { tool: tool.listMetrics, title: 'Which metrics are defined', arguments: {} })
-  if (!answer.ok)
-    throw new PlaybookFailure({
-      ...answer.failure,
-      detail: `There is no review without its numbers. ${answer.failure.detail}`,
-    })
+  if (!answer.ok) throw withoutNumbers(answer.failure)
   const list = read(MetricList, answer.value)
   if (!list) throw new PlaybookFailure(strange(tool.listMetrics))
-  return new Map(list.items.map(({ name, version }) => [name, String(version)]))
+  return new Map(list.items.map((definition) => [definition.name, definition]))
 }
 
 async function pipelinesToReview(
   call: Call,
-  { pipelineId }: Input,
+  pipelineId: string | undefined,
   missing: string[],
 ): Promise<{ id: string; label: string }[]> {
   const answer = await listAll(call, { tool: tool.listPipelines, title: 'Which pipelines HubSpot has', arguments: {} })
@@ -204,21 +184,10 @@ async function pipelinesToReview(
   return all.slice(0, maxPipelines)
 }
 
-interface MetricQuestion {
-  readonly title: string
-  readonly names: readonly string[]
-  readonly more: Record<string, unknown>
-  readonly range: Period | undefined
-}
-
-async function askMetrics(call: Call, { title, names, more, range }: MetricQuestion): Promise<Asked> {
-  if (names.length === 0)
+async function askMetrics(call: Call, title: string, question: { metrics: string[] }): Promise<Asked> {
+  if (question.metrics.length === 0)
     return { ok: false, failure: { type: 'not-found', detail: 'None of its metrics is defined.' } }
-  const answer = await call({
-    tool: tool.queryMetric,
-    title,
-    arguments: { metrics: names, ...more, ...(range && { range }) },
-  })
+  const answer = await call({ tool: tool.queryMetric, title, arguments: question })
   if (!answer.ok) return answer
   const value = read(MetricAnswer, answer.value)
   return value ? { ok: true, value } : { ok: false, failure: strange(tool.queryMetric) }
@@ -239,6 +208,9 @@ function passagesOf(answer: Answer, missing: string[]): { passages?: Passages } 
   missing.push(`What the company knows: ${answer.ok ? strange(tool.search).detail : answer.failure.detail}`)
   return {}
 }
+
+const withoutNumbers = (failure: Failure): PlaybookFailure =>
+  new PlaybookFailure({ ...failure, detail: `There is no review without its numbers. ${failure.detail}` })
 
 const strange = (name: string): Failure => ({
   type: 'upstream-failed',

@@ -1,4 +1,4 @@
-import { plain, table } from './markdown.ts'
+import { count, plain, table } from './markdown.ts'
 
 /** What stands behind a figure. */
 export interface Source {
@@ -11,6 +11,8 @@ export interface Source {
   readonly stale?: boolean
   readonly origin?: string
   readonly rows?: number
+  /** Rows that belong to the answer and are not in it. */
+  readonly missing?: readonly { readonly metric?: string; readonly rows: number; readonly reason: string }[]
   readonly lineageId?: string
 }
 
@@ -28,12 +30,12 @@ export function createSources() {
     },
     /** One line each for what cannot be trusted in full. */
     doubts: (): string[] =>
-      sources.flatMap((source, index) => [
-        ...(source.complete === false
-          ? [`S${index + 1} does not cover all rows: ${source.tool} says that it is not complete.`]
-          : []),
-        ...(source.stale ? [`S${index + 1} is an older answer: ${source.tool} could not ask its source.`] : []),
-      ]),
+      sources.flatMap((source, index) =>
+        [
+          ...gapsOf(source),
+          ...(source.stale ? [`${source.tool} could not ask its source and gave an older answer`] : []),
+        ].map((doubt) => `S${index + 1}: ${doubt}.`),
+      ),
     isSandbox: (): boolean => sources.some(({ origin }) => origin === 'sandbox'),
     table: (): string =>
       table(
@@ -56,11 +58,18 @@ export function createSources() {
             plain(source.asOf ?? '–'),
             source.complete === undefined ? '–' : source.complete ? 'yes' : '**no**',
             source.origin === 'sandbox' ? '**sandbox: made up**' : plain(source.origin ?? '–'),
-            source.rows === undefined ? '–' : String(source.rows),
+            source.rows === undefined ? '–' : count(source.rows),
             link ? `[rows](${link})` : '–',
           ]
         }),
       ),
   }
 }
+function gapsOf({ tool, complete, missing = [] }: Source): string[] {
+  if (complete === false && missing.length === 0) return [`${tool} says that it is not complete`]
+  return missing.map(
+    ({ metric, rows, reason }) => `${metric === undefined ? '' : `${plain(metric)}: `}${count(rows)} ${plain(reason)}`,
+  )
+}
+
 export type Sources = ReturnType<typeof createSources>

@@ -30,11 +30,12 @@ export async function appendEvents(
   await write
     .insertInto('events')
     .values(
-      events.map(({ type, data }, position) => ({
+      events.map((event, position) => ({
         run_id: runId,
         seq: first + position,
-        type,
-        data: JSON.stringify(data),
+        type: event.type,
+        data: JSON.stringify(event.data),
+        result_of: event.type === 'step' && event.data.status === 'done' ? event.data.index : null,
       })),
     )
     .execute()

@@ -62,6 +62,8 @@ export interface Journal {
   handOver(lease: Lease): Promise<void>
   /** Gives back to the queue what silent replicas hold. Returns how many. */
   reclaim(): Promise<number>
+  /** Runs that have waited longer than `ms`, the oldest first: their message may be lost. */
+  overdue(ms: number, limit: number): Promise<string[]>
 }
 
 export function createJournal(database: Database, queue: Queue): Journal {
@@ -146,7 +148,7 @@ export function createJournal(database: Database, queue: Queue): Journal {
             run_id: lease.runId,
             index,
             tool,
-            title,
+            title: storable(title),
             arguments: JSON.stringify(args),
             status: 'running',
             started_at: sql`clock_timestamp()`,
@@ -170,8 +172,12 @@ export function createJournal(database: Database, queue: Queue): Journal {
             status: outcome.status,
             ended_at: sql`clock_timestamp()`,
             ...(outcome.status === 'done'
-              ? { result: JSON.stringify(outcome.result), summary: outcome.summary, lineage_id: outcome.lineageId }
-              : { error: JSON.stringify(outcome.error), summary: outcome.error.detail }),
+              ? {
+                  result: JSON.stringify(outcome.result),
+                  summary: outcome.summary && storable(outcome.summary),
+                  lineage_id: outcome.lineageId && storable(outcome.lineageId),
+                }
+              : { error: JSON.stringify(outcome.error), summary: storable(outcome.error.detail) }),
           })
           .where('run_id', '=', lease.runId)
           .where('index', '=', index)
@@ -191,7 +197,9 @@ export function createJournal(database: Database, queue: Queue): Journal {
           status: outcome.status,
           lease_until: null,
           ended_at: sql`now()`,
-          ...(outcome.status === 'done' ? { answer: outcome.answer } : { error: JSON.stringify(outcome.error) }),
+          ...(outcome.status === 'done'
+            ? { answer: storable(outcome.answer) }
+            : { error: JSON.stringify(outcome.error) }),
         },
         async (_transaction, { ended_at }) => {
           const endedAt = ended_at ? { endedAt: ended_at.toISOString() } : {}
@@ -235,9 +243,30 @@ export function createJournal(database: Database, queue: Queue): Journal {
         }
         return runs.length
       }),
+
+    async overdue(ms, limit) {
+      const runs = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('status', '=', 'queued')
+        .where('queued_at', '<', sql<Date>`now() - ${ms}::int * interval '1 ms'`)
+        .orderBy('queued_at')
+        .limit(limit)
+        .execute()
+      return runs.map(({ id }) => id)
+    },
   }
 }
 
+/** Postgres keeps no NUL and no half of a surrogate pair in a text. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')
+
 const inMs = (ms: number) => sql<Date>`now() + ${ms}::int * interval '1 ms'`
-const released = { status: 'queued', fence: sql<number>`fence + 1`, worker: null, lease_until: null } as const
+const released = {
+  status: 'queued',
+  fence: sql<number>`fence + 1`,
+  worker: null,
+  lease_until: null,
+  queued_at: sql<Date>`now()`,
+} as const
 const requeued = (reason: string): NewEvent => ({ type: 'status', data: { status: 'queued', reason } })

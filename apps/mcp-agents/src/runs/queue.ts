@@ -6,8 +6,10 @@ import type { Write } from './tables.ts'
 export interface Queue {
   /** Sent when the transaction commits, not before. */
   enqueue(write: Write, runId: string): Promise<void>
-  /** Takes up to `concurrency` messages at a time. */
+  /** Takes up to `concurrency` messages at a time. One whose handler throws comes again. */
   work(concurrency: number, handle: (runId: string) => Promise<void>): Promise<void>
+  /** Takes no more messages; what is being handled goes on. */
+  rest(): Promise<void>
   close(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function openQueue(url: string, log: FastifyBaseLogger): Promise<Qu
         },
       )
     },
+    rest: () => boss.offWork(name, { wait: false }),
     close: () => boss.stop({ graceful: true, timeout: 2_000 }),
   }
 }

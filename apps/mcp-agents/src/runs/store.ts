@@ -167,7 +167,7 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
       const { rows } = await sql<StoredEvent & { result: Record<string, unknown> | null }>`
         select e.seq, e.type, e.data, s.result
         from events e
-        left join steps s on e.type = 'step' and e.data ->> 'status' = 'done' and s.run_id = e.run_id and s.index = (e.data ->> 'index')::int
+        left join steps s on s.run_id = e.run_id and s.index = e.result_of
         where e.run_id = ${id} and e.seq > ${seq}
         order by e.seq
         limit 100`.execute(db)

@@ -22,6 +22,7 @@ interface RunTable {
   answer: string | null
   error: Json<Failure> | null
   created_at: Generated<Date>
+  queued_at: ColumnType<Date, Date | undefined, Date>
   started_at: Time | null
   deadline_at: Time | null
   ended_at: Time | null
@@ -48,6 +49,8 @@ interface EventTable {
   seq: number
   type: 'status' | 'step' | 'answer'
   data: Json<Record<string, unknown>>
+  /** Index of the step whose result belongs to the event. */
+  result_of: number | null
   at: Generated<Date>
 }
 

@@ -31,6 +31,8 @@ export interface Worker {
 /** Why the work on a run stops before its end. */
 type Stop = 'lost' | 'shutdown' | 'deadline'
 
+/** A run that waits for so many leases, while a replica has room, has lost its message. */
+const overdueLeases = 2.5
 /** A run that was taken up so often brings its replicas down: it is ended instead. */
 const maxAttempts = 10
 
@@ -41,7 +43,8 @@ export function createWorker(options: WorkerOptions): Worker {
   let closing = false
 
   const take = async (runId: string): Promise<void> => {
-    if (closing) return
+    // Thrown, so that the message comes again, to another replica.
+    if (closing) throw new Error('this replica shuts down')
     const claimed = await journal.claim(runId, name, leaseMs)
     if (!claimed) return
     const { lease, run } = claimed
@@ -74,7 +77,8 @@ export function createWorker(options: WorkerOptions): Worker {
     } catch (error) {
       const why = signal.aborted ? (signal.reason as Stop) : undefined
       if (error instanceof LeaseLost || why === 'lost') return
-      if (why === 'shutdown' || error instanceof NotRecorded) return void (await written(lease, journal.handOver(lease)))
+      if (why === 'shutdown' || error instanceof NotRecorded)
+        return void (await written(lease, journal.handOver(lease)))
       const failure = why === 'deadline' ? spent(run.wall_time_ms) : toFailure(error)
       if (failure.type === 'internal') log.error({ err: error, run: run.id }, 'run failed')
       const ended = await written(lease, journal.finish(lease, { status: 'failed', error: failure }))
@@ -116,8 +120,10 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const unlisten = bell.listen((runId, fence) => {
     const held = open.get(runId)
-    if (held && fence !== held.lease.fence) held.stop('lost')
+    // A message may be older than the lease.
+    if (held && fence > held.lease.fence) held.stop('lost')
   })
+  const noteFault = (error: unknown): void => log.warn({ err: error }, 'could not look after runs')
   let sweeping = false
   const sweep = async (): Promise<void> => {
     if (sweeping || closing) return
@@ -125,8 +131,11 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       const count = await journal.reclaim()
       if (count) log.warn({ count }, 'took runs back from silent replicas')
+      const room = options.concurrency - open.size
+      for (const runId of room > 0 ? await journal.overdue(overdueLeases * leaseMs, room) : [])
+        void take(runId).catch(noteFault)
     } catch (error) {
-      log.warn({ err: error }, 'could not look for silent replicas')
+      noteFault(error)
     }
     sweeping = false
   }
@@ -141,6 +150,7 @@ export function createWorker(options: WorkerOptions): Worker {
       closing = true
       clearInterval(sweeper)
       unlisten()
+      await queue.rest()
       for (const { stop } of open.values()) stop('shutdown')
       await Promise.allSettled([...open.values()].map(({ ended }) => ended))
     },

@@ -48,7 +48,7 @@ export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf
       },
     },
     async (request, reply) => {
-      const stored = await documents.add(request.body, viewerOf(request.caller))
+      const stored = await documents.add(request.body, viewerOf(request.caller), request.call)
       return reply.code(stored.outcome === 'unchanged' ? 200 : 201).send(stored)
     },
   )

@@ -30,4 +30,5 @@ const currencies = new Set(Intl.supportedValuesOf('currency'))
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
 /** An amount in the currency's smallest unit, half a unit rounded up: `"10005534.00"`. */
-export const moneyText = (amount: Decimal, currency: string): string => amount.toFixed(minorUnits(currency), Decimal.ROUND_HALF_UP)
+export const moneyText = (amount: Decimal, currency: string): string =>
+  amount.toFixed(minorUnits(currency), Decimal.ROUND_HALF_UP)

@@ -25,7 +25,12 @@ export const headBytes = 64 * 1024
 /** A longer record is a quotation mark that was never closed. */
 const maxRecordBytes = 1024 * 1024
 
-const options = (delimiter: string) => ({ bom: true, delimiter, relax_column_count: true, max_record_size: maxRecordBytes })
+const options = (delimiter: string) => ({
+  bom: true,
+  delimiter,
+  relax_column_count: true,
+  max_record_size: maxRecordBytes,
+})
 
 /**
  * Reads the header out of a file's first bytes.
@@ -47,7 +52,9 @@ export function readHeader(head: Buffer, delimiter: string): string[] {
   }
   const faults = header.flatMap((name, index) => {
     if (name === '') return [`column ${index + 1} has no name`]
-    return header.indexOf(name) < index ? [`columns ${header.indexOf(name) + 1} and ${index + 1} are both called ${JSON.stringify(name)}`] : []
+    return header.indexOf(name) < index
+      ? [`columns ${header.indexOf(name) + 1} and ${index + 1} are both called ${JSON.stringify(name)}`]
+      : []
   })
   if (faults.length) throw new CsvFault(1, `has a header that is not clear: ${faults.join('; ')}.`)
   return header
@@ -75,14 +82,25 @@ export async function* readRecords(file: Readable, delimiter: string): AsyncGene
   file.on('error', (error) => parser.destroy(error))
   let ended = 0
   try {
-    for await (const { record, info } of file.pipe(parser) as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    for await (const { record, info } of file.pipe(parser) as AsyncIterable<{
+      record: string[]
+      info: { lines: number }
+    }>) {
       const line = ended + 1
       ended = info.lines
       if (line > 1 && !(record.length === 1 && record[0]?.trim() === '')) yield { line, cells: record }
     }
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('CSV_') && error.code !== 'INVALID_OPENING_QUOTE') throw error
-    throw new CsvFault((error as CsvError & { lines?: number }).lines ?? ended + 1, sayWhy(String(error.code), ended + 1))
+    if (
+      !(error instanceof Error) ||
+      !('code' in error) ||
+      (!String(error.code).startsWith('CSV_') && error.code !== 'INVALID_OPENING_QUOTE')
+    )
+      throw error
+    throw new CsvFault(
+      (error as CsvError & { lines?: number }).lines ?? ended + 1,
+      sayWhy(String(error.code), ended + 1),
+    )
   }
 }
 

@@ -16,7 +16,15 @@ const tables: Record<Kind, { readonly key: string; readonly columns: Readonly<Re
   owners: { key: 'name', columns: { name: 'text', manager: 'text', region: 'text' } },
   accounts: {
     key: 'name',
-    columns: { name: 'text', sector: 'text', country: 'text', parent: 'text', founded: 'integer', employees: 'integer', revenue: 'numeric' },
+    columns: {
+      name: 'text',
+      sector: 'text',
+      country: 'text',
+      parent: 'text',
+      founded: 'integer',
+      employees: 'integer',
+      revenue: 'numeric',
+    },
   },
   deals: {
     key: 'deal_id',
@@ -36,7 +44,8 @@ const tables: Record<Kind, { readonly key: string; readonly columns: Readonly<Re
 }
 
 const openEnd = 2_147_483_647
-const hashOf = (fact: Fact): string => hash('sha256', JSON.stringify(Object.entries(fact).sort(([a], [b]) => (a < b ? -1 : 1))), 'base64url')
+const hashOf = (fact: Fact): string =>
+  hash('sha256', JSON.stringify(Object.entries(fact).sort(([a], [b]) => (a < b ? -1 : 1))), 'base64url')
 
 /** A fact that the intake has already: the same, or another under the same name. */
 export interface Repetition {
@@ -82,13 +91,19 @@ export class Staging {
       returning file, line`.execute(this.#db)
     if (added.length === batch.length) return []
     const places = new Set(added.map(({ file, line }) => `${line} ${file}`))
-    return this.#repetitions(rows.flatMap((row, index) => (places.has(`${row.line} ${row.file}`) ? [] : [{ placed: batch[index] as PlacedFact, hash: row.hash }])))
+    return this.#repetitions(
+      rows.flatMap((row, index) =>
+        places.has(`${row.line} ${row.file}`) ? [] : [{ placed: batch[index] as PlacedFact, hash: row.hash }],
+      ),
+    )
   }
 
   async #repetitions(repeated: readonly { placed: PlacedFact; hash: string }[]): Promise<Repetition[]> {
     const names = repeated.map(({ placed }) => placed.fact[this.#key])
     const { rows } = await sql<{ name: string; hash: string; file: string; line: number }>`
-      select ${sql.ref(this.#key)} as name, hash, file, line from ${this.#staged} where ${sql.ref(this.#key)} = any(${names})`.execute(this.#db)
+      select ${sql.ref(this.#key)} as name, hash, file, line from ${this.#staged} where ${sql.ref(this.#key)} = any(${names})`.execute(
+      this.#db,
+    )
     const firsts = new Map(rows.map((row) => [row.name, row]))
     return repeated.flatMap(({ placed, hash }) => {
       const first = firsts.get(placed.fact[this.#key] as string)
@@ -107,7 +122,9 @@ export class Staging {
     await sql`
       update ${facts} as kept set valid_to = ${revision}
       from ${this.#staged} as staged
-      where kept.source = ${source} and kept.valid_to = ${openEnd} and kept.${key} = staged.${key} and kept.hash <> staged.hash`.execute(this.#db)
+      where kept.source = ${source} and kept.valid_to = ${openEnd} and kept.${key} = staged.${key} and kept.hash <> staged.hash`.execute(
+      this.#db,
+    )
     const columns = sql.join(this.#columns.map((name) => sql.ref(name)))
     const { numAffectedRows } = await sql`
       insert into ${facts} (source, hash, intake_id, file, line, valid_from, ${columns})
@@ -127,7 +144,11 @@ export class Staging {
 }
 
 /** The names of a source's current facts. */
-export async function currentNames(db: Kysely<unknown>, kind: Exclude<Kind, 'deals'>, source: string): Promise<string[]> {
+export async function currentNames(
+  db: Kysely<unknown>,
+  kind: Exclude<Kind, 'deals'>,
+  source: string,
+): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select name from ${sql.table(kind)} where source = ${source} and valid_to = ${openEnd}`.execute(db)
   return rows.map(({ name }) => name)

@@ -25,7 +25,8 @@ const readers: Record<Kind, Reader> = {
     const name = row.text('name')
     if (name === null) return row.reject('name', 'A product needs a name')
     const list_price = row.amount('list_price', minorUnits(currency))
-    if (list_price === null && row.raw('list_price') === '') row.ask('list_price', 'The product has no price: its open deals have no value.')
+    if (list_price === null && row.raw('list_price') === '')
+      row.ask('list_price', 'The product has no price: its open deals have no value.')
     return { name, series: row.text('series'), list_price, currency }
   },
   owners: (row) => {
@@ -75,7 +76,8 @@ function readDeal(row: Row, layout: Layout, known: Known): Fact | undefined {
 function stageOf(row: Row, { stages }: Layout): Layout['stages'][number] | undefined {
   const text = row.text('stage')
   if (text === null) return row.reject('stage', 'A deal needs a stage')
-  const stage = stages.find(({ name }) => name === text) ?? stages.find(({ name }) => name.toLowerCase() === text.toLowerCase())
+  const stage =
+    stages.find(({ name }) => name === text) ?? stages.find(({ name }) => name.toLowerCase() === text.toLowerCase())
   if (!stage) return row.reject('stage', `The stages are ${stages.map(({ name }) => name).join(', ')}`)
   if (stage.name !== text) row.ask('stage', `Stored as ${stage.name}.`)
   return stage
@@ -88,13 +90,19 @@ function currencyOf(row: Row, layout: Layout): string | undefined {
 }
 
 /** What a deal's fields say about each other. */
-function askAboutDeal(row: Row, deal: { status: string; engage_date: string | null; close_date: string | null; close_value: string | null }): void {
+function askAboutDeal(
+  row: Row,
+  deal: { status: string; engage_date: string | null; close_date: string | null; close_value: string | null },
+): void {
   const { status, engage_date, close_date, close_value } = deal
   const isEmpty = (field: string) => row.has(field) && row.text(field) === null
   const closed = status !== 'open'
-  if (closed && isEmpty('close_date')) row.ask('close_date', 'The deal is closed and has no close date: it belongs to no period.')
-  if (closed && isEmpty('engage_date')) row.ask('engage_date', 'The deal is closed and has no engage date: its cycle is unknown.')
-  if (status === 'won' && isEmpty('close_value')) row.ask('close_value', 'The deal is won and has no value: sums leave it out and say so.')
+  if (closed && isEmpty('close_date'))
+    row.ask('close_date', 'The deal is closed and has no close date: it belongs to no period.')
+  if (closed && isEmpty('engage_date'))
+    row.ask('engage_date', 'The deal is closed and has no engage date: its cycle is unknown.')
+  if (status === 'won' && isEmpty('close_value'))
+    row.ask('close_value', 'The deal is won and has no value: sums leave it out and say so.')
   if (close_value?.startsWith('-')) row.ask('close_value', 'The value is below zero: stored as it is.')
   if (!closed && close_date !== null) row.ask('close_date', 'The deal is open and has a close date: stored as it is.')
   if (engage_date !== null && close_date !== null && close_date < engage_date) {

@@ -59,7 +59,10 @@ const storeLock = 8004
 export async function processIntake(db: Kysely<unknown>, work: Work): Promise<Outcome> {
   // One intake at a time: revisions are numbered in the order of their commits, and names do not change under a reader.
   await sql`select pg_advisory_xact_lock(${storeLock})`.execute(db)
-  const { rows: latest } = await sql<{ id: number; refused: Refused }>`select id, refused from revisions order by id desc limit 1`.execute(db)
+  const { rows: latest } = await sql<{
+    id: number
+    refused: Refused
+  }>`select id, refused from revisions order by id desc limit 1`.execute(db)
   const before = latest[0] ?? { id: 0, refused: {} }
   const { source, assumptions } = work.plan
   const tally = new Tally(db, work.intakeId)
@@ -90,15 +93,27 @@ export async function processIntake(db: Kysely<unknown>, work: Work): Promise<Ou
 /** Rows of deals that the last intake of each source could not store. */
 export type Refused = Record<string, number>
 
-async function record(db: Kysely<unknown>, intakeId: string, before: { id: number; refused: Refused }, refused: Refused, stored: number): Promise<number> {
+async function record(
+  db: Kysely<unknown>,
+  intakeId: string,
+  before: { id: number; refused: Refused },
+  refused: Refused,
+  stored: number,
+): Promise<number> {
   const same = Object.entries(refused).every(([source, rows]) => (before.refused[source] ?? -1) === rows)
   if (stored === 0 && same) return before.id
   const revision = before.id + 1
-  await sql`insert into revisions (id, intake_id, refused) values (${revision}, ${intakeId}, ${JSON.stringify(refused)})`.execute(db)
+  await sql`insert into revisions (id, intake_id, refused) values (${revision}, ${intakeId}, ${JSON.stringify(refused)})`.execute(
+    db,
+  )
   return revision
 }
 
-async function layOut(db: Kysely<unknown>, file: UploadedFile, { layouts }: Plan): Promise<{ file: UploadedFile; found: FoundLayout }> {
+async function layOut(
+  db: Kysely<unknown>,
+  file: UploadedFile,
+  { layouts }: Plan,
+): Promise<{ file: UploadedFile; found: FoundLayout }> {
   const head = await uploadHead(db, file.id)
   try {
     const found = recognise(readHeader(head, layouts[0]?.delimiter ?? ','), layouts)

@@ -34,9 +34,15 @@ interface ReceivedFile {
  * @returns the intake's id.
  * @throws {Problem} bad-input naming every fault, too-large; nothing is kept then.
  */
-export async function receive(options: ReceiveOptions, parts: AsyncIterable<UploadPart>, subject: string): Promise<string> {
+export async function receive(
+  options: ReceiveOptions,
+  parts: AsyncIterable<UploadPart>,
+  subject: string,
+): Promise<string> {
   const { kysely } = options
-  const { rows } = await sql<{ id: string }>`insert into intakes (subject) values (${subject}) returning id`.execute(kysely)
+  const { rows } = await sql<{ id: string }>`insert into intakes (subject) values (${subject}) returning id`.execute(
+    kysely,
+  )
   const { id } = rows[0] as { id: string }
   try {
     const { fields, files } = await readParts(options, parts, id)
@@ -60,10 +66,15 @@ async function readParts(options: ReceiveOptions, parts: AsyncIterable<UploadPar
       fields.set(part.name, part.value)
       continue
     }
-    if (files.length === options.maxFiles) throw new Problem('too-large', { detail: `An upload holds ${options.maxFiles} files at most.` })
+    if (files.length === options.maxFiles)
+      throw new Problem('too-large', { detail: `An upload holds ${options.maxFiles} files at most.` })
     const { file, bytes } = await storeFile(options, part, intakeId, left)
     left -= bytes
-    files.push(part.name === 'files' ? file : { ...file, fault: `came in the field ${JSON.stringify(part.name)}; files come in the field "files".` })
+    files.push(
+      part.name === 'files'
+        ? file
+        : { ...file, fault: `came in the field ${JSON.stringify(part.name)}; files come in the field "files".` },
+    )
   }
   return { fields, files }
 }
@@ -85,7 +96,11 @@ async function storeFile(
   let index = 0
   for await (const chunk of sized(file)) {
     bytes += chunk.length
-    if (bytes > left) throw new Problem('too-large', { detail: `${name}: an upload holds ${maxBytes / 1024 / 1024} MB at most.`, hint: 'Split the rows into files and upload them one after the other.' })
+    if (bytes > left)
+      throw new Problem('too-large', {
+        detail: `${name}: an upload holds ${maxBytes / 1024 / 1024} MB at most.`,
+        hint: 'Split the rows into files and upload them one after the other.',
+      })
     sha256.update(chunk)
     utf8.add(chunk)
     if (index === 0) head = Buffer.from(chunk.subarray(0, headBytes))
@@ -132,10 +147,16 @@ interface Said {
 function readFields(fields: ReadonlyMap<string, unknown>, { readMapping }: ReceiveOptions): Said {
   const nothing = { template: null, mapping: null, plan: undefined }
   const unknown = [...fields.keys()].filter((name) => name !== 'template' && name !== 'mapping')
-  const faults = unknown.map((name) => ({ pointer: `/body/${name}`, message: 'is not known here: the fields are template, mapping and files' }))
+  const faults = unknown.map((name) => ({
+    pointer: `/body/${name}`,
+    message: 'is not known here: the fields are template, mapping and files',
+  }))
   const [template, mapping] = [fields.get('template'), fields.get('mapping')]
   if ((template === undefined) === (mapping === undefined)) {
-    return { ...nothing, faults: [...faults, { pointer: '/body/template', message: 'is required, or a mapping in its place; not both' }] }
+    return {
+      ...nothing,
+      faults: [...faults, { pointer: '/body/template', message: 'is required, or a mapping in its place; not both' }],
+    }
   }
   if (mapping !== undefined) {
     const read = readMapping(mapping)
@@ -143,7 +164,13 @@ function readFields(fields: ReadonlyMap<string, unknown>, { readMapping }: Recei
   }
   const found = templates.find(({ name }) => name === template)
   if (found) return { template: found.name, mapping: null, plan: found.plan, faults }
-  return { ...nothing, faults: [...faults, { pointer: '/body/template', message: `must be one of ${templates.map(({ name }) => name).join(', ')}` }] }
+  return {
+    ...nothing,
+    faults: [
+      ...faults,
+      { pointer: '/body/template', message: `must be one of ${templates.map(({ name }) => name).join(', ')}` },
+    ],
+  }
 }
 
 function faultsOf(files: readonly ReceivedFile[], plan: Plan | undefined): Fault[] {
@@ -152,7 +179,14 @@ function faultsOf(files: readonly ReceivedFile[], plan: Plan | undefined): Fault
     const binary = head.includes(0) ? headFault(head, undefined) : undefined
     const twin = files.findIndex((other) => other.name === name) < index ? ': two files have this name.' : undefined
     const message = binary ?? fault ?? twin ?? headFault(head, plan?.layouts)
-    return message === undefined ? [] : [{ pointer: `/body/files/${index}`, message: `${name}${message.startsWith(',') || message.startsWith(':') ? '' : ' '}${message}` }]
+    return message === undefined
+      ? []
+      : [
+          {
+            pointer: `/body/files/${index}`,
+            message: `${name}${message.startsWith(',') || message.startsWith(':') ? '' : ' '}${message}`,
+          },
+        ]
   })
 }
 
@@ -174,7 +208,9 @@ function headFault(head: Buffer, layouts: readonly Layout[] | undefined): string
 async function queue(kysely: Kysely<unknown>, id: string, { template, mapping }: Said): Promise<void> {
   await kysely.transaction().execute(async (db) => {
     await sql`
-      update intakes set status = 'queued', template = ${template}, mapping = ${mapping && JSON.stringify(mapping)} where id = ${id}`.execute(db)
+      update intakes set status = 'queued', template = ${template}, mapping = ${mapping && JSON.stringify(mapping)} where id = ${id}`.execute(
+      db,
+    )
     await sql`insert into intake_jobs (intake_id) values (${id})`.execute(db)
   })
 }

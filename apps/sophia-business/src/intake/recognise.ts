@@ -12,7 +12,10 @@ export interface FoundLayout {
 }
 
 /** @returns the layout that the header fits, or what the nearest one misses. */
-export function recognise(header: readonly string[], layouts: readonly Layout[]): FoundLayout | { readonly missing: readonly string[]; readonly nearest: Layout } {
+export function recognise(
+  header: readonly string[],
+  layouts: readonly Layout[],
+): FoundLayout | { readonly missing: readonly string[]; readonly nearest: Layout } {
   const tried = layouts.map((layout) => {
     const wanted = Object.values(layout.columns)
     return { layout, size: wanted.length, missing: wanted.filter((column) => !header.includes(nameOf(column))) }
@@ -25,7 +28,9 @@ export function recognise(header: readonly string[], layouts: readonly Layout[])
 }
 
 function found(header: readonly string[], layout: Layout): FoundLayout {
-  const columns = new Map(Object.entries(layout.columns).map(([field, name]) => [field, { index: header.indexOf(nameOf(name)), name }]))
+  const columns = new Map(
+    Object.entries(layout.columns).map(([field, name]) => [field, { index: header.indexOf(nameOf(name)), name }]),
+  )
   const used = new Set([...columns.values()].map(({ index }) => index))
   return { layout, columns, width: header.length, unused: header.filter((_, index) => !used.has(index)) }
 }

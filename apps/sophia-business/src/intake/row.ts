@@ -27,7 +27,11 @@ export class Row {
     this.#found = found
     if (record.cells.length !== found.width) {
       this.rejected = true
-      this.questions.push({ column: null, value: null, reason: `The header names ${found.width} columns and this row has ${record.cells.length}: not stored.` })
+      this.questions.push({
+        column: null,
+        value: null,
+        reason: `The header names ${found.width} columns and this row has ${record.cells.length}: not stored.`,
+      })
     }
   }
 
@@ -53,7 +57,11 @@ export class Row {
 
   ask(field: string, reason: string): void {
     const raw = this.raw(field)
-    this.questions.push({ column: this.#found.columns.get(field)?.name ?? field, value: raw === '' ? null : (raw?.slice(0, 200) ?? null), reason })
+    this.questions.push({
+      column: this.#found.columns.get(field)?.name ?? field,
+      value: raw === '' ? null : (raw?.slice(0, 200) ?? null),
+      reason,
+    })
   }
 
   reject(field: string, reason: string): undefined {
@@ -78,7 +86,8 @@ export class Row {
       return null
     }
     const rounded = read.amount.toDecimalPlaces(places)
-    if (!rounded.equals(read.amount)) this.ask(field, `The currency has ${places} decimal places: stored as ${rounded.toFixed()}.`)
+    if (!rounded.equals(read.amount))
+      this.ask(field, `The currency has ${places} decimal places: stored as ${rounded.toFixed()}.`)
     else if (read.rewritten) this.ask(field, `Stored as ${rounded.toFixed()}.`)
     return rounded.toFixed()
   }

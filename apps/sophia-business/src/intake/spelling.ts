@@ -64,7 +64,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1
       let least = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (before[j - 2] ?? 0) + 1)
       row.push(least)
     }
     before = last
@@ -75,7 +76,9 @@ function editDistance(a: string, b: string): number {
 
 /** Branches of business, as CRM exports name them. */
 export const sectors = new Vocabulary(
-  'agriculture,automotive,construction,consulting,education,employment,energy,entertainment,finance,government,healthcare,hospitality,insurance,legal,logistics,manufacturing,marketing,media,medical,nonprofit,pharmaceuticals,real estate,retail,services,software,technology,telecommunications,transportation,utilities'.split(','),
+  'agriculture,automotive,construction,consulting,education,employment,energy,entertainment,finance,government,healthcare,hospitality,insurance,legal,logistics,manufacturing,marketing,media,medical,nonprofit,pharmaceuticals,real estate,retail,services,software,technology,telecommunications,transportation,utilities'.split(
+    ',',
+  ),
 )
 
 /** Countries by their English names. */
@@ -85,6 +88,8 @@ function countryNames(): string[] {
   const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   // ZZ and its like stand for no country.
-  const codes = letters.flatMap((first) => letters.map((second) => first + second)).filter((code) => !/^(ZZ|X[A-JL-Z]|Q[M-Z]|EU|EZ|UN)$/.test(code))
+  const codes = letters
+    .flatMap((first) => letters.map((second) => first + second))
+    .filter((code) => !/^(ZZ|X[A-JL-Z]|Q[M-Z]|EU|EZ|UN)$/.test(code))
   return codes.flatMap((code) => english.of(code) ?? [])
 }

@@ -10,13 +10,19 @@ export interface Template {
 }
 
 const format = { dateFormat: 'M/D/YYYY' as DateFormat, currency: 'USD', stages: defaultStages, delimiter: ',' }
-const layout = (kind: Kind, title: string, columns: Record<string, string>): Layout => ({ kind, title, columns, ...format })
+const layout = (kind: Kind, title: string, columns: Record<string, string>): Layout => ({
+  kind,
+  title,
+  columns,
+  ...format,
+})
 
 export const templates: readonly Template[] = [
   {
     name: 'crm-sales-opportunities',
     title: 'CRM sales opportunities',
-    description: 'A CRM export in up to four files, told by their headers: opportunities, accounts, products and sales teams.',
+    description:
+      'A CRM export in up to four files, told by their headers: opportunities, accounts, products and sales teams.',
     plan: {
       source: defaultSource,
       layouts: [
@@ -52,7 +58,17 @@ export const templates: readonly Template[] = [
 ]
 
 /** The fields of a deal that a mapping can name a column for. */
-export const dealFields = ['id', 'stage', 'owner', 'product', 'account', 'engage_date', 'close_date', 'close_value', 'currency'] as const
+export const dealFields = [
+  'id',
+  'stage',
+  'owner',
+  'product',
+  'account',
+  'engage_date',
+  'close_date',
+  'close_value',
+  'currency',
+] as const
 export type DealField = (typeof dealFields)[number]
 
 /** A pipeline file whose columns the caller names. */
@@ -72,16 +88,27 @@ export function planOf(mapping: Mapping): Plan {
   const unmapped = dealFields.filter((field) => columns[field] === undefined && field !== 'currency')
   if (unmapped.length) assumptions.push(`No column is mapped to ${unmapped.join(', ')}: unknown for every deal.`)
   if (mapping.currency === undefined) {
-    assumptions.push(`The mapping names no currency: amounts ${columns.currency ? 'without one ' : ''}are taken as ${currency}.`)
+    assumptions.push(
+      `The mapping names no currency: amounts ${columns.currency ? 'without one ' : ''}are taken as ${currency}.`,
+    )
   }
-  if (mapping.dateFormat === undefined) assumptions.push(`The mapping names no date format: ${dateFormat}, or ISO 8601.`)
+  if (mapping.dateFormat === undefined)
+    assumptions.push(`The mapping names no date format: ${dateFormat}, or ISO 8601.`)
   if (mapping.stages === undefined) {
     assumptions.push('The mapping names no stages: Won and Lost are closed, Prospecting and Engaging are open.')
   }
-  return { source, layouts: [{ kind: 'deals', title: 'pipeline', columns, dateFormat, currency, delimiter, stages: stagesOf(mapping) }], assumptions }
+  return {
+    source,
+    layouts: [
+      { kind: 'deals', title: 'pipeline', columns, dateFormat, currency, delimiter, stages: stagesOf(mapping) },
+    ],
+    assumptions,
+  }
 }
 
 function stagesOf({ stages }: Mapping): readonly Stage[] {
   if (!stages) return defaultStages
-  return (['open', 'won', 'lost'] as const).flatMap((status) => (stages[status] ?? []).map((name) => ({ name, status })))
+  return (['open', 'won', 'lost'] as const).flatMap((status) =>
+    (stages[status] ?? []).map((name) => ({ name, status })),
+  )
 }

@@ -13,7 +13,8 @@ export interface UploadedFile {
 }
 
 export async function uploadedFiles(db: Kysely<unknown>, intakeId: string): Promise<UploadedFile[]> {
-  const { rows } = await sql<UploadedFile>`select id, name from intake_files where intake_id = ${intakeId} order by id`.execute(db)
+  const { rows } =
+    await sql<UploadedFile>`select id, name from intake_files where intake_id = ${intakeId} order by id`.execute(db)
   return rows
 }
 
@@ -27,7 +28,9 @@ export function openUpload(db: Kysely<unknown>, fileId: number): Readable {
 
 async function* chunks(db: Kysely<unknown>, fileId: number): AsyncGenerator<Buffer> {
   for (let index = 0; ; index++) {
-    const { rows } = await sql<{ bytes: Buffer }>`select bytes from intake_chunks where file_id = ${fileId} and index = ${index}`.execute(db)
+    const { rows } = await sql<{
+      bytes: Buffer
+    }>`select bytes from intake_chunks where file_id = ${fileId} and index = ${index}`.execute(db)
     const [chunk] = rows
     if (!chunk) return
     yield chunk.bytes
@@ -36,13 +39,17 @@ async function* chunks(db: Kysely<unknown>, fileId: number): AsyncGenerator<Buff
 
 export async function uploadHead(db: Kysely<unknown>, fileId: number): Promise<Buffer> {
   const { rows } = await sql<{ head: Buffer }>`
-    select substring(bytes for ${headBytes}) as head from intake_chunks where file_id = ${fileId} and index = 0`.execute(db)
+    select substring(bytes for ${headBytes}) as head from intake_chunks where file_id = ${fileId} and index = 0`.execute(
+    db,
+  )
   return rows[0]?.head ?? Buffer.alloc(0)
 }
 
 /** The stored rows are the truth now: the bytes can go. */
 export const dropUpload = (db: Kysely<unknown>, intakeId: string): Promise<unknown> =>
-  sql`delete from intake_chunks where file_id in (select id from intake_files where intake_id = ${intakeId})`.execute(db)
+  sql`delete from intake_chunks where file_id in (select id from intake_files where intake_id = ${intakeId})`.execute(
+    db,
+  )
 
 /** What the upload said about its files. */
 export function planFor({ template, mapping }: { template: string | null; mapping: Mapping | null }): Plan {

@@ -45,8 +45,11 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
 
   const drain = async (): Promise<void> => {
     try {
-      do again = false
-      while (!stopping.signal.aborted && ((await runOne()) || again))
+      while (!stopping.signal.aborted) {
+        again = false
+        const found = await runOne()
+        if (!found && !again) break
+      }
     } catch (error) {
       // The job is still in the queue: the next look takes it up.
       if (!stopping.signal.aborted) log.error({ err: error }, 'intake: interrupted')
@@ -74,7 +77,10 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
       if (changed) await onStored()
       return true
     } catch (error) {
-      await transaction.rollback().execute().catch(() => {})
+      await transaction
+        .rollback()
+        .execute()
+        .catch(() => {})
       if (job) await putBack(kysely, job.intakeId, stopping.signal.aborted).catch(() => {})
       throw error
     }
@@ -85,7 +91,8 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
     const { attempts, ...intake } = await begin(kysely, intakeId)
     const savepoint = await transaction.savepoint('files').execute()
     try {
-      if (attempts > maxAttempts) throw new IntakeFault('', 0, `Storing it was interrupted ${maxAttempts} times. Upload it again.`)
+      if (attempts > maxAttempts)
+        throw new IntakeFault('', 0, `Storing it was interrupted ${maxAttempts} times. Upload it again.`)
       const outcome = await processIntake(savepoint, {
         intakeId,
         plan: planFor(intake),
@@ -152,7 +159,11 @@ async function putBack(db: Kysely<unknown>, intakeId: string, asked: boolean): P
     where id = ${intakeId} and status = 'running'`.execute(db)
 }
 
-async function finish(db: Kysely<unknown>, intakeId: string, { rows, questions, notes, revision }: Outcome): Promise<void> {
+async function finish(
+  db: Kysely<unknown>,
+  intakeId: string,
+  { rows, questions, notes, revision }: Outcome,
+): Promise<void> {
   const { read, stored, unchanged, questioned, rejected } = rows
   await sql`
     update intakes set status = 'done', ended_at = clock_timestamp(), revision = ${revision}, questions = ${questions},

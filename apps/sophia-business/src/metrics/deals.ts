@@ -32,7 +32,8 @@ export const dealMetrics: readonly Metric[] = [
   {
     name: 'deals_open',
     title: 'Open deals',
-    formula: 'Number of deals that are neither won nor lost as of now. A period holds those that were engaged in it and are still open.',
+    formula:
+      'Number of deals that are neither won nor lost as of now. A period holds those that were engaged in it and are still open.',
     unit: 'deals',
     kind: 'total',
     axis: 'engage_date',
@@ -48,7 +49,11 @@ export const dealMetrics: readonly Metric[] = [
     unit: 'fraction',
     kind: 'ratio',
     axis: 'close_date',
-    sql: { rows: `d.status in ('won', 'lost')`, numerator: `case when d.status = 'won' then 1 else 0 end`, denominator: '1' },
+    sql: {
+      rows: `d.status in ('won', 'lost')`,
+      numerator: `case when d.status = 'won' then 1 else 0 end`,
+      denominator: '1',
+    },
     incompleteWhen: undated,
     owner,
     version: 1,

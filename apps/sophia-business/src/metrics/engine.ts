@@ -3,7 +3,17 @@ import { type Kysely, sql } from 'kysely'
 import { problems } from '@sophia/service'
 import type { Metric } from './metric.ts'
 import type { Query } from './query.ts'
-import { axisOf, countedBy, dealsAt, dimensionOf, inRange, isKnownAt, joinsOf, passes } from './query-sql.ts'
+import {
+  axisOf,
+  countedBy,
+  dealsAt,
+  dimensionOf,
+  inRange,
+  isKnownAt,
+  joinsOf,
+  passes,
+  periodOfDeal,
+} from './query-sql.ts'
 
 /** Sums of one metric over the deals of one group and currency. */
 export interface Sums {
@@ -52,7 +62,7 @@ async function sumTogether(db: Kysely<unknown>, query: Query, revision: number):
   if (!first) return []
   const axis = axisOf(first)
   const keys = [
-    grain ? sql`date_trunc(${grain}, ${axis})::date::text` : sql`null::text`,
+    grain ? sql`${periodOfDeal(first, grain)}::text` : sql`null::text`,
     sql`${axis} is null`,
     first.sql.currency ? sql.raw(first.sql.currency) : sql`null::text`,
     ...dimensions.map(dimensionOf),
@@ -72,12 +82,18 @@ async function sumTogether(db: Kysely<unknown>, query: Query, revision: number):
     select ${sql.join(keys.map((key, index) => sql`${key} as ${sql.ref(`k${index}`)}`))}, ${sql.join(sums)}
     from ${dealsAt(revision, joinsOf(query))}
     where ${isKnownAt(revision)} and ${passes(filters)}
-      and (${sql.join(metrics.map(({ sql: { rows } }) => sql`(${sql.raw(rows)})`), sql` or `)})
+      and (${sql.join(
+        metrics.map(({ sql: { rows } }) => sql`(${sql.raw(rows)})`),
+        sql` or `,
+      )})
       and (${axis} is null or ${inRange(first, range)})
     group by ${sql.join(keys.map((_, index) => sql.raw(String(index + 1))))}
     limit ${maxPoints + 1}`.execute(db)
   if (result.rows.length > maxPoints) {
-    throw problems.unprocessable(`The answer has more than ${maxPoints} points.`, 'Ask for a coarser grain, fewer dimensions or a shorter range.')
+    throw problems.unprocessable(
+      `The answer has more than ${maxPoints} points.`,
+      'Ask for a coarser grain, fewer dimensions or a shorter range.',
+    )
   }
   return result.rows.flatMap((row) => metrics.map((metric, index) => toGroup(metric, index, row, dimensions.length)))
 }
@@ -102,6 +118,9 @@ export async function countDeals(db: Kysely<unknown>, query: Query, revision: nu
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from ${dealsAt(revision, joinsOf({ metrics, filters, dimensions: [] }))}
     where ${isKnownAt(revision)} and ${passes(filters)}
-      and (${sql.join(metrics.map((metric) => sql`(${countedBy(metric)} and ${inRange(metric, range)})`), sql` or `)})`.execute(db)
+      and (${sql.join(
+        metrics.map((metric) => sql`(${countedBy(metric)} and ${inRange(metric, range)})`),
+        sql` or `,
+      )})`.execute(db)
   return rows[0]?.count ?? 0
 }

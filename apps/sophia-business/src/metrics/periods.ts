@@ -42,7 +42,12 @@ export function nextPeriod(period: string, grain: Grain): string {
 /** Every period from the one of `first` to the one of `last`, at most `limit`. */
 export function periodsBetween(first: string, last: string, grain: Grain, limit: number): string[] {
   const periods: string[] = []
-  for (let period = periodOf(first, grain); period <= last && periods.length < limit; period = nextPeriod(period, grain)) periods.push(period)
+  for (
+    let period = periodOf(first, grain);
+    period <= last && periods.length < limit;
+    period = nextPeriod(period, grain)
+  )
+    periods.push(period)
   return periods
 }
 
@@ -60,7 +65,8 @@ function addMonths(day: string, count: number): string {
 export function windowBefore({ from, to }: DayRange, how: 'previous' | 'year'): DayRange {
   if (how === 'year') return { from: addMonths(from, -12), to: addMonths(to, -12) }
   if (from.endsWith('-01') && to.endsWith('-01')) {
-    const length = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+    const length =
+      (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
     return { from: addMonths(from, -length), to: from }
   }
   return { from: dayOf(2 * timeOf(from) - timeOf(to)), to: from }

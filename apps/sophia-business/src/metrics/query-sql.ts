@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dimensions, type Dimension, fieldOf, type Join } from './dimensions.ts'
 import type { Metric } from './metric.ts'
+import type { Grain } from './periods.ts'
 import type { Filter, Query } from './query.ts'
 
 const aliases: Record<Join, string> = { products: 'p', owners: 'o', accounts: 'a' }
@@ -26,12 +27,19 @@ export function dealsAt(revision: number, joins: Iterable<Join>): RawBuilder<unk
 export const isKnownAt = (revision: number) => knownAt('d', revision)
 
 /** What the query's metrics, dimensions and filters need. */
-export function joinsOf({ metrics, dimensions: split, filters }: Pick<Query, 'metrics' | 'dimensions' | 'filters'>): Set<Join> {
+export function joinsOf({
+  metrics,
+  dimensions: split,
+  filters,
+}: Pick<Query, 'metrics' | 'dimensions' | 'filters'>): Set<Join> {
   const fields = [...split, ...filters.map(({ field }) => field)].map(fieldOf)
   return new Set([...metrics.flatMap(({ joins = [] }) => joins), ...fields.flatMap(({ join }) => join ?? [])])
 }
 
 export const axisOf = ({ axis }: Metric) => sql.ref(`d.${axis}`)
+/** The first day of the period that a deal belongs to. */
+export const periodOfDeal = (metric: Metric, grain: Grain) =>
+  sql`date_trunc(${grain}, ${axisOf(metric)}::timestamp)::date`
 export const dimensionOf = (name: Dimension) => sql.raw(dimensions[name].sql)
 
 /** Whether a deal passes every filter. */
@@ -45,7 +53,12 @@ function condition({ field, op, value }: Filter): RawBuilder<unknown> {
   const right = (each: unknown) => sql`${each}::${sql.raw(type === 'number' ? 'numeric' : type)}`
   if (op === 'in') {
     const values = value as readonly unknown[]
-    const some = sql`${left} in (${sql.join(values.filter((each) => each !== null).map(right).concat(sql`null`))})`
+    const some = sql`${left} in (${sql.join(
+      values
+        .filter((each) => each !== null)
+        .map(right)
+        .concat(sql`null`),
+    )})`
     return values.includes(null) ? sql`(${some} or ${left} is null)` : some
   }
   if (op === 'eq') return sql`${left} is not distinct from ${right(value)}`
@@ -54,7 +67,8 @@ function condition({ field, op, value }: Filter): RawBuilder<unknown> {
 }
 
 /** Deals that the metric is about and can count. */
-export const countedBy = ({ sql: { rows, countable = 'true' } }: Metric) => sql`((${sql.raw(rows)}) and (${sql.raw(countable)}))`
+export const countedBy = ({ sql: { rows, countable = 'true' } }: Metric) =>
+  sql`((${sql.raw(rows)}) and (${sql.raw(countable)}))`
 
 /** Whether the metric's own date lies in the range; always without one. */
 export function inRange(metric: Metric, range: Query['range']): RawBuilder<unknown> {

@@ -3,7 +3,9 @@ import type { Metric } from './metric.ts'
 import { valueMetrics } from './value.ts'
 
 /** Every metric there is, by name. */
-export const registry: ReadonlyMap<string, Metric> = new Map([...dealMetrics, ...valueMetrics].map((metric) => [metric.name, metric]))
+export const registry: ReadonlyMap<string, Metric> = new Map(
+  [...dealMetrics, ...valueMetrics].map((metric) => [metric.name, metric]),
+)
 
 export const metricNames = [...registry.keys()] as [string, ...string[]]
 

@@ -1,8 +1,16 @@
 import type { Metric } from './metric.ts'
 
 const owner = 'Sales operations'
-const won = { rows: `d.status = 'won'`, countable: 'd.close_value is not null', numerator: 'd.close_value', currency: 'd.currency' }
-const wonWithoutValue = { incompleteWhen: 'a won deal has no value, or no close date when a range or a grain is asked for', missing: 'won deals without a value' }
+const won = {
+  rows: `d.status = 'won'`,
+  countable: 'd.close_value is not null',
+  numerator: 'd.close_value',
+  currency: 'd.currency',
+}
+const wonWithoutValue = {
+  incompleteWhen: 'a won deal has no value, or no close date when a range or a grain is asked for',
+  missing: 'won deals without a value',
+}
 
 /** What deals are worth. */
 export const valueMetrics: readonly Metric[] = [
@@ -49,7 +57,8 @@ export const valueMetrics: readonly Metric[] = [
     },
     joins: ['products'],
     amounts: { numerator: true, denominator: true },
-    incompleteWhen: 'the product of a closed deal has no list price, or a deal has no close date when a range or a grain is asked for',
+    incompleteWhen:
+      'the product of a closed deal has no list price, or a deal has no close date when a range or a grain is asked for',
     missing: 'closed deals whose product has no list price',
     owner,
     version: 1,
@@ -70,7 +79,8 @@ export const valueMetrics: readonly Metric[] = [
     },
     joins: ['products'],
     amounts: { numerator: true, denominator: false },
-    incompleteWhen: 'an open deal has neither a value nor a product with a list price, or no engage date when a range or a grain is asked for',
+    incompleteWhen:
+      'an open deal has neither a value nor a product with a list price, or no engage date when a range or a grain is asked for',
     missing: 'open deals without a value or a list price',
     owner,
     version: 1,

@@ -14,7 +14,9 @@ const versioned = sql`
 
 /** Finds the version that holds now, and keeps it the only one. */
 const current = (db: Kysely<unknown>, table: string, key: string) =>
-  sql`create unique index ${sql.ref(`${table}_current`)} on ${sql.table(table)} (source, ${sql.ref(key)}) where valid_to = 2147483647`.execute(db)
+  sql`create unique index ${sql.ref(`${table}_current`)} on ${sql.table(table)} (source, ${sql.ref(key)}) where valid_to = 2147483647`.execute(
+    db,
+  )
 
 /**
  * A row is never changed: a new version follows it. `valid_from` and `valid_to` are revisions, not instants: an instant is
@@ -42,7 +44,9 @@ export const facts: Migration = {
         engage_date date, close_date date,
         close_value numeric, currency text not null
       )`.execute(db)
-    await sql`create table products (${versioned}, name text not null, series text, list_price numeric, currency text not null)`.execute(db)
+    await sql`create table products (${versioned}, name text not null, series text, list_price numeric, currency text not null)`.execute(
+      db,
+    )
     await sql`create table owners (${versioned}, name text not null, manager text, region text)`.execute(db)
     await sql`
       create table accounts (

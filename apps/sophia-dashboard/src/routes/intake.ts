@@ -3,7 +3,7 @@ import { Problem, type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
 import type { Passage } from '../passage.ts'
-import { HandedOn } from '../schemas.ts'
+import { AnyQuery, HandedOn } from '../schemas.ts'
 
 const tags = ['intake']
 const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
@@ -41,6 +41,21 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
       })
       return reply.code(202).type('application/json; charset=utf-8').send(answer.body)
     },
+  )
+
+  app.get(
+    '/api/intake',
+    {
+      schema: {
+        operationId: 'listIntakes',
+        summary: 'Uploads, the newest first',
+        tags,
+        querystring: AnyQuery,
+        response: { 200: HandedOn('GET /intake of sophia-business') },
+      },
+      config: { access: 'read' },
+    },
+    ({ query, call }) => business.get('/intake', query, call),
   )
 
   app.get(

@@ -1,11 +1,10 @@
 import { type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
-import { HandedOn } from '../schemas.ts'
+import { AnyQuery, HandedOn } from '../schemas.ts'
 
 const tags = ['numbers']
 const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
-const AnyQuery = Type.Record(Type.String(), Type.String({ maxLength: 2048 }))
 const AnyBody = Type.Object({}, { additionalProperties: true })
 
 /** Numbers and the rows behind them. sophia-business checks the input: one place knows what a metric is. */

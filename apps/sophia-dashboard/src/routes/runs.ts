@@ -2,11 +2,10 @@ import { type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
 import type { Passage } from '../passage.ts'
-import { HandedOn } from '../schemas.ts'
+import { AnyQuery, HandedOn } from '../schemas.ts'
 
 const tags = ['runs']
 const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
-const AnyQuery = Type.Record(Type.String(), Type.String({ maxLength: 2048 }))
 const AnyBody = Type.Object({}, { additionalProperties: true })
 
 /** Agent runs: started, listed and watched. */

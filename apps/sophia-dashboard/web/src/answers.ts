@@ -82,9 +82,10 @@ export interface Agent {
   }
 }
 
-export interface IntakeReport {
+export interface IntakeSummary {
   readonly id: string
   readonly status: 'queued' | 'running' | 'done' | 'failed'
+  /** read = stored + unchanged + rejected */
   readonly rows: {
     readonly read: number
     readonly stored: number
@@ -92,20 +93,46 @@ export interface IntakeReport {
     readonly questioned: number
     readonly rejected: number
   }
+  readonly questionCount: number
+  /** What was taken for granted. */
+  readonly notes: readonly string[]
+  /** Why nothing was stored. */
+  readonly fault: { readonly file: string; readonly line: number; readonly reason: string } | null
+  readonly createdAt: string
+  readonly endedAt: string | null
+}
+
+export interface IntakeReport extends IntakeSummary {
+  /** The first page of them. */
   readonly questions: readonly {
     readonly file: string
     readonly line: number
-    readonly column: string
+    readonly column: string | null
     readonly value: string | null
     readonly reason: string
+    readonly outcome: 'stored' | 'rejected'
   }[]
 }
 
-/** A value with what it takes to write it: money is a decimal string with its currency, a ratio a fraction. */
+/** A figure with what it takes to write it: money is a decimal string with its currency, a ratio a fraction. */
 export interface Value {
   readonly value: number | string | null
   readonly unit: string
   readonly currency?: string
+  /** Of a ratio. */
+  readonly numerator?: number | string
+  readonly denominator?: number | string
+  /** Deals that were counted. */
+  readonly rows: number
+  /** The figures of each currency, when there is more than one: they are never added together. */
+  readonly byCurrency?: readonly Value[]
+}
+
+/** What belongs to a number and is not in it. */
+export interface Missing {
+  readonly metric?: string
+  readonly rows: number
+  readonly reason: string
 }
 
 export interface Range {
@@ -124,13 +151,14 @@ export interface KpiQuery {
 }
 
 export interface KpiPoint {
-  /** Its first day; null without a grain, or when the deal's date is not known. */
-  readonly period: string | null
-  readonly dimensions: Readonly<Record<string, string>>
+  /** Its first day; `all` without a grain. */
+  readonly period: string
+  readonly dimensions: Readonly<Record<string, string | null>>
   readonly values: Readonly<Record<string, Value>>
 }
 
 export interface KpiAnswer extends Provenance {
+  readonly missing: readonly Missing[]
   readonly series: readonly KpiPoint[]
   readonly totals: Readonly<Record<string, Value>>
   readonly rows: number
@@ -143,21 +171,40 @@ export interface Metric {
   readonly version: number
   readonly unit: string
   readonly formula: string
-  readonly description?: string
+  readonly owner: string
+  readonly incompleteWhen: string
 }
 
-/** A row behind a figure: a deal, and where it was read. */
-export type LineageRow = Readonly<Record<string, unknown>>
+/** An amount as a decimal string. */
+export interface Amount {
+  readonly amount: string
+  readonly currency: string
+}
 
-export interface Lineage extends Page<LineageRow> {
-  readonly id: string
-  readonly metrics: readonly Metric[]
-  readonly query: KpiQuery & { readonly filters?: readonly Filter[] }
-  readonly rows: number
+/** A deal behind a figure, and where it was read. */
+export interface LineageRow {
+  readonly deal: string
+  readonly source: string
+  readonly file: string
+  readonly line: number
+  readonly dimensions: Readonly<Record<string, string | null>>
+  readonly status: string
+  readonly engageDate: string | null
+  readonly closeDate: string | null
+  readonly value: Amount | null
+  readonly listPrice: Amount | null
 }
 
 export interface Filter {
   readonly field: string
   readonly op: string
   readonly value: unknown
+}
+
+export interface Lineage extends Page<LineageRow> {
+  readonly id: string
+  readonly metrics: readonly Metric[]
+  readonly query: Omit<KpiQuery, 'metrics'> & { readonly filters: readonly Filter[] }
+  readonly rows: number
+  readonly missing: readonly Missing[]
 }

@@ -1,6 +1,7 @@
 import type {
   Agent,
   IntakeReport,
+  IntakeSummary,
   KpiAnswer,
   KpiQuery,
   Lineage,
@@ -79,6 +80,7 @@ export const agents = (signal: AbortSignal) => get<Page<Agent>>('/api/agents', s
 export const startRun = (agent: string, input: unknown, key: string) =>
   post<{ id: string }>('/api/runs', { agent, input }, undefined, { 'idempotency-key': key })
 
+export const intakes = (signal: AbortSignal) => get<Page<IntakeSummary>>('/api/intake?limit=1', signal)
 export const intake = (id: string, signal: AbortSignal) =>
   get<IntakeReport>(`/api/intake/${encodeURIComponent(id)}`, signal)
 
@@ -113,18 +115,31 @@ export function uploadFiles(
 export const metrics = (signal: AbortSignal) => get<Page<Metric>>('/api/kpis?limit=100', signal)
 export const queryKpis = (query: KpiQuery, signal: AbortSignal) => post<KpiAnswer>('/api/kpis/query', query, signal)
 
-export const lineage = (id: string, cursor: string | undefined, limit: number, signal?: AbortSignal) =>
-  get<Lineage>(
-    `/api/lineage/${encodeURIComponent(id)}?limit=${limit}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    signal,
-  )
+/** Which rows: those of an answer, or of one metric or period of it. */
+export interface LineageOf {
+  readonly id: string
+  readonly metric?: string | undefined
+  readonly period?: string | undefined
+}
 
-/** All rows behind a figure, page by page. */
-export async function everyRow(id: string): Promise<LineageRow[]> {
+export function lineage(
+  { id, metric, period }: LineageOf,
+  cursor: string | undefined,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Lineage> {
+  const query = new URLSearchParams({ limit: String(limit) })
+  for (const [name, value] of Object.entries({ metric, period, cursor }))
+    if (value !== undefined) query.set(name, value)
+  return get<Lineage>(`/api/lineage/${encodeURIComponent(id)}?${query}`, signal)
+}
+
+/** All of the rows, page by page. */
+export async function everyRow(of: LineageOf): Promise<LineageRow[]> {
   const rows: LineageRow[] = []
   let cursor: string | undefined
   do {
-    const page = await lineage(id, cursor, 100)
+    const page = await lineage(of, cursor, 100)
     rows.push(...page.items)
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)

@@ -1,75 +1,72 @@
-import type { LineageRow } from './answers.ts'
-import { day, missing, money, whole } from './format.ts'
+import type { Amount, LineageRow } from './answers.ts'
+import { day, missing, money } from './format.ts'
 
-export interface Column {
+type Cell = string | Amount | null
+
+interface Column {
   readonly name: string
   readonly title: string
   readonly number: boolean
+  read(row: LineageRow): Cell
 }
 
-/** Columns of our own bookkeeping, and what is shown as the source. */
-const hidden = new Set(['kind', 'file', 'line', 'source', 'version', 'intakeId', 'id', 'currency'])
+const dimension = (name: string, title: string): Column => ({
+  name,
+  title,
+  number: false,
+  read: ({ dimensions }) => dimensions[name] ?? null,
+})
 
-const words = (name: string): string => {
-  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
-}
+/** What there is to say of a deal, the telling first. */
+const columns: readonly Column[] = [
+  { name: 'deal', title: 'Deal', number: false, read: ({ deal }) => deal },
+  dimension('account', 'Account'),
+  { name: 'value', title: 'Value', number: true, read: ({ value }) => value },
+  { name: 'closeDate', title: 'Closed', number: false, read: ({ closeDate }) => closeDate },
+  dimension('stage', 'Stage'),
+  dimension('product', 'Product'),
+  { name: 'listPrice', title: 'List price', number: true, read: ({ listPrice }) => listPrice },
+  dimension('owner', 'Owner'),
+  dimension('manager', 'Manager'),
+  dimension('region', 'Region'),
+  dimension('sector', 'Sector'),
+  { name: 'engageDate', title: 'Engaged', number: false, read: ({ engageDate }) => engageDate },
+]
 
-const isMoney = (value: unknown): value is { amount: string; currency: string } =>
-  typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
-
-/** What the rows hold, in their order, a column once any row has it. */
-export function columnsOf(rows: readonly LineageRow[]): Column[] {
-  const columns = new Map<string, Column>()
-  for (const row of rows) {
-    for (const [name, value] of Object.entries(row)) {
-      if (hidden.has(name) || value === null || (typeof value === 'object' && !isMoney(value))) continue
-      if (!columns.has(name))
-        columns.set(name, { name, title: words(name), number: typeof value === 'number' || isMoney(value) })
-    }
-  }
-  return [...columns.values()]
-}
+/** Those that any of the rows has something in. */
+export const columnsOf = (rows: readonly LineageRow[]): Column[] =>
+  columns.filter(({ read }) => rows.some((row) => read(row) !== null))
 
 /** A value for reading. */
-export function cell(value: unknown): string {
-  if (value === null || value === undefined || value === '') return missing
-  if (isMoney(value)) return money(value.amount, value.currency)
-  if (typeof value === 'number') return whole(value)
-  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value)) return day(value)
-  return String(value)
+export function shown(cell: Cell): string {
+  if (cell === null || cell === '') return missing
+  if (typeof cell !== 'string') return money(cell.amount, cell.currency)
+  return /^\d{4}-\d{2}-\d{2}$/.test(cell) ? day(cell) : cell
 }
 
 /** `sales_pipeline.csv:214`, where the row was read. */
-export function sourceOf(row: LineageRow): string {
-  const { file, line } = (
-    typeof row['source'] === 'object' && row['source'] !== null ? row['source'] : row
-  ) as LineageRow
-  return typeof file === 'string' ? `${file}:${String(line)}` : missing
-}
+export const sourceOf = ({ file, line }: LineageRow): string => `${file}:${line}`
 
-/** A value for a spreadsheet: a text that a spreadsheet would run as a formula is made text again. */
-function csvCell(value: unknown): string {
-  const plain = isMoney(value) ? value.amount : value === null || value === undefined ? '' : String(value)
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain
+/** A text that a spreadsheet would run as a formula is made text again. */
+function csvCell(value: string): string {
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** RFC 4180, with the currency beside every amount and the source of every row. */
 export function toCsv(rows: readonly LineageRow[]): string {
-  const columns = columnsOf(rows)
-  const heads = columns.flatMap(({ name }) =>
-    rows.some((row) => isMoney(row[name])) ? [name, `${name}Currency`] : [name],
-  )
+  const used = columnsOf(rows)
+  const heads = used.flatMap(({ name, number }) => (number ? [name, `${name}Currency`] : [name]))
   const lines = rows.map((row) =>
     [
-      ...columns.flatMap(({ name }) => {
-        const value = row[name]
-        const paired = heads.includes(`${name}Currency`)
-        return paired ? [csvCell(value), isMoney(value) ? value.currency : ''] : [csvCell(value)]
+      ...used.flatMap(({ number, read }) => {
+        const cell = read(row)
+        if (!number) return [csvCell(String(cell ?? ''))]
+        // An amount is a number, minus and all.
+        return cell !== null && typeof cell !== 'string' ? [cell.amount, cell.currency] : ['', '']
       }),
       csvCell(sourceOf(row)),
     ].join(','),
   )
-  return `${[...heads, 'source'].join(',')}\r\n${lines.join('\r\n')}\r\n`
+  return `${[[...heads, 'source'].join(','), ...lines].join('\r\n')}\r\n`
 }

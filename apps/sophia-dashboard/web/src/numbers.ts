@@ -16,10 +16,22 @@ const yearOf = (period: string): number => Number(period.slice(0, 4))
 const indexOf = (period: string): number => Math.floor((Number(period.slice(5, 7)) - 1) / 3)
 const after = (period: string): string => firstOfQuarter(yearOf(period), indexOf(period) + 1)
 
-/** The quarters of an answer in order, those without a deal between them as zero. */
+/** The currency of an answer; of several, the one with the most deals: amounts of two are never added together. */
+export function mainCurrency({ totals }: KpiAnswer): string | undefined {
+  const { currency, byCurrency = [] } = totals['won_value'] ?? {}
+  return currency ?? [...byCurrency].sort((a, b) => b.rows - a.rows)[0]?.currency
+}
+
+/** The amount in that currency. */
+function amountIn(currency: string | undefined, value: Value | undefined): number {
+  const found = value?.byCurrency?.find((each) => each.currency === currency) ?? value
+  return found?.currency === currency ? Number(found?.value ?? 0) : 0
+}
+
+/** The quarters of an answer in order, those without a deal between them as zero; amounts in its main currency. */
 export function quarterPoints(answer: KpiAnswer, now: number): QuarterPoint[] {
-  // Deals without a close date have no period: they count in the totals alone.
-  const known = new Map(answer.series.flatMap(({ period, values }) => (period ? [[period.slice(0, 10), values]] : [])))
+  const currency = mainCurrency(answer)
+  const known = new Map(answer.series.map(({ period, values }) => [period, values]))
   const periods = [...known.keys()].sort()
   const last = periods.at(-1)
   const points: QuarterPoint[] = []
@@ -28,7 +40,7 @@ export function quarterPoints(answer: KpiAnswer, now: number): QuarterPoint[] {
     const deals = known.get(period)?.['deals_won']?.value
     points.push({
       period,
-      value: Number(known.get(period)?.['won_value']?.value ?? 0),
+      value: amountIn(currency, known.get(period)?.['won_value']),
       deals: deals === undefined || deals === null ? undefined : Number(deals),
       open: Date.parse(after(period)) > now,
     })
@@ -75,5 +87,3 @@ export function bestQuarter(points: readonly QuarterPoint[]): QuarterPoint | und
   if (!best || !second || best.value === second.value || (best.deals ?? 0) < enoughDeals) return undefined
   return best
 }
-
-export const isNothing = (value: Value | undefined): boolean => value === undefined || value.value === null

@@ -34,6 +34,13 @@ export const agentsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** The newest upload. */
+export const newestIntake = queryOptions({
+  queryKey: ['numbers', 'intakes'],
+  queryFn: ({ signal }) => api.intakes(signal),
+  refetchInterval: 60_000,
+})
+
 /** Asks until the intake has ended. @param onEnd called once, when it has. */
 export const intakeQuery = (id: string, onEnd: () => void) =>
   queryOptions({
@@ -70,10 +77,10 @@ export const winRate = kpiQuery({ metrics: ['win_rate'] })
 const rowsShown = 50
 
 /** The rows behind a figure, a page at a time. */
-export const lineageQuery = (id: string) =>
+export const lineageQuery = (of: api.LineageOf) =>
   infiniteQueryOptions({
-    queryKey: ['lineage', id],
-    queryFn: ({ pageParam, signal }) => api.lineage(id, pageParam, rowsShown, signal),
+    queryKey: ['lineage', of],
+    queryFn: ({ pageParam, signal }) => api.lineage(of, pageParam, rowsShown, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,

@@ -20,6 +20,7 @@ const firstPaintMs = 400
 export interface PageSearch {
   readonly lineage?: string
   readonly metric?: string
+  readonly period?: string
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -27,7 +28,12 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 function pageSearch(search: Record<string, unknown>): PageSearch {
   const lineage = text(search['lineage'])
   const metric = text(search['metric'])
-  return { ...(lineage !== undefined && { lineage }), ...(metric !== undefined && { metric }) }
+  const period = text(search['period'])
+  return {
+    ...(lineage !== undefined && { lineage }),
+    ...(metric !== undefined && { metric }),
+    ...(period !== undefined && { period }),
+  }
 }
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({

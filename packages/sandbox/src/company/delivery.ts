@@ -46,7 +46,12 @@ export interface Delivery {
 }
 
 /** What happened to the changes on their way to customers. */
-export function createDelivery(seed: string, repository: Repository, tickets: readonly Ticket[], today: number): Delivery {
+export function createDelivery(
+  seed: string,
+  repository: Repository,
+  tickets: readonly Ticket[],
+  today: number,
+): Delivery {
   const random = createRandom(seed, 'delivery', repository.name)
   const merged = tickets.filter(isMerged).sort((a, b) => a.pull.mergedAt - b.pull.mergedAt)
   const deployments = createDeployments(random, repository, merged, today)
@@ -56,7 +61,11 @@ export function createDelivery(seed: string, repository: Repository, tickets: re
 const periods = { each: 0, daily: day, weekly: 7 * day, never: 0 } as const
 
 /** The last change of each period goes out, and with it all before it. A repair does not wait. */
-function releasesOf(repository: Repository, merged: readonly MergedPull[], today: number): { head: MergedPull; at: number; breaks: boolean }[] {
+function releasesOf(
+  repository: Repository,
+  merged: readonly MergedPull[],
+  today: number,
+): { head: MergedPull; at: number; breaks: boolean }[] {
   if (repository.deploys === 'never') return []
   const period = periods[repository.deploys]
   const releases: { head: MergedPull; at: number; breaks: boolean }[] = []
@@ -69,22 +78,39 @@ function releasesOf(repository: Repository, merged: readonly MergedPull[], today
     const urgent = repairs !== undefined
     if (!urgent && period && next && Math.ceil(next.pull.mergedAt / period) === Math.ceil(mergedAt / period)) continue
     const at = Math.floor((urgent ? mergedAt : Math.max(mergedAt, due)) + 4 * minute)
-    if (at < today - hour) releases.push({ head: change, at, breaks: pending.some(({ pull }) => pull.breaks) && !urgent })
+    if (at < today - hour)
+      releases.push({ head: change, at, breaks: pending.some(({ pull }) => pull.breaks) && !urgent })
     pending = []
   }
   return releases.sort((a, b) => a.at - b.at)
 }
 
-function createDeployments(random: Random, repository: Repository, merged: readonly MergedPull[], today: number): Deployment[] {
+function createDeployments(
+  random: Random,
+  repository: Repository,
+  merged: readonly MergedPull[],
+  today: number,
+): Deployment[] {
   let id = repository.id * 2
   const deployments: Deployment[] = []
   for (const { at, breaks, head } of releasesOf(repository, merged, today)) {
     const add = (environment: Deployment['environment'], createdAt: number, fails: boolean) => {
       const took = random.int(70, 420) * second
       const end: DeploymentStatus['state'] = fails ? (random.chance(0.75) ? 'failure' : 'error') : 'success'
-      const states = [['queued', 0], ['in_progress', 9 * second], [end, took]] as const
+      const states = [
+        ['queued', 0],
+        ['in_progress', 9 * second],
+        [end, took],
+      ] as const
       const statuses = states.map(([state, after]) => ({ id: (id += random.int(1, 5)), state, at: createdAt + after }))
-      deployments.push({ id: (id += random.int(2, 40)), sha: head.pull.mergeSha, environment, createdAt, creator: actionsBot, statuses })
+      deployments.push({
+        id: (id += random.int(2, 40)),
+        sha: head.pull.mergeSha,
+        environment,
+        createdAt,
+        creator: actionsBot,
+        statuses,
+      })
     }
     add('staging', at, false)
     // Three in five bad changes are caught as they roll out; the others only show in an incident.
@@ -93,29 +119,77 @@ function createDeployments(random: Random, repository: Repository, merged: reado
   return deployments
 }
 
-function createRuns(random: Random, repository: Repository, tickets: readonly Ticket[], deployments: readonly Deployment[], today: number): Run[] {
+function createRuns(
+  random: Random,
+  repository: Repository,
+  tickets: readonly Ticket[],
+  deployments: readonly Deployment[],
+  today: number,
+): Run[] {
   type Draft = Omit<Run, 'id' | 'number'>
   const drafts: Draft[] = []
   const minutes = repository.language === 'Rust' || repository.language === 'Kotlin' ? 14 : 6
   const add = (draft: Omit<Draft, 'startedAt' | 'finishedAt' | 'attempt'>, median: number) => {
     const startedAt = draft.createdAt + random.int(4, 40) * second
-    drafts.push({ ...draft, startedAt, finishedAt: startedAt + Math.floor(random.skewed(median, 0.35) * minute), attempt: 1 })
+    drafts.push({
+      ...draft,
+      startedAt,
+      finishedAt: startedAt + Math.floor(random.skewed(median, 0.35) * minute),
+      attempt: 1,
+    })
   }
   for (const ticket of tickets) {
     if (!isPull(ticket)) continue
     const { author, createdAt, number, pull, title } = ticket
-    const run = { title, branch: pull.branch, sha: pull.headSha, pullNumber: number, actor: author, event: 'pull_request', workflow: 'ci' } as const
+    const run = {
+      title,
+      branch: pull.branch,
+      sha: pull.headSha,
+      pullNumber: number,
+      actor: author,
+      event: 'pull_request',
+      workflow: 'ci',
+    } as const
     if (random.chance(0.17)) add({ ...run, createdAt, conclusion: 'failure' }, minutes)
-    add({ ...run, createdAt: createdAt + 31 * minute, conclusion: random.chance(0.04) ? 'cancelled' : 'success' }, minutes)
+    add(
+      { ...run, createdAt: createdAt + 31 * minute, conclusion: random.chance(0.04) ? 'cancelled' : 'success' },
+      minutes,
+    )
     if (isMerged(ticket)) {
-      const push = { title: `${title} (#${number})`, branch: 'main', sha: ticket.pull.mergeSha, actor: author, event: 'push', workflow: 'ci' } as const
-      add({ ...push, createdAt: ticket.pull.mergedAt + 2 * second, conclusion: random.chance(0.05) ? 'failure' : 'success' }, minutes)
+      const push = {
+        title: `${title} (#${number})`,
+        branch: 'main',
+        sha: ticket.pull.mergeSha,
+        actor: author,
+        event: 'push',
+        workflow: 'ci',
+      } as const
+      add(
+        {
+          ...push,
+          createdAt: ticket.pull.mergedAt + 2 * second,
+          conclusion: random.chance(0.05) ? 'failure' : 'success',
+        },
+        minutes,
+      )
     }
   }
   for (const { createdAt, environment, sha, statuses } of deployments) {
     if (environment === 'staging') continue
     const failed = statuses.at(-1)?.state !== 'success'
-    add({ title: `Deploy ${sha.slice(0, 7)}`, branch: 'main', sha, actor: actionsBot, event: 'push', workflow: 'deploy', createdAt, conclusion: failed ? 'failure' : 'success' }, 4)
+    add(
+      {
+        title: `Deploy ${sha.slice(0, 7)}`,
+        branch: 'main',
+        sha,
+        actor: actionsBot,
+        event: 'push',
+        workflow: 'deploy',
+        createdAt,
+        conclusion: failed ? 'failure' : 'success',
+      },
+      4,
+    )
   }
   const counters = { ci: 0, deploy: 0 }
   return drafts

@@ -49,7 +49,9 @@ export interface PullDetail {
 }
 
 export type Pull = Ticket & { readonly pull: PullDetail }
-export type MergedPull = Ticket & { readonly pull: PullDetail & { readonly mergedAt: number; readonly mergeSha: string } }
+export type MergedPull = Ticket & {
+  readonly pull: PullDetail & { readonly mergedAt: number; readonly mergeSha: string }
+}
 
 export const isPull = (ticket: Ticket): ticket is Pull => ticket.pull !== undefined
 export const isMerged = (ticket: Ticket): ticket is MergedPull => ticket.pull?.mergedAt !== undefined
@@ -78,11 +80,18 @@ function startTime(random: Random, today: number): number {
     const share = random.next()
     const midnight = today - day - Math.floor((1 - share) * (historyDays - 1)) * day
     const weekend = new Date(midnight).getUTCDay() % 6 === 0
-    if (random.chance((0.65 + 0.35 * share) * (weekend ? 0.08 : 1))) return midnight + random.int(8 * 60, 18 * 60) * minute + random.int(0, 59_999)
+    if (random.chance((0.65 + 0.35 * share) * (weekend ? 0.08 : 1)))
+      return midnight + random.int(8 * 60, 18 * 60) * minute + random.int(0, 59_999)
   }
 }
 
-function createPull(random: Random, nextId: () => number, repository: Repository, createdAt: number, today: number): Ticket {
+function createPull(
+  random: Random,
+  nextId: () => number,
+  repository: Repository,
+  createdAt: number,
+  today: number,
+): Ticket {
   const byBot = random.chance(0.12)
   const author = byBot ? dependencyBot : random.pick(engineers)
   const size = byBot ? random.int(2, 30) : Math.round(Math.min(4_000, random.skewed(85, 1.2))) + 1
@@ -98,14 +107,24 @@ function createPull(random: Random, nextId: () => number, repository: Repository
   const head = { number: 0, id: nextId(), title, body: bodyOf(random, title), author, createdAt }
   return {
     ...head,
-    updatedAt: Math.floor(Math.min(done ? endsAt : (reviews.filter(({ at }) => at < today).at(-1)?.at ?? createdAt), today)),
+    updatedAt: Math.floor(
+      Math.min(done ? endsAt : (reviews.filter(({ at }) => at < today).at(-1)?.at ?? createdAt), today),
+    ),
     ...(done && { closedAt: Math.floor(endsAt) }),
-    labels: byBot ? ['dependencies'] : random.chance(0.3) ? [random.pick(['enhancement', 'bug', 'refactoring', 'documentation'])] : [],
+    labels: byBot
+      ? ['dependencies']
+      : random.chance(0.3)
+        ? [random.pick(['enhancement', 'bug', 'refactoring', 'documentation'])]
+        : [],
     pull: {
       branch: `${author.login.split('-')[0]?.replace('[bot]', '')}/${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${random.int(10, 99)}`,
       draft: !done && random.chance(0.2),
       headSha: random.hex(40),
-      ...(merged && { mergeSha: random.hex(40), mergedAt: Math.floor(endsAt), mergedBy: reviews.at(-1)?.by ?? random.pick(engineers) }),
+      ...(merged && {
+        mergeSha: random.hex(40),
+        mergedAt: Math.floor(endsAt),
+        mergedBy: reviews.at(-1)?.by ?? random.pick(engineers),
+      }),
       firstCommitAt: Math.floor(createdAt - random.skewed(byBot ? 0.05 : 9, 1) * hour),
       commits: byBot ? 1 : Math.min(24, 1 + Math.floor(random.skewed(2, 0.7))),
       additions: size,
@@ -133,7 +152,13 @@ function reviewsOf(random: Random, nextId: () => number, author: Engineer, creat
 }
 
 /** What follows a change that broke production: sometimes an incident, always a quick repair. */
-function aftermath(random: Random, nextId: () => number, repository: Repository, broken: MergedPull, today: number): Ticket[] {
+function aftermath(
+  random: Random,
+  nextId: () => number,
+  repository: Repository,
+  broken: MergedPull,
+  today: number,
+): Ticket[] {
   const noticedAt = broken.pull.mergedAt + random.int(12, 50) * minute
   const repairedAt = Math.floor(noticedAt + Math.max(6 * minute, random.skewed(1.2, 0.9) * hour))
   if (repairedAt >= today - hour) return []
@@ -162,7 +187,14 @@ function aftermath(random: Random, nextId: () => number, repository: Repository,
       additions: revert ? broken.pull.deletions : random.int(2, 40),
       deletions: revert ? broken.pull.additions : random.int(1, 20),
       changedFiles: revert ? broken.pull.changedFiles : random.int(1, 3),
-      reviews: [{ id: nextId(), by: random.pick(engineers.filter((each) => each !== author)), state: 'APPROVED', at: repairedAt - 2 * minute }],
+      reviews: [
+        {
+          id: nextId(),
+          by: random.pick(engineers.filter((each) => each !== author)),
+          state: 'APPROVED',
+          at: repairedAt - 2 * minute,
+        },
+      ],
       breaks: false,
       repairs: broken,
     },

@@ -26,7 +26,10 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
       .visible(request)
       .filter(({ repository }) => (kind === 'public' ? !repository.private : kind !== 'private' || repository.private))
       .map((project) => store.view(request, project))
-    const field = ({ created: 'created_at', updated: 'updated_at', pushed: 'pushed_at', full_name: 'full_name' } as const)[sort ?? 'created'] ?? 'created_at'
+    const field =
+      ({ created: 'created_at', updated: 'updated_at', pushed: 'pushed_at', full_name: 'full_name' } as const)[
+        sort ?? 'created'
+      ] ?? 'created_at'
     const sign = (direction ?? (field === 'full_name' ? 'asc' : 'desc')) === 'asc' ? 1 : -1
     return views.sort((a, b) => (a[field] < b[field] ? -sign : sign))
   }
@@ -67,7 +70,12 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.get('/rate_limit', async (request) => {
     const name = credentialOf(request) ? 'github' : 'githubAnonymous'
     const figures = (limit: 'github' | 'githubAnonymous' | 'githubSearch') => {
-      const { limit: { requests }, remaining, resetAt, used } = limits.look(limit, callerOf(request))
+      const {
+        limit: { requests },
+        remaining,
+        resetAt,
+        used,
+      } = limits.look(limit, callerOf(request))
       return { limit: requests, used, remaining, reset: Math.ceil(Math.max(resetAt, clock()) / 1_000) }
     }
     return { resources: { core: figures(name), search: figures('githubSearch') }, rate: figures(name) }
@@ -75,5 +83,7 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
 }
 
 const languagesOf = ({ files, repository }: LiveProject): Record<string, number> => ({
-  [repository.language]: files.files.filter(({ path }) => path.startsWith('src/')).reduce((sum, { text }) => sum + text.length, 0),
+  [repository.language]: files.files
+    .filter(({ path }) => path.startsWith('src/'))
+    .reduce((sum, { text }) => sum + text.length, 0),
 })

@@ -7,7 +7,10 @@ import { nodeId, type Schema } from './schema.ts'
 export const website = 'https://github.example'
 export const organizationId = 88_120_455
 
-export function accountView(api: string, { id, login, type }: { id: number; login: string; type: string }): Schema<'simple-user'> {
+export function accountView(
+  api: string,
+  { id, login, type }: { id: number; login: string; type: string },
+): Schema<'simple-user'> {
   const url = `${api}/users/${encodeURIComponent(login)}`
   return {
     login,

@@ -34,13 +34,19 @@ export function actionRoutes(app: FastifyInstance, store: ProjectStore): void {
   const runList = (request: FastifyRequest, reply: Parameters<typeof paged>[1], runs: readonly Run[]) => {
     const setting = open(request)
     const fitting = filtered(runs, request.query as Query, now())
-    return { total_count: fitting.length, workflow_runs: paged(request, reply, fitting).items.map((run) => runView(setting, run, now())) }
+    return {
+      total_count: fitting.length,
+      workflow_runs: paged(request, reply, fitting).items.map((run) => runView(setting, run, now())),
+    }
   }
 
   app.get(`${actions}/workflows`, async (request, reply) => {
     const setting = open(request)
     const workflows = workflowsOf(setting.project)
-    return { total_count: workflows.length, workflows: paged(request, reply, workflows).items.map((each) => workflowView(setting, each)) }
+    return {
+      total_count: workflows.length,
+      workflows: paged(request, reply, workflows).items.map((each) => workflowView(setting, each)),
+    }
   })
   app.get<OfRun>(`${actions}/workflows/:id`, async (request) => {
     const setting = open(request)
@@ -49,7 +55,11 @@ export function actionRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.get<OfRun>(`${actions}/workflows/:id/runs`, async (request, reply) => {
     const project = store.of(request)
     const { key } = workflowAt(project, request.params.id)
-    return runList(request, reply, project.delivery.runs.filter(({ workflow }) => workflow === key))
+    return runList(
+      request,
+      reply,
+      project.delivery.runs.filter(({ workflow }) => workflow === key),
+    )
   })
   app.post<Dispatch>(`${actions}/workflows/:id/dispatches`, async (request, reply) => {
     mustBeKnown(request)
@@ -86,7 +96,8 @@ export function actionRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.post<OfRun>(`${actions}/runs/:id/cancel`, async (request, reply) => {
     mustBeKnown(request)
     const { run } = runAt(request)
-    if (runStatus(run, now()) === 'completed') throw new Refusal(errorAnswer(409, 'Cannot cancel a workflow run that is completed.'))
+    if (runStatus(run, now()) === 'completed')
+      throw new Refusal(errorAnswer(409, 'Cannot cancel a workflow run that is completed.'))
     run.conclusion = 'cancelled'
     run.finishedAt = now()
     return reply.code(202).send({})
@@ -129,9 +140,18 @@ function filtered(runs: readonly Run[], query: Query, now: number): readonly Run
   const { actor, branch, created, event, head_sha: sha, status } = query
   const inRange = rangeTest(created)
   const fitting = runs
-    .filter((run) => (!branch || run.branch === branch) && (!event || run.event === event) && (!actor || run.actor.login === actor) && (!sha || run.sha === sha))
+    .filter(
+      (run) =>
+        (!branch || run.branch === branch) &&
+        (!event || run.event === event) &&
+        (!actor || run.actor.login === actor) &&
+        (!sha || run.sha === sha),
+    )
     .filter((run) => inRange(run.createdAt))
-    .filter((run) => !status || status === runStatus(run, now) || (runStatus(run, now) === 'completed' && status === run.conclusion))
+    .filter(
+      (run) =>
+        !status || status === runStatus(run, now) || (runStatus(run, now) === 'completed' && status === run.conclusion),
+    )
     .toSorted((a, b) => b.createdAt - a.createdAt)
   return actor || branch || created || event || sha || status ? fitting.slice(0, filteredWall) : fitting
 }

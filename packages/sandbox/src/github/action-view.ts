@@ -102,7 +102,15 @@ function pullOf(base: string, project: LiveProject, { pullNumber }: Run): Schema
   const repo = { id: project.repository.id, url: base, name: project.repository.name }
   const from = project.log.ofPull(ticket)[0]?.parents[0] ?? ''
   const { branch, headSha } = ticket.pull
-  return [{ id: ticket.id, number: ticket.number, url: `${base}/pulls/${ticket.number}`, head: { ref: branch, sha: headSha, repo }, base: { ref: 'main', sha: from, repo } }]
+  return [
+    {
+      id: ticket.id,
+      number: ticket.number,
+      url: `${base}/pulls/${ticket.number}`,
+      head: { ref: branch, sha: headSha, repo },
+      base: { ref: 'main', sha: from, repo },
+    },
+  ]
 }
 
 /** Jobs share the run's time; in a run that failed, the last but one of them did. */
@@ -114,7 +122,13 @@ export function jobsOf({ api, project }: Setting, run: Run, now: number): Schema
   return workflow.jobs.map((name, index) => {
     const id = run.id * 4 + index
     const failed = run.conclusion === 'failure' && index === failing
-    const conclusion = failed ? 'failure' : run.conclusion === 'failure' && index > failing ? 'skipped' : run.conclusion === 'failure' ? 'success' : run.conclusion
+    const conclusion = failed
+      ? 'failure'
+      : run.conclusion === 'failure' && index > failing
+        ? 'skipped'
+        : run.conclusion === 'failure'
+          ? 'success'
+          : run.conclusion
     return {
       id,
       run_id: run.id,
@@ -129,7 +143,8 @@ export function jobsOf({ api, project }: Setting, run: Run, now: number): Schema
       conclusion: status === 'completed' ? conclusion : null,
       created_at: isoSeconds(run.createdAt),
       started_at: isoSeconds(run.startedAt + index * second),
-      completed_at: status === 'completed' ? isoSeconds(run.finishedAt - (workflow.jobs.length - 1 - index) * second) : null,
+      completed_at:
+        status === 'completed' ? isoSeconds(run.finishedAt - (workflow.jobs.length - 1 - index) * second) : null,
       name,
       steps: [],
       check_run_url: `${base}/check-runs/${id}`,

@@ -54,7 +54,8 @@ export function createCommitLog(seed: string, { repository, tickets }: Project):
     if (ref === 'main' || ref === 'HEAD' || ref === 'heads/main') return 0
     const tag = tags.find(({ name }) => name === ref.replace(/^(refs\/)?tags\//, ''))
     const sha = tag?.commit.sha ?? ref
-    const at = bySha.get(sha) ?? (/^[0-9a-f]{7,39}$/.test(sha) ? main.findIndex((each) => each.sha.startsWith(sha)) : -1)
+    const at =
+      bySha.get(sha) ?? (/^[0-9a-f]{7,39}$/.test(sha) ? main.findIndex((each) => each.sha.startsWith(sha)) : -1)
     return at < 0 ? undefined : at
   }
   const pullBranch = (ref: string): Commit[] | undefined => {
@@ -79,17 +80,35 @@ export function createCommitLog(seed: string, { repository, tickets }: Project):
   return { main, tags, ofPull, history, find: (ref) => history(ref)?.[0] }
 }
 
-function mainBranch(root: Commit, merged: readonly (Pull & { pull: { mergedAt: number; mergeSha: string } })[]): Commit[] {
+function mainBranch(
+  root: Commit,
+  merged: readonly (Pull & { pull: { mergedAt: number; mergeSha: string } })[],
+): Commit[] {
   const commits = [root]
   for (const { author, number, pull, title } of [...merged].sort((a, b) => a.pull.mergedAt - b.pull.mergedAt)) {
     const { additions, changedFiles, deletions, mergedAt, mergeSha } = pull
     const parents = [commits.at(-1)?.sha ?? root.sha]
-    commits.push({ sha: mergeSha, message: `${title} (#${number})`, author, at: mergedAt, parents, additions, deletions, changedFiles, pullNumber: number })
+    commits.push({
+      sha: mergeSha,
+      message: `${title} (#${number})`,
+      author,
+      at: mergedAt,
+      parents,
+      additions,
+      deletions,
+      changedFiles,
+      pullNumber: number,
+    })
   }
-  return commits.reverse()
+  return commits.toReversed()
 }
 
-function pullCommits(seed: string, repository: string, { author, createdAt, number, pull, title }: Pull, main: readonly Commit[]): Commit[] {
+function pullCommits(
+  seed: string,
+  repository: string,
+  { author, createdAt, number, pull, title }: Pull,
+  main: readonly Commit[],
+): Commit[] {
   const random = createRandom(seed, 'commits', repository, number)
   const base = main.find(({ at }) => at < pull.firstCommitAt) ?? main.at(-1)
   const last = pull.reviews.at(-1)?.at ?? createdAt
@@ -98,9 +117,14 @@ function pullCommits(seed: string, repository: string, { author, createdAt, numb
     const final = index === pull.commits - 1
     commits.push({
       sha: final ? pull.headSha : random.hex(40),
-      message: index === 0 ? title : random.pick(['Address review', 'Add a test', 'Tidy names', 'Handle the empty case', 'Update the docs']),
+      message:
+        index === 0
+          ? title
+          : random.pick(['Address review', 'Add a test', 'Tidy names', 'Handle the empty case', 'Update the docs']),
       author,
-      at: Math.floor(pull.firstCommitAt + ((Math.max(last, createdAt) - pull.firstCommitAt) * index) / Math.max(1, pull.commits)),
+      at: Math.floor(
+        pull.firstCommitAt + ((Math.max(last, createdAt) - pull.firstCommitAt) * index) / Math.max(1, pull.commits),
+      ),
       parents: [commits.at(-1)?.sha ?? base?.sha ?? ''],
       additions: Math.ceil(pull.additions / pull.commits),
       deletions: Math.floor(pull.deletions / pull.commits),

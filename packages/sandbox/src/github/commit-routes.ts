@@ -27,7 +27,9 @@ export function commitRoutes(app: FastifyInstance, store: ProjectStore): void {
 
   app.get(`${repo}/commits`, async (request, reply) => {
     const setting = open(request)
-    return paged(request, reply, listed(setting.project, request.query as Query)).items.map((commit) => commitView(setting, commit))
+    return paged(request, reply, listed(setting.project, request.query as Query)).items.map((commit) =>
+      commitView(setting, commit),
+    )
   })
   app.get<Named>(`${repo}/commits/*`, async (request, reply) => {
     const setting = open(request)
@@ -36,7 +38,11 @@ export function commitRoutes(app: FastifyInstance, store: ProjectStore): void {
     if (!commit) throw new Refusal(errorAnswer(422, `No commit found for SHA: ${ref}`))
     if (part) return paged(request, reply, pullsOf(setting, commit)).items
     const { additions, changedFiles: count, deletions, sha } = commit
-    return { ...commitView(setting, commit), stats: { additions, deletions, total: additions + deletions }, files: changedFiles(setting, sha, count, additions, deletions) }
+    return {
+      ...commitView(setting, commit),
+      stats: { additions, deletions, total: additions + deletions },
+      files: changedFiles(setting, sha, count, additions, deletions),
+    }
   })
   app.get<Named>(`${repo}/compare/*`, async (request, reply) => comparison(open(request), request, reply))
 
@@ -52,7 +58,13 @@ export function commitRoutes(app: FastifyInstance, store: ProjectStore): void {
     if (!branch || !commit) throw notFound()
     const url = `${repositoryUrl(setting.api, setting.project.repository.name)}/branches/${name}`
     const html = `${website}/${company.login}/${setting.project.repository.name}/tree/${name}`
-    return { ...branch, commit: commitView(setting, commit), _links: { self: url, html }, protection: { enabled: branch.protected }, protection_url: `${url}/protection` }
+    return {
+      ...branch,
+      commit: commitView(setting, commit),
+      _links: { self: url, html },
+      protection: { enabled: branch.protected },
+      protection_url: `${url}/protection`,
+    }
   })
 
   app.get(`${repo}/tags`, async (request, reply) => {
@@ -61,13 +73,18 @@ export function commitRoutes(app: FastifyInstance, store: ProjectStore): void {
   })
   app.get(`${repo}/releases`, async (request, reply) => {
     const setting = open(request)
-    return paged(request, reply, setting.project.log.tags).items.map((tag) => releaseView(setting, tag.name, tag.commit))
+    return paged(request, reply, setting.project.log.tags).items.map((tag) =>
+      releaseView(setting, tag.name, tag.commit),
+    )
   })
   app.get<Named>(`${repo}/releases/*`, async (request) => {
     const setting = open(request)
     const { tags } = setting.project.log
     const wanted = request.params['*']
-    const tag = wanted === 'latest' ? tags[0] : tags.find(({ commit, name }) => wanted === `tags/${name}` || wanted === String(releaseId(commit)))
+    const tag =
+      wanted === 'latest'
+        ? tags[0]
+        : tags.find(({ commit, name }) => wanted === `tags/${name}` || wanted === String(releaseId(commit)))
     if (!tag) throw notFound()
     return releaseView(setting, tag.name, tag.commit)
   })
@@ -88,14 +105,18 @@ const pullsOf = (setting: Setting, { pullNumber }: Commit) => {
   return ticket && isPull(ticket) ? [pullSummaryView(setting, ticket)] : []
 }
 
-function comparison(setting: Setting, request: FastifyRequest<Named>, reply: Parameters<typeof paged>[1]): Schema<'commit-comparison'> {
+function comparison(
+  setting: Setting,
+  request: FastifyRequest<Named>,
+  reply: Parameters<typeof paged>[1],
+): Schema<'commit-comparison'> {
   const { log, repository } = setting.project
   const [baseRef = '', headRef = ''] = decodeURIComponent(request.params['*']).split('...')
   const [base, head] = [log.history(baseRef), log.history(headRef)]
   if (!base?.[0] || !head?.[0]) throw notFound()
   const inBase = new Set(base.map(({ sha }) => sha))
   const inHead = new Set(head.map(({ sha }) => sha))
-  const ahead = head.filter(({ sha }) => !inBase.has(sha)).reverse()
+  const ahead = head.filter(({ sha }) => !inBase.has(sha)).toReversed()
   const behind = base.filter(({ sha }) => !inHead.has(sha)).length
   const common = head.find(({ sha }) => inBase.has(sha)) ?? base[0]
   const status = ahead.length ? (behind ? 'diverged' : 'ahead') : behind ? 'behind' : 'identical'
@@ -120,9 +141,16 @@ function comparison(setting: Setting, request: FastifyRequest<Named>, reply: Par
 
 function branchesOf({ api, project }: Setting): Schema<'short-branch'>[] {
   const base = repositoryUrl(api, project.repository.name)
-  const branch = (name: string, sha: string) => ({ name, commit: { sha, url: `${base}/commits/${sha}` }, protected: name === 'main' })
+  const branch = (name: string, sha: string) => ({
+    name,
+    commit: { sha, url: `${base}/commits/${sha}` },
+    protected: name === 'main',
+  })
   const open = project.tickets.filter(isPull).filter(({ closedAt }) => closedAt === undefined)
-  return [...open.map(({ pull }) => branch(pull.branch, pull.headSha)), branch('main', project.log.main[0]?.sha ?? '')].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [
+    ...open.map(({ pull }) => branch(pull.branch, pull.headSha)),
+    branch('main', project.log.main[0]?.sha ?? ''),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function tagView({ api, project }: Setting, name: string, { sha }: Commit): Schema<'tag'> {

@@ -41,7 +41,13 @@ export function commitView({ api, project }: Setting, commit: Commit): Schema<'c
 }
 
 /** The files a change of this size touched, always the same for the same commit. */
-export function changedFiles({ api, project }: Setting, sha: string, count: number, additions: number, deletions: number): Schema<'diff-entry'>[] {
+export function changedFiles(
+  { api, project }: Setting,
+  sha: string,
+  count: number,
+  additions: number,
+  deletions: number,
+): Schema<'diff-entry'>[] {
   const random = createRandom('files', sha)
   const base = repositoryUrl(api, project.repository.name)
   const { files } = project.files

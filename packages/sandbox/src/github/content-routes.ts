@@ -48,7 +48,14 @@ export function contentRoutes(app: FastifyInstance, store: ProjectStore): void {
     const file = project.files.files.find(({ sha }) => sha === request.params['*'])
     if (!file) throw notFound()
     const { content, encoding, size } = encoded(file)
-    return { sha: file.sha, node_id: file.sha, size, url: `${repositoryUrl(api, project.repository.name)}/git/blobs/${file.sha}`, content, encoding }
+    return {
+      sha: file.sha,
+      node_id: file.sha,
+      size,
+      url: `${repositoryUrl(api, project.repository.name)}/git/blobs/${file.sha}`,
+      content,
+      encoding,
+    }
   })
 }
 
@@ -68,7 +75,15 @@ function urlsOf(api: string, project: LiveProject, path: string, sha: string, ki
 
 function fileView(api: string, project: LiveProject, file: File, ref: string): Schema<'content-file'> {
   const urls = urlsOf(api, project, file.path, file.sha, 'blobs', ref)
-  return { type: 'file', ...encoded(file), name: file.path.split('/').at(-1) ?? '', path: file.path, sha: file.sha, download_url: urls.html_url, ...urls }
+  return {
+    type: 'file',
+    ...encoded(file),
+    name: file.path.split('/').at(-1) ?? '',
+    path: file.path,
+    sha: file.sha,
+    download_url: urls.html_url,
+    ...urls,
+  }
 }
 
 /** @throws {Refusal} 404 for a folder with nothing in it: Git has no such thing. */
@@ -82,23 +97,56 @@ function folderView(api: string, project: LiveProject, folder: string, ref: stri
     const file = inside.find((each) => each.path === path)
     const sha = file?.sha ?? project.files.treeSha(`${path}/`)
     const urls = urlsOf(api, project, path, sha, file ? 'blobs' : 'trees', ref)
-    return { type: file ? 'file' : 'dir', size: file ? Buffer.byteLength(file.text) : 0, name, path, sha, download_url: file ? urls.html_url : null, ...urls }
+    return {
+      type: file ? 'file' : 'dir',
+      size: file ? Buffer.byteLength(file.text) : 0,
+      name,
+      path,
+      sha,
+      download_url: file ? urls.html_url : null,
+      ...urls,
+    }
   })
 }
 
 function treeView(api: string, project: LiveProject, ref: string, recursive: boolean): Schema<'git-tree'> {
   const { files } = project
-  const folders = ['', ...new Set(files.files.flatMap(({ path }) => path.split('/').slice(0, -1).map((_, index, parts) => `${parts.slice(0, index + 1).join('/')}/`)))]
-  const root = folders.find((folder) => files.treeSha(folder) === ref) ?? (project.log.find(ref) || isTreeOfCommit(ref) ? '' : undefined)
+  const folders = [
+    '',
+    ...new Set(
+      files.files.flatMap(({ path }) =>
+        path
+          .split('/')
+          .slice(0, -1)
+          .map((_, index, parts) => `${parts.slice(0, index + 1).join('/')}/`),
+      ),
+    ),
+  ]
+  const root =
+    folders.find((folder) => files.treeSha(folder) === ref) ??
+    (project.log.find(ref) || isTreeOfCommit(ref) ? '' : undefined)
   if (root === undefined) throw notFound()
   const base = repositoryUrl(api, project.repository.name)
   const entries = [
     ...folders
       .filter((folder) => folder !== root && folder.startsWith(root))
-      .map((folder) => ({ path: folder.slice(root.length, -1), mode: '040000', type: 'tree', sha: files.treeSha(folder), url: `${base}/git/trees/${files.treeSha(folder)}` })),
+      .map((folder) => ({
+        path: folder.slice(root.length, -1),
+        mode: '040000',
+        type: 'tree',
+        sha: files.treeSha(folder),
+        url: `${base}/git/trees/${files.treeSha(folder)}`,
+      })),
     ...files.files
       .filter(({ path }) => path.startsWith(root))
-      .map(({ path, sha, text }) => ({ path: path.slice(root.length), mode: '100644', type: 'blob', sha, size: Buffer.byteLength(text), url: `${base}/git/blobs/${sha}` })),
+      .map(({ path, sha, text }) => ({
+        path: path.slice(root.length),
+        mode: '100644',
+        type: 'blob',
+        sha,
+        size: Buffer.byteLength(text),
+        url: `${base}/git/blobs/${sha}`,
+      })),
   ]
   const tree = entries.filter(({ path }) => recursive || !path.includes('/')).sort((a, b) => (a.path < b.path ? -1 : 1))
   const sha = files.treeSha(root)

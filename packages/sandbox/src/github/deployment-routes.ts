@@ -36,7 +36,9 @@ export function deploymentRoutes(app: FastifyInstance, store: ProjectStore): voi
   })
   app.get<OfDeployment>(`${repo}/deployments/:id/statuses`, async (request, reply) => {
     const { api, deployment, project } = at(request)
-    return paged(request, reply, deployment.statuses.toReversed()).items.map((status) => statusView(api, project, deployment, status))
+    return paged(request, reply, deployment.statuses.toReversed()).items.map((status) =>
+      statusView(api, project, deployment, status),
+    )
   })
   app.get<OfDeployment>(`${repo}/deployments/:id/statuses/:statusId`, async (request) => {
     const { api, deployment, project } = at(request)
@@ -90,9 +92,17 @@ function deploymentView(api: string, { repository }: LiveProject, deployment: De
   }
 }
 
-const descriptions: Partial<Record<DeploymentStatus['state'], string>> = { failure: 'Health check failed after the rollout', error: 'Rollout timed out' }
+const descriptions: Partial<Record<DeploymentStatus['state'], string>> = {
+  failure: 'Health check failed after the rollout',
+  error: 'Rollout timed out',
+}
 
-function statusView(api: string, { repository }: LiveProject, deployment: Deployment, { at, id, state }: DeploymentStatus): Schema<'deployment-status'> {
+function statusView(
+  api: string,
+  { repository }: LiveProject,
+  deployment: Deployment,
+  { at, id, state }: DeploymentStatus,
+): Schema<'deployment-status'> {
   const repository_url = repositoryUrl(api, repository.name)
   const deployment_url = `${repository_url}/deployments/${deployment.id}`
   return {

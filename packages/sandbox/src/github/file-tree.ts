@@ -16,26 +16,54 @@ export interface FileTree {
   treeSha(folder?: string): string
 }
 
-const extensions: Record<string, string> = { TypeScript: 'ts', Python: 'py', Go: 'go', Rust: 'rs', Kotlin: 'kt', HCL: 'tf' }
+const extensions: Record<string, string> = {
+  TypeScript: 'ts',
+  Python: 'py',
+  Go: 'go',
+  Rust: 'rs',
+  Kotlin: 'kt',
+  HCL: 'tf',
+}
 
 export function createFileTree(repository: Repository): FileTree {
   const extension = extensions[repository.language] ?? 'txt'
-  const modules = subjectsOf(repository.name).map((subject) => ({ subject, name: subject.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-') }))
+  const modules = subjectsOf(repository.name).map((subject) => ({
+    subject,
+    name: subject.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'),
+  }))
   const texts: [path: string, text: string][] = [
     ['README.md', readme(repository, modules)],
     ['CODEOWNERS', '* @harborlatch/platform\n'],
-    ['.github/workflows/ci.yml', 'name: CI\non: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v6\n      - run: make test\n'],
-    ['.github/workflows/deploy.yml', 'name: Deploy\non:\n  push: { branches: [main] }\n  workflow_dispatch:\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make deploy\n'],
-    ['docs/architecture.md', `# ${repository.name}\n\n${repository.description}.\n\n${modules.map(({ subject }) => `- ${subject}`).join('\n')}\n`],
+    [
+      '.github/workflows/ci.yml',
+      'name: CI\non: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v6\n      - run: make test\n',
+    ],
+    [
+      '.github/workflows/deploy.yml',
+      'name: Deploy\non:\n  push: { branches: [main] }\n  workflow_dispatch:\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make deploy\n',
+    ],
+    [
+      'docs/architecture.md',
+      `# ${repository.name}\n\n${repository.description}.\n\n${modules.map(({ subject }) => `- ${subject}`).join('\n')}\n`,
+    ],
     ...modules.flatMap(({ name, subject }): [string, string][] => [
       [`src/${name}.${extension}`, source(repository.language, subject, name)],
       [`test/${name}.test.${extension}`, source(repository.language, `Tests of ${subject}`, `test-${name}`)],
     ]),
   ]
-  const files = texts.map(([path, text]) => ({ path, text, sha: blobSha(text) })).sort((a, b) => (a.path < b.path ? -1 : 1))
+  const files = texts
+    .map(([path, text]) => ({ path, text, sha: blobSha(text) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
   return {
     files,
-    treeSha: (folder = '') => hash(`tree ${folder}`, files.filter(({ path }) => path.startsWith(folder)).map(({ path, sha }) => `${path} ${sha}`).join('\n')),
+    treeSha: (folder = '') =>
+      hash(
+        `tree ${folder}`,
+        files
+          .filter(({ path }) => path.startsWith(folder))
+          .map(({ path, sha }) => `${path} ${sha}`)
+          .join('\n'),
+      ),
   }
 }
 

@@ -23,7 +23,16 @@ export function githubVendor(world: World): Vendor {
     routes(app: FastifyInstance) {
       app.addHook('preHandler', async (request, reply) => admit(world, request, reply))
       app.addHook('onSend', async (request, reply, payload) => settle(world, request, reply, payload))
-      for (const routes of [accountRoutes, pullRoutes, issueRoutes, commitRoutes, contentRoutes, actionRoutes, deploymentRoutes, searchRoutes]) {
+      for (const routes of [
+        accountRoutes,
+        pullRoutes,
+        issueRoutes,
+        commitRoutes,
+        contentRoutes,
+        actionRoutes,
+        deploymentRoutes,
+        searchRoutes,
+      ]) {
         routes(app, store)
       }
     },

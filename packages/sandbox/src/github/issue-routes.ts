@@ -24,7 +24,9 @@ export function issueRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.get('/repos/:owner/:repo/issues', async (request, reply) => {
     const project = store.of(request)
     const setting = settingOf(store, request, project)
-    return paged(request, reply, listed(project, request.query as Query)).items.map((ticket) => issueView(setting, ticket))
+    return paged(request, reply, listed(project, request.query as Query)).items.map((ticket) =>
+      issueView(setting, ticket),
+    )
   })
   app.post<IssueBody>('/repos/:owner/:repo/issues', async (request, reply) => {
     mustBeKnown(request)
@@ -63,7 +65,9 @@ export function issueRoutes(app: FastifyInstance, store: ProjectStore): void {
 
   app.get<OfIssue>('/repos/:owner/:repo/issues/:number/comments', async (request, reply) => {
     const { project, setting, ticket } = at(request)
-    return paged(request, reply, project.comments.get(ticket.number) ?? []).items.map((comment) => commentView(setting, ticket, comment))
+    return paged(request, reply, project.comments.get(ticket.number) ?? []).items.map((comment) =>
+      commentView(setting, ticket, comment),
+    )
   })
   app.post<OfIssue & IssueBody>('/repos/:owner/:repo/issues/:number/comments', async (request, reply) => {
     mustBeKnown(request)
@@ -78,7 +82,11 @@ export function issueRoutes(app: FastifyInstance, store: ProjectStore): void {
 }
 
 const labelsOf = (labels: unknown): string[] =>
-  Array.isArray(labels) ? labels.map((label: string | { name?: string }) => (typeof label === 'string' ? label : (label.name ?? ''))).filter(Boolean) : []
+  Array.isArray(labels)
+    ? labels
+        .map((label: string | { name?: string }) => (typeof label === 'string' ? label : (label.name ?? '')))
+        .filter(Boolean)
+    : []
 
 function listed({ tickets }: LiveProject, query: Query): Ticket[] {
   const { creator, direction, labels, since, sort = 'created', state = 'open' } = query

@@ -3,7 +3,8 @@ import { unprocessable } from './refusals.ts'
 
 export type Query = Record<string, string | undefined>
 
-export const originOf = (request: FastifyRequest): string => `${request.protocol}://${request.headers.host ?? 'localhost'}`
+export const originOf = (request: FastifyRequest): string =>
+  `${request.protocol}://${request.headers.host ?? 'localhost'}`
 
 interface Page<Item> {
   readonly items: Item[]

@@ -45,7 +45,8 @@ export function mustBeKnown(request: FastifyRequest): void {
 export function createProjectStore(world: World): ProjectStore {
   const projects = world.company.projects.map((project) => live(world, project))
   let id = 3_900_000_000
-  const visible = (request: FastifyRequest) => (credentialOf(request) ? projects : projects.filter(({ repository }) => !repository.private))
+  const visible = (request: FastifyRequest) =>
+    credentialOf(request) ? projects : projects.filter(({ repository }) => !repository.private)
   return {
     world,
     visible,
@@ -88,5 +89,9 @@ function live(world: World, project: Project): LiveProject {
 
 const figuresOf = ({ repository, tickets }: LiveProject) => ({
   openIssues: tickets.filter(({ closedAt }) => closedAt === undefined).length,
-  pushedAt: tickets.reduce((latest, ticket) => Math.max(latest, isMerged(ticket) ? ticket.pull.mergedAt : isPull(ticket) ? ticket.createdAt : 0), repository.createdAt),
+  pushedAt: tickets.reduce(
+    (latest, ticket) =>
+      Math.max(latest, isMerged(ticket) ? ticket.pull.mergedAt : isPull(ticket) ? ticket.createdAt : 0),
+    repository.createdAt,
+  ),
 })

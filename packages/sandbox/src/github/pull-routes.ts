@@ -72,7 +72,11 @@ function listed({ tickets }: LiveProject, query: Query): Pull[] {
     .sort((a, b) => sign * (a[field] - b[field]))
 }
 
-function openPull(store: ProjectStore, project: LiveProject, { base, body, draft, head, title }: NonNullable<NewPull['Body']>): Pull {
+function openPull(
+  store: ProjectStore,
+  project: LiveProject,
+  { base, body, draft, head, title }: NonNullable<NewPull['Body']>,
+): Pull {
   if (typeof title !== 'string' || !title) throw unprocessable('PullRequest', 'title', 'missing_field')
   if (typeof head !== 'string' || !head) throw unprocessable('PullRequest', 'head', 'missing_field')
   if (base !== 'main') throw unprocessable('PullRequest', 'base', 'invalid')

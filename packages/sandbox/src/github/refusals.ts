@@ -11,8 +11,11 @@ export const notFound = () => new Refusal(errorAnswer(404, 'Not Found'))
 export const requiresAuthentication = () => new Refusal(errorAnswer(401, 'Requires authentication'))
 
 /** `field` of `resource` is missing, invalid or already there. */
-export const unprocessable = (resource: string, field: string, code: 'missing_field' | 'invalid' | 'already_exists' | 'missing') =>
-  new Refusal(errorAnswer(422, 'Validation Failed', { errors: [{ resource, field, code }] }))
+export const unprocessable = (
+  resource: string,
+  field: string,
+  code: 'missing_field' | 'invalid' | 'already_exists' | 'missing',
+) => new Refusal(errorAnswer(422, 'Validation Failed', { errors: [{ resource, field, code }] }))
 
 export const wallReached = () => new Refusal(errorAnswer(422, 'Only the first 1000 search results are available'))
 
@@ -29,7 +32,10 @@ export const failure = (status: number): VendorAnswer => errorAnswer(status, mes
 
 /** The limit on bursts: a 403 that is told from a missing right by its text and its header. */
 export const secondaryLimit = (retryAfter = 60): VendorAnswer => {
-  const answer = errorAnswer(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.')
+  const answer = errorAnswer(
+    403,
+    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+  )
   return { ...answer, headers: { 'retry-after': String(retryAfter) } }
 }
 

@@ -31,7 +31,14 @@ export function searchRoutes(app: FastifyInstance, store: ProjectStore): void {
       .flatMap((project) => project.tickets.filter(fits).map((ticket) => ({ project, ticket })))
       .sort((a, b) => (order === 'asc' ? 1 : -1) * (a.ticket[field] - b.ticket[field]))
     const { items, ...rest } = answer(request, reply, found)
-    return { ...rest, items: items.map(({ project, ticket }) => ({ ...issueView(settingOf(store, request, project), ticket), score: 1 })), search_type: 'lexical' }
+    return {
+      ...rest,
+      items: items.map(({ project, ticket }) => ({
+        ...issueView(settingOf(store, request, project), ticket),
+        score: 1,
+      })),
+      search_type: 'lexical',
+    }
   })
 
   app.get('/search/code', async (request, reply) => {
@@ -70,7 +77,9 @@ function questionOf(request: FastifyRequest): Question {
   if (!q?.trim()) throw unprocessable('Search', 'q', 'missing')
   const words: string[] = []
   const qualifiers: Record<string, string[]> = {}
-  for (const [, name, quotedValue, value, phrase, word] of q.matchAll(/([a-z-]+):(?:"([^"]*)"|(\S+))|"([^"]*)"|(\S+)/gi)) {
+  for (const [, name, quotedValue, value, phrase, word] of q.matchAll(
+    /([a-z-]+):(?:"([^"]*)"|(\S+))|"([^"]*)"|(\S+)/gi,
+  )) {
     const text = quotedValue ?? value
     if (name && text !== undefined) (qualifiers[name.toLowerCase()] ??= []).push(text)
     else words.push((phrase ?? word ?? '').toLowerCase())
@@ -81,19 +90,28 @@ function questionOf(request: FastifyRequest): Question {
 function answer<Item>(request: FastifyRequest, reply: FastifyReply, found: readonly Item[]) {
   const { page, perPage } = positionOf(request.query as Query)
   if ((page - 1) * perPage >= wall) throw wallReached()
-  return { total_count: found.length, incomplete_results: false, items: paged(request, reply, found.slice(0, wall)).items }
+  return {
+    total_count: found.length,
+    incomplete_results: false,
+    items: paged(request, reply, found.slice(0, wall)).items,
+  }
 }
 
 function within(store: ProjectStore, request: FastifyRequest, { qualifiers }: Question): LiveProject[] {
   const owners = [...(qualifiers['org'] ?? []), ...(qualifiers['user'] ?? [])]
   if (owners.length && !owners.includes(company.login)) throw unprocessable('Search', 'q', 'invalid')
   const names = qualifiers['repo']
-  const projects = store.visible(request).filter(({ repository }) => !names || names.includes(`${company.login}/${repository.name}`))
+  const projects = store
+    .visible(request)
+    .filter(({ repository }) => !names || names.includes(`${company.login}/${repository.name}`))
   if (names && !projects.length) throw unprocessable('Search', 'q', 'invalid')
   return projects
 }
 
-function repositoryFits({ qualifiers, words }: Question, { description, language, name, topics }: LiveProject['repository']): boolean {
+function repositoryFits(
+  { qualifiers, words }: Question,
+  { description, language, name, topics }: LiveProject['repository'],
+): boolean {
   const text = `${name} ${description} ${topics.join(' ')}`.toLowerCase()
   const owners = [...(qualifiers['org'] ?? []), ...(qualifiers['user'] ?? [])]
   return (
@@ -120,7 +138,9 @@ function ticketTest({ qualifiers, words }: Question): (ticket: Ticket) => boolea
     unmerged: ({ pull }) => pull !== undefined && pull.mergedAt === undefined,
     draft: ({ pull }) => pull?.draft === true,
   }
-  const wanted = [...(qualifiers['is'] ?? []), ...(qualifiers['type'] ?? []), ...(qualifiers['state'] ?? [])].map((kind) => kinds[kind] ?? (() => true))
+  const wanted = [...(qualifiers['is'] ?? []), ...(qualifiers['type'] ?? []), ...(qualifiers['state'] ?? [])].map(
+    (kind) => kinds[kind] ?? (() => true),
+  )
   return (ticket) =>
     wanted.every((fits) => fits(ticket)) &&
     words.every((word) => `${ticket.title} ${ticket.body}`.toLowerCase().includes(word)) &&

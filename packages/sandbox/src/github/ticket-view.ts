@@ -13,10 +13,17 @@ export interface Setting {
   readonly repository: ReturnType<typeof repositoryView>
 }
 
-const colours: Record<string, string> = { bug: 'd73a4a', enhancement: 'a2eeef', hotfix: 'b60205', revert: 'b60205', incident: '5319e7', dependencies: '0366d6' }
+const colours: Record<string, string> = {
+  bug: 'd73a4a',
+  enhancement: 'a2eeef',
+  hotfix: 'b60205',
+  revert: 'b60205',
+  incident: '5319e7',
+  dependencies: '0366d6',
+}
 
 const labelView = (base: string, name: string) => ({
-  id: 700_000_000 + [...name].reduce((sum, character) => sum * 7 + character.charCodeAt(0), 0),
+  id: 700_000_000 + (Number.parseInt(Buffer.from(name).toString('hex').slice(0, 12), 16) % 100_000_000),
   node_id: nodeId('Label', name),
   url: `${base}/labels/${encodeURIComponent(name)}`,
   name,
@@ -81,7 +88,13 @@ export function pullSummaryView(setting: Setting, pull: Pull) {
   const issue = issueView(setting, pull)
   const { branch, draft, headSha, mergedAt, mergeSha, reviews } = pull.pull
   const owner = accountView(api, organization)
-  const end = (ref: string, sha: string) => ({ label: `${company.login}:${ref}`, ref, sha, user: owner, repo: repository })
+  const end = (ref: string, sha: string) => ({
+    label: `${company.login}:${ref}`,
+    ref,
+    sha,
+    user: owner,
+    repo: repository,
+  })
   const baseSha = project.log.ofPull(pull)[0]?.parents[0] ?? ''
   const statuses_url = `${base}/statuses/${headSha}`
   return {
@@ -155,9 +168,17 @@ export function pullView(setting: Setting, pull: Pull): Schema<'pull-request'> {
   }
 }
 
-const verdicts = { APPROVED: '', CHANGES_REQUESTED: 'Please look at the comments once more.', COMMENTED: 'A few questions.' } as const
+const verdicts = {
+  APPROVED: '',
+  CHANGES_REQUESTED: 'Please look at the comments once more.',
+  COMMENTED: 'A few questions.',
+} as const
 
-export function reviewView({ api, project }: Setting, pull: Pull, { at, by, id, state }: Review): Schema<'pull-request-review'> {
+export function reviewView(
+  { api, project }: Setting,
+  pull: Pull,
+  { at, by, id, state }: Review,
+): Schema<'pull-request-review'> {
   const pull_request_url = `${repositoryUrl(api, project.repository.name)}/pulls/${pull.number}`
   const html_url = `${website}/${company.login}/${project.repository.name}/pull/${pull.number}#pullrequestreview-${id}`
   return {
@@ -175,7 +196,11 @@ export function reviewView({ api, project }: Setting, pull: Pull, { at, by, id, 
   }
 }
 
-export function commentView({ api, project }: Setting, ticket: Ticket, { at, author, body, id }: Comment): Schema<'issue-comment'> {
+export function commentView(
+  { api, project }: Setting,
+  ticket: Ticket,
+  { at, author, body, id }: Comment,
+): Schema<'issue-comment'> {
   const base = repositoryUrl(api, project.repository.name)
   return {
     id,

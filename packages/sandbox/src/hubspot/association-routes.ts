@@ -8,7 +8,7 @@ import { limitOf } from './object-view.ts'
 import { invalid, notFound } from './refusals.ts'
 
 export interface AssociationInput {
-  readonly to?: { readonly id: string }
+  readonly to?: { readonly id: string | number }
   readonly types?: readonly { readonly associationCategory: string; readonly associationTypeId: number }[]
 }
 interface Pair {
@@ -61,18 +61,19 @@ export function associationRoutes(app: FastifyInstance, store: () => CrmStore): 
 
 /** `…/objects/{type}/{id}/associations/…`. Version 2026-09 writes there, and no longer lists. */
 export function objectAssociationRoutes(app: FastifyInstance, store: () => CrmStore, lists: boolean): void {
-  if (lists) app.get<OfObject>('/:type/:id/associations/:to', async ({ params, query }) => {
-    const [from, to] = [objectType(params.type), objectType(params.to)]
-    if (!store().get(from, params.id)) throw notFound()
-    const limit = limitOf(query['limit'], 500, 500)
-    const start = Number(query['after'] ?? 0)
-    const ids = store().links.of(from, params.id, to)
-    const end = start + limit
-    return {
-      results: ids.slice(start, end).map((id, index) => linkView(from, to, id, start + index)),
-      ...(end < ids.length && { paging: { next: { after: String(end) } } }),
-    }
-  })
+  if (lists)
+    app.get<OfObject>('/:type/:id/associations/:to', async ({ params, query }) => {
+      const [from, to] = [objectType(params.type), objectType(params.to)]
+      if (!store().get(from, params.id)) throw notFound()
+      const limit = limitOf(query['limit'], 500, 500)
+      const start = Number(query['after'] ?? 0)
+      const ids = store().links.of(from, params.id, to)
+      const end = start + limit
+      return {
+        results: ids.slice(start, end).map((id, index) => linkView(from, to, id, start + index)),
+        ...(end < ids.length && { paging: { next: { after: String(end) } } }),
+      }
+    })
   app.put<OfObject>('/:type/:id/associations/default/:to/:toId', async ({ params }) =>
     completed([link(store(), objectType(params.type), params.id, objectType(params.to), params.toId)]),
   )

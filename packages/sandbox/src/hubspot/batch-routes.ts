@@ -8,7 +8,7 @@ import { objectView } from './object-view.ts'
 import { invalid } from './refusals.ts'
 
 interface BatchInput extends ObjectInput {
-  readonly id?: string
+  readonly id?: string | number
   readonly idProperty?: string
 }
 interface Batch {
@@ -80,7 +80,7 @@ function inputsOf(body: Batch['Body'] | undefined, max = maxInputs): readonly Ba
 }
 
 const withKey = ({ id, idProperty, ...input }: BatchInput): ObjectInput =>
-  idProperty && id ? { ...input, properties: { [idProperty]: id, ...input.properties } } : input
+  idProperty && id ? { ...input, properties: { [idProperty]: String(id), ...input.properties } } : input
 
 function lookUp(store: CrmStore, type: CrmType, inputs: readonly BatchInput[], commonProperty?: string) {
   const found: { record: CrmRecord; input: BatchInput }[] = []

@@ -21,7 +21,9 @@ export function hubspotVendor(world: World): Vendor {
     routes(app) {
       app.addHook('preHandler', async (request, reply) => admit(world, request, reply))
       for (const version of datedVersions) {
-        area(app, `/crm/objects/${version}`, (scope) => objects(scope, store, `/hubspot/crm/objects/${version}`, version !== '2026-09'))
+        area(app, `/crm/objects/${version}`, (scope) =>
+          objects(scope, store, `/hubspot/crm/objects/${version}`, version !== '2026-09'),
+        )
         area(app, `/crm/associations/${version}`, (scope) => associationRoutes(scope, store))
         area(app, '/crm', (scope) => settingsRoutes(scope, world, (name) => `/${name}/${version}`))
       }

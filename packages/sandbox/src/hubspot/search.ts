@@ -8,9 +8,9 @@ import { invalid } from './refusals.ts'
 export interface Filter {
   readonly propertyName: string
   readonly operator: string
-  readonly value?: unknown
-  readonly values?: readonly unknown[]
-  readonly highValue?: unknown
+  readonly value?: Comparable | null
+  readonly values?: readonly Comparable[]
+  readonly highValue?: Comparable
 }
 
 export interface SearchBody {
@@ -26,7 +26,7 @@ export interface SearchBody {
 }
 
 type Test = (record: CrmRecord) => boolean
-type Comparable = string | number
+export type Comparable = string | number
 
 const maxGroups = 5
 const maxFiltersOfGroup = 6
@@ -73,7 +73,7 @@ function textTest(type: CrmType, query: string | undefined): Test {
 const tokens = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
 /** Texts are compared without case, numbers and times by size. */
-function comparable(type: CrmType, property: string): (value: unknown) => Comparable {
+function comparable(type: CrmType, property: string): (value: Comparable) => Comparable {
   const kind = definitionOf(type, property)?.type
   if (kind === 'number') return (value) => Number(value)
   if (kind === 'datetime') return (value) => timeOf(String(value))
@@ -116,7 +116,7 @@ function filterTest(store: CrmStore, type: CrmType, filter: Filter): Test {
 
 function operand(
   { operator, propertyName, value, values }: Filter,
-  of: (value: unknown) => Comparable,
+  of: (value: Comparable) => Comparable,
 ): Comparable | undefined {
   if (operator === 'HAS_PROPERTY' || operator === 'NOT_HAS_PROPERTY') return undefined
   if (operator === 'IN' || operator === 'NOT_IN') {
@@ -125,7 +125,7 @@ function operand(
   }
   if (value === undefined || value === null) throw invalid(`value is required for ${operator} of ${propertyName}`)
   const wanted = of(value)
-  if (Number.isNaN(wanted)) throw invalid(`${String(value)} is not a valid value of ${propertyName}`)
+  if (Number.isNaN(wanted)) throw invalid(`${value} is not a valid value of ${propertyName}`)
   return wanted
 }
 

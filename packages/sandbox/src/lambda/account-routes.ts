@@ -16,13 +16,17 @@ const auditPage = 100
 /** SSH keys, filesystems, images and the audit log. */
 export function accountRoutes(app: FastifyInstance, cloud: () => Cloud, today: number): void {
   app.get('/ssh-keys', async () => ({ data: [...cloud().sshKeys.values()] }))
-  app.post<{ Body: { name?: unknown; public_key?: unknown } | undefined }>('/ssh-keys', async ({ body }) => ({ data: addSshKey(cloud(), body ?? {}) }))
+  app.post<{ Body: { name?: unknown; public_key?: unknown } | undefined }>('/ssh-keys', async ({ body }) => ({
+    data: addSshKey(cloud(), body ?? {}),
+  }))
   app.delete<OfId>('/ssh-keys/:id', async ({ params }) => {
     if (!cloud().sshKeys.delete(params.id)) throw missing('Specified SSH key does not exist.')
     return { data: {} }
   })
 
-  app.get('/file-systems', async () => ({ data: [...cloud().filesystems.values()].map((each) => filesystemView(cloud(), each)) }))
+  app.get('/file-systems', async () => ({
+    data: [...cloud().filesystems.values()].map((each) => filesystemView(cloud(), each)),
+  }))
   app.post<{ Body: { name?: unknown; region?: unknown } | undefined }>('/filesystems', async ({ body }) => ({
     data: filesystemView(cloud(), addFilesystem(cloud(), body ?? {})),
   }))
@@ -42,10 +46,15 @@ export function accountRoutes(app: FastifyInstance, cloud: () => Cloud, today: n
     if (!Number.isInteger(offset) || offset < 0) throw invalid('page_token is not valid.')
     const fitting = cloud().audit.events.filter(({ event_time, resource_name, service_name }) => {
       const at = Date.parse(event_time)
-      return at >= start && at <= end && (!query.resource_type || query.resource_type === `${service_name}.${resource_name}`)
+      return (
+        at >= start && at <= end && (!query.resource_type || query.resource_type === `${service_name}.${resource_name}`)
+      )
     })
     const next = offset + auditPage
-    return { data: fitting.slice(offset, next), page_token: next < fitting.length ? Buffer.from(String(next)).toString('base64url') : null }
+    return {
+      data: fitting.slice(offset, next),
+      page_token: next < fitting.length ? Buffer.from(String(next)).toString('base64url') : null,
+    }
   })
 }
 
@@ -57,9 +66,14 @@ function timeOf(text: string | undefined, standard: number): number {
 }
 
 /** Without a public key, a pair is made, and its private half is told this once. */
-function addSshKey(cloud: Cloud, { name, public_key: given }: { name?: unknown; public_key?: unknown }): SshKey & { private_key?: string } {
-  if (typeof name !== 'string' || name.length < 1 || name.length > 64) throw invalid('name must have 1 to 64 characters.')
-  if (given !== undefined && (typeof given !== 'string' || !given || given.length > 4_096)) throw invalid('public_key is not valid.')
+function addSshKey(
+  cloud: Cloud,
+  { name, public_key: given }: { name?: unknown; public_key?: unknown },
+): SshKey & { private_key?: string } {
+  if (typeof name !== 'string' || name.length < 1 || name.length > 64)
+    throw invalid('name must have 1 to 64 characters.')
+  if (given !== undefined && (typeof given !== 'string' || !given || given.length > 4_096))
+    throw invalid('public_key is not valid.')
   if ([...cloud.sshKeys.values()].some((key) => key.name === name)) throw duplicate('An SSH key with this name exists.')
   const id = cloud.random.hex(32)
   if (typeof given === 'string') {
@@ -67,7 +81,10 @@ function addSshKey(cloud: Cloud, { name, public_key: given }: { name?: unknown; 
     cloud.sshKeys.set(id, key)
     return key
   }
-  const pair = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+  const pair = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
   const key = { id, name, public_key: `ssh-ed25519 ${openSshBlob(pair.publicKey)}` }
   cloud.sshKeys.set(id, key)
   return { ...key, private_key: pair.privateKey }
@@ -80,16 +97,19 @@ function openSshBlob(der: Buffer): string {
 }
 
 function addFilesystem(cloud: Cloud, { name, region }: { name?: unknown; region?: unknown }): Filesystem {
-  if (typeof name !== 'string' || name.length > 60 || !/^[a-zA-Z]+[0-9a-zA-Z-]*$/.test(name)) throw invalid('name is not valid.')
+  if (typeof name !== 'string' || name.length > 60 || !/^[a-zA-Z]+[0-9a-zA-Z-]*$/.test(name))
+    throw invalid('name is not valid.')
   const found = cloudRegion(region)
   if (!found) throw missing('Specified region does not exist.', 400)
-  if ([...cloud.filesystems.values()].some((each) => each.name === name)) throw duplicate('A filesystem with this name exists.')
+  if ([...cloud.filesystems.values()].some((each) => each.name === name))
+    throw duplicate('A filesystem with this name exists.')
   const filesystem = { id: cloud.random.hex(32), name, region: found.name, created: cloud.clock(), bytesUsed: 0 }
   cloud.filesystems.set(filesystem.id, filesystem)
   return filesystem
 }
 
-const isMounted = (cloud: Cloud, id: string): boolean => cloud.living().some(({ mounts }) => mounts.some(({ file_system_id }) => file_system_id === id))
+const isMounted = (cloud: Cloud, id: string): boolean =>
+  cloud.living().some(({ mounts }) => mounts.some(({ file_system_id }) => file_system_id === id))
 
 const filesystemView = (cloud: Cloud, { bytesUsed, created, id, name, region }: Filesystem) => ({
   id,

@@ -25,7 +25,13 @@ export interface AuditLog {
 /** Begins with what the rentals of the past left in it. */
 export function createAuditLog(rentals: readonly Rental[], random: Random): AuditLog {
   const [actor, owner, key] = [random.hex(32), random.hex(32), random.hex(32)]
-  const event = (resource: string, action: string, id: string, at: number, details: Record<string, unknown> = {}): AuditEvent => {
+  const event = (
+    resource: string,
+    action: string,
+    id: string,
+    at: number,
+    details: Record<string, unknown> = {},
+  ): AuditEvent => {
     const lrn = `lrn:cloud:${resource}:${id}`
     return {
       service_name: 'cloud',
@@ -45,7 +51,9 @@ export function createAuditLog(rentals: readonly Rental[], random: Random): Audi
     .flatMap(({ id, launchedAt, region, terminatedAt, type }) => {
       const details = { instance_type: type, region }
       const launched = event('instance', 'launched', id, launchedAt, details)
-      return terminatedAt === undefined ? [launched] : [launched, event('instance', 'terminated', id, terminatedAt, details)]
+      return terminatedAt === undefined
+        ? [launched]
+        : [launched, event('instance', 'terminated', id, terminatedAt, details)]
     })
     .sort((a, b) => (a.event_time < b.event_time ? -1 : 1))
   return {

@@ -75,29 +75,47 @@ export interface Cloud {
   hasCapacity(type: GpuType, region: string): boolean
 }
 
-const ssh: FirewallRule = { protocol: 'tcp', port_range: [22, 22], source_network: '0.0.0.0/0', description: 'Allow SSH from anywhere' }
+const ssh: FirewallRule = {
+  protocol: 'tcp',
+  port_range: [22, 22],
+  source_network: '0.0.0.0/0',
+  description: 'Allow SSH from anywhere',
+}
 
 export function createCloud({ clock, company, seed }: World): Cloud {
   const random = createRandom(seed, 'cloud')
   const rentals = createRentals(seed, company.today)
   const audit = createAuditLog(rentals, random)
-  const key = { id: random.hex(32), name: 'platform-team', public_key: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${random.hex(43)} platform-team` }
-  const drive = { id: random.hex(32), name: 'training-data', region: 'us-east-1', created: company.today - 7_000_000_000, bytesUsed: 412_316_860_416 }
+  const key = {
+    id: random.hex(32),
+    name: 'platform-team',
+    public_key: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${random.hex(43)} platform-team`,
+  }
+  const drive = {
+    id: random.hex(32),
+    name: 'training-data',
+    region: 'us-east-1',
+    created: company.today - 7_000_000_000,
+    bytesUsed: 412_316_860_416,
+  }
   const running = rentals.filter(({ terminatedAt }) => terminatedAt === undefined)
-  const instances = running.map((rental): Instance => ({
-    id: rental.id,
-    name: rental.name,
-    type: gpuType(rental.type) as GpuType,
-    region: rental.region,
-    sshKeyNames: [key.name],
-    mounts: rental.region === drive.region ? [{ mount_point: '/lambda/nfs/training-data', file_system_id: drive.id }] : [],
-    tags: [{ key: 'team', value: rental.team }],
-    hostname: undefined,
-    rulesetIds: [],
-    ip: rental.ip,
-    jupyterToken: random.hex(32),
-    bootedAt: rental.launchedAt,
-  }))
+  const instances = running.map(
+    (rental): Instance => ({
+      id: rental.id,
+      name: rental.name,
+      type: gpuType(rental.type) as GpuType,
+      region: rental.region,
+      sshKeyNames: [key.name],
+      mounts:
+        rental.region === drive.region ? [{ mount_point: '/lambda/nfs/training-data', file_system_id: drive.id }] : [],
+      tags: [{ key: 'team', value: rental.team }],
+      hostname: undefined,
+      rulesetIds: [],
+      ip: rental.ip,
+      jupyterToken: random.hex(32),
+      bootedAt: rental.launchedAt,
+    }),
+  )
   const cloud: Cloud = {
     clock,
     random,
@@ -125,8 +143,18 @@ export const newAddress = ({ random }: Cloud): string => address(random)
 /** Images come in every region, for both architectures where the region has them. */
 export function imagesOf(today: number) {
   const families = [
-    { family: 'lambda-stack-24-04', name: 'Lambda Stack 24.04', version: '24.4.6', description: 'Ubuntu 24.04 with drivers and frameworks' },
-    { family: 'lambda-stack-22-04', name: 'Lambda Stack 22.04', version: '22.4.9', description: 'Ubuntu 22.04 with drivers and frameworks' },
+    {
+      family: 'lambda-stack-24-04',
+      name: 'Lambda Stack 24.04',
+      version: '24.4.6',
+      description: 'Ubuntu 24.04 with drivers and frameworks',
+    },
+    {
+      family: 'lambda-stack-22-04',
+      name: 'Lambda Stack 22.04',
+      version: '22.4.9',
+      description: 'Ubuntu 22.04 with drivers and frameworks',
+    },
     { family: 'ubuntu-24-04', name: 'Ubuntu Server 24.04', version: '24.4.2', description: 'Ubuntu 24.04 LTS' },
   ]
   return cloudRegions.flatMap((region) =>

@@ -25,16 +25,26 @@ export function firewallRoutes(app: FastifyInstance, cloud: () => Cloud): void {
     return { data: globalView() }
   })
 
-  app.get('/firewall-rulesets', async () => ({ data: [...cloud().rulesets.values()].map((each) => rulesetView(cloud(), each)) }))
+  app.get('/firewall-rulesets', async () => ({
+    data: [...cloud().rulesets.values()].map((each) => rulesetView(cloud(), each)),
+  }))
   app.post<RulesetBody>('/firewall-rulesets', async ({ body }) => {
     const region = cloudRegion(body?.region)
     if (!region) throw missing('Specified region does not exist.', 400)
     const name = nameOf(cloud(), body?.name)
-    const ruleset = { id: cloud().random.hex(32), name, region: region.name, rules: rulesOf(body?.rules), created: cloud().clock() }
+    const ruleset = {
+      id: cloud().random.hex(32),
+      name,
+      region: region.name,
+      rules: rulesOf(body?.rules),
+      created: cloud().clock(),
+    }
     cloud().rulesets.set(ruleset.id, ruleset)
     return { data: rulesetView(cloud(), ruleset) }
   })
-  app.get<OfId>('/firewall-rulesets/:id', async ({ params }) => ({ data: rulesetView(cloud(), rulesetOf(cloud(), params.id)) }))
+  app.get<OfId>('/firewall-rulesets/:id', async ({ params }) => ({
+    data: rulesetView(cloud(), rulesetOf(cloud(), params.id)),
+  }))
   app.patch<OfId & RulesetBody>('/firewall-rulesets/:id', async ({ params, body }) => {
     const ruleset = rulesetOf(cloud(), params.id)
     const rules = body?.rules === undefined ? ruleset.rules : rulesOf(body.rules)
@@ -58,7 +68,8 @@ function rulesetOf(cloud: Cloud, id: string): Ruleset {
 
 function nameOf(cloud: Cloud, name: unknown): string {
   if (typeof name !== 'string' || !name || name.length > 64) throw invalid('name must have 1 to 64 characters.')
-  if ([...cloud.rulesets.values()].some((each) => each.name === name)) throw duplicate('A firewall ruleset with this name exists.')
+  if ([...cloud.rulesets.values()].some((each) => each.name === name))
+    throw duplicate('A firewall ruleset with this name exists.')
   return name
 }
 
@@ -79,7 +90,8 @@ function rulesOf(given: unknown): FirewallRule[] {
     }
     if (!Array.isArray(range) || range.length !== 2) throw fault('port_range is required.')
     const [from, to] = range
-    if (![from, to].every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535) || from > to) throw fault('port_range is not valid.')
+    if (![from, to].every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535) || from > to)
+      throw fault('port_range is not valid.')
     return { protocol, port_range: [from, to], source_network, description }
   })
 }

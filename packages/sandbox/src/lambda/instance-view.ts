@@ -26,7 +26,9 @@ function actionsOf(status: InstanceStatus) {
 /** An instance as Lambda prints it: what it does not have yet is missing. */
 export function instanceView(cloud: Cloud, instance: Instance) {
   const status = cloud.statusOf(instance)
-  const names = instance.mounts.map(({ file_system_id }) => cloud.filesystems.get(file_system_id)?.name ?? file_system_id)
+  const names = instance.mounts.map(
+    ({ file_system_id }) => cloud.filesystems.get(file_system_id)?.name ?? file_system_id,
+  )
   return {
     id: instance.id,
     ...(instance.name !== undefined && { name: instance.name }),

@@ -1,5 +1,14 @@
 import type { GpuType } from '../company/compute.ts'
-import { type Cloud, cloudRegion, gpuType, type Instance, imagesOf, instanceQuota, newAddress, type Tag } from './cloud.ts'
+import {
+  type Cloud,
+  cloudRegion,
+  gpuType,
+  type Instance,
+  imagesOf,
+  instanceQuota,
+  newAddress,
+  type Tag,
+} from './cloud.ts'
 import { insufficientCapacity, invalid, missing, quotaExceeded, wrongRegion } from './refusals.ts'
 
 interface LaunchBody {
@@ -17,7 +26,16 @@ interface LaunchBody {
 }
 
 const fields = new Set([
-  'region_name', 'instance_type_name', 'ssh_key_names', 'name', 'hostname', 'file_system_names', 'file_system_mounts', 'image', 'user_data', 'tags',
+  'region_name',
+  'instance_type_name',
+  'ssh_key_names',
+  'name',
+  'hostname',
+  'file_system_names',
+  'file_system_mounts',
+  'image',
+  'user_data',
+  'tags',
   'firewall_rulesets',
 ])
 const maxUserData = 1_000_000
@@ -44,7 +62,19 @@ export function launch(cloud: Cloud, given: unknown, today: number): Instance {
   if (!cloud.hasCapacity(type, region.name)) throw insufficientCapacity()
   const { random } = cloud
   const id = random.hex(32)
-  const launched = { id, name, type, region: region.name, sshKeyNames, mounts, tags, hostname, rulesetIds, ip: newAddress(cloud), jupyterToken: random.hex(32) }
+  const launched = {
+    id,
+    name,
+    type,
+    region: region.name,
+    sshKeyNames,
+    mounts,
+    tags,
+    hostname,
+    rulesetIds,
+    ip: newAddress(cloud),
+    jupyterToken: random.hex(32),
+  }
   const instance: Instance = { ...launched, bootedAt: cloud.clock() }
   cloud.instances.set(id, instance)
   cloud.audit.record('instance', 'launched', id, cloud.clock(), { instance_type: type.name, region: region.name })
@@ -63,14 +93,18 @@ function checkImage(image: unknown, type: GpuType, region: string, today: number
   if ((id === undefined) === (family === undefined)) throw invalid('image takes either id or family.')
   const architecture = type.arm ? 'arm64' : 'x86_64'
   const found = imagesOf(today).some(
-    (each) => each.region.name === region && each.architecture === architecture && (id === undefined ? each.family === family : each.id === id),
+    (each) =>
+      each.region.name === region &&
+      each.architecture === architecture &&
+      (id === undefined ? each.family === family : each.id === id),
   )
   if (!found) throw missing('Specified image does not exist.', 400)
 }
 
 function sshKeys(cloud: Cloud, names: unknown): readonly string[] {
   if (!Array.isArray(names) || names.length !== 1) throw invalid('ssh_key_names must hold exactly one name.')
-  if (![...cloud.sshKeys.values()].some(({ name }) => name === names[0])) throw missing('Specified SSH key does not exist.', 400)
+  if (![...cloud.sshKeys.values()].some(({ name }) => name === names[0]))
+    throw missing('Specified SSH key does not exist.', 400)
   return names as string[]
 }
 
@@ -104,7 +138,8 @@ function tagsOf(given: unknown): readonly Tag[] {
   if (given === undefined) return []
   if (!Array.isArray(given)) throw invalid('tags is a list.')
   return given.map(({ key, value }: { key?: unknown; value?: unknown }) => {
-    if (typeof key !== 'string' || key.length > 55 || !/^[a-z][a-z0-9-:]+$/.test(key)) throw invalid(`Tag key ${String(key)} is not valid.`)
+    if (typeof key !== 'string' || key.length > 55 || !/^[a-z][a-z0-9-:]+$/.test(key))
+      throw invalid(`Tag key ${String(key)} is not valid.`)
     if (typeof value !== 'string' || value.length > 128) throw invalid(`The value of tag ${key} is not valid.`)
     return { key, value }
   })

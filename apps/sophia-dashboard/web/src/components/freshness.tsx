@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ServiceRow } from '../answers.ts'
-import { age, counted } from '../format.ts'
+import type { IntakeSummary, ServiceRow } from '../answers.ts'
+import { age, counted, whole } from '../format.ts'
 import { useNow } from '../now.ts'
-import { runsQuery, servicesQuery, storedDeals } from '../queries.ts'
+import { newestIntake, runsQuery, servicesQuery, storedDeals } from '../queries.ts'
 import { Panel } from './panel.tsx'
 import { vendorName } from './sandbox-banner.tsx'
 import { State, type StateName } from './state.tsx'
@@ -18,6 +18,7 @@ interface Fact {
 export function Freshness() {
   const now = useNow()
   const numbers = useQuery(storedDeals)
+  const { data: uploads } = useQuery(newestIntake)
   const runs = useQuery(runsQuery)
   const { data: services } = useQuery(servicesQuery)
   const facts: Fact[] = [
@@ -44,6 +45,7 @@ export function Freshness() {
           note: 'Asked every 10 s, live on the Agents page',
         }
       : { name: 'Agent runs', state: runs.error ? 'down' : 'unknown', note: runs.error?.message ?? 'Reading' },
+    ...(uploads?.items.map(upload) ?? []),
     ...(services?.items.flatMap(sources) ?? []),
   ]
   return (
@@ -61,6 +63,16 @@ export function Freshness() {
       </ul>
     </Panel>
   )
+}
+
+function upload({ status, rows, questionCount, createdAt, endedAt }: IntakeSummary): Fact {
+  const stored = `${whole(rows.stored + rows.unchanged)} of ${counted(rows.read, 'row')} stored`
+  return {
+    name: 'CSV upload',
+    state: status === 'failed' ? 'failed' : status !== 'done' ? 'running' : questionCount > 0 ? 'partial' : 'complete',
+    at: endedAt ?? createdAt,
+    note: questionCount > 0 ? `${stored}, ${counted(questionCount, 'question')} for you` : stored,
+  }
 }
 
 /** The vendors that a service reaches, or its sandbox plays. */

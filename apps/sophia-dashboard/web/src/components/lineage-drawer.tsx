@@ -2,9 +2,9 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Lineage } from '../answers.ts'
-import { everyRow } from '../api.ts'
-import { age, counted, whole } from '../format.ts'
-import { cell, columnsOf, sourceOf, toCsv } from '../lineage-rows.ts'
+import { everyRow, type LineageOf } from '../api.ts'
+import { age, counted, quarter, whole } from '../format.ts'
+import { columnsOf, shown, sourceOf, toCsv } from '../lineage-rows.ts'
 import { useNow } from '../now.ts'
 import { lineageQuery } from '../queries.ts'
 import { Icon } from './icons.tsx'
@@ -14,33 +14,35 @@ import { State } from './state.tsx'
 
 /** The rows behind a figure. The address says which, so that it can be sent to somebody. */
 export function LineageDrawer() {
-  const { lineage, metric } = useSearch({ strict: false })
+  const { lineage, metric, period } = useSearch({ strict: false })
   const navigate = useNavigate()
   const close = () =>
     navigate({
       to: '.',
-      search: ({ lineage: _lineage, metric: _metric, ...rest }) => rest,
+      search: ({ lineage: _lineage, metric: _metric, period: _period, ...rest }) => rest,
       resetScroll: false,
     })
   return (
     <Dialog.Root open={lineage !== undefined} onOpenChange={(open) => open || void close()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="drawer">{lineage !== undefined && <Rows id={lineage} metric={metric} />}</Dialog.Popup>
+        <Dialog.Popup className="drawer">
+          {lineage !== undefined && <Rows of={{ id: lineage, metric, period }} />}
+        </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-function Rows({ id, metric }: { id: string; metric: string | undefined }) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(lineageQuery(id))
+function Rows({ of }: { of: LineageOf }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(lineageQuery(of))
   const first = data?.pages[0]
   const rows = data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <>
       <div className="dialog-head">
         <div>
-          <Dialog.Title>{titleOf(first, metric)}</Dialog.Title>
+          <Dialog.Title>{titleOf(first, of)}</Dialog.Title>
           <Dialog.Description className="caption">
             {first ? `${counted(first.rows, 'row')} behind this figure` : 'Reading the rows behind this figure'}
           </Dialog.Description>
@@ -55,7 +57,7 @@ function Rows({ id, metric }: { id: string; metric: string | undefined }) {
             <FaultNote error={error} holds="The figure itself still holds." retry={() => void refetch()} />
           </div>
         )}
-        {first && <Definition lineage={first} />}
+        {first && <Definition lineage={first} of={of} />}
         {rows.length > 0 && <RowTable rows={rows} />}
         {hasNextPage && (
           <div className="empty">
@@ -65,26 +67,31 @@ function Rows({ id, metric }: { id: string; metric: string | undefined }) {
           </div>
         )}
       </div>
-      {first && <Foot lineage={first} />}
+      {first && <Foot lineage={first} of={of} />}
     </>
   )
 }
 
-const titleOf = (lineage: Lineage | undefined, metric: string | undefined): string =>
-  (lineage?.metrics.find(({ name }) => name === metric) ?? lineage?.metrics[0])?.title ?? 'The rows'
+function titleOf(lineage: Lineage | undefined, { period }: LineageOf): string {
+  const title = lineage?.metrics[0]?.title ?? 'The rows'
+  return period === undefined || !lineage
+    ? title
+    : `${title}, ${lineage.query.grain === 'quarter' ? quarter(period) : period}`
+}
 
 /** What was computed, over which part of the facts. */
-function Definition({ lineage: { metrics, query } }: { lineage: Lineage }) {
+function Definition({ lineage: { metrics, query, missing }, of }: { lineage: Lineage; of: LineageOf }) {
+  const left = missing.filter(({ metric }) => metric === undefined || metrics.some(({ name }) => name === metric))
   return (
     <dl className="terms">
-      {metrics.map(({ name, title, version, formula, description }) => (
+      {metrics.map(({ name, title, version, formula, owner }) => (
         <div className="term" key={name}>
           <dt>
             {title} v{version}
           </dt>
           <dd>
-            {description && <p>{description}</p>}
-            <code className="formula mono">{formula}</code>
+            <p>{formula}</p>
+            <p className="caption">Defined by {owner}</p>
           </dd>
         </div>
       ))}
@@ -102,6 +109,16 @@ function Definition({ lineage: { metrics, query } }: { lineage: Lineage }) {
             : 'none'}
         </dd>
       </div>
+      {left.length > 0 && (
+        <div className="term">
+          <dt>Left out</dt>
+          <dd>
+            {left.map(({ rows, reason }) => (
+              <p key={reason}>{rows > 0 ? `${whole(rows)} ${reason}` : reason}</p>
+            ))}
+          </dd>
+        </div>
+      )}
     </dl>
   )
 }
@@ -123,11 +140,11 @@ function RowTable({ rows }: { rows: Lineage['items'] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>
-              {columns.map(({ name, number }) => (
+          {rows.map((row) => (
+            <tr key={row.deal}>
+              {columns.map(({ name, number, read }) => (
                 <td key={name} className={number ? 'number' : undefined}>
-                  {cell(row[name])}
+                  {shown(read(row))}
                 </td>
               ))}
               <td className="mono quiet">{sourceOf(row)}</td>
@@ -139,10 +156,10 @@ function RowTable({ rows }: { rows: Lineage['items'] }) {
   )
 }
 
-function Foot({ lineage }: { lineage: Lineage }) {
+function Foot({ lineage, of }: { lineage: Lineage; of: LineageOf }) {
   const now = useNow()
   const saving = useMutation({
-    mutationFn: () => everyRow(lineage.id),
+    mutationFn: () => everyRow(of),
     onSuccess: (rows) => save(`${lineage.metrics[0]?.name ?? 'rows'}.csv`, toCsv(rows)),
   })
   return (

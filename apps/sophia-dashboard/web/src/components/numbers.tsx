@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { KpiAnswer } from '../answers.ts'
-import { quarter, sentence, whole } from '../format.ts'
+import type { KpiAnswer, Value } from '../answers.ts'
+import { counted, quarter, whole } from '../format.ts'
 import { useNow } from '../now.ts'
 import { quarterPoints, rangeOf, type Span, spans } from '../numbers.ts'
 import { metricsQuery, storedDeals, wonByQuarter } from '../queries.ts'
@@ -11,25 +11,18 @@ import { FaultNote, Panel } from './panel.tsx'
 import { UploadFiles } from './upload.tsx'
 import { WonChart } from './won-chart.tsx'
 
+const deals = ({ rows }: Value): string => counted(rows, 'deal')
+
 const tiles: readonly TileSpec[] = [
-  { metric: 'won_value', also: ['deals_won'], under: ({ deals_won }) => deals_won && `${sentence(deals_won)} deals` },
+  { metric: 'won_value', under: deals },
   {
     metric: 'win_rate',
-    also: ['deals_won', 'deals_lost'],
-    under: ({ deals_won, deals_lost }) =>
-      deals_won &&
-      deals_lost &&
-      `${sentence(deals_won)} of ${whole(Number(deals_won.value) + Number(deals_lost.value))} decided`,
+    under: ({ numerator, denominator }) => `${whole(Number(numerator))} of ${whole(Number(denominator))} decided`,
   },
-  { metric: 'average_won_deal' },
-  { metric: 'deals_open', now: true },
-  {
-    metric: 'pipeline_value',
-    now: true,
-    also: ['deals_open'],
-    under: ({ deals_open }) => deals_open && `${sentence(deals_open)} deals, not weighted`,
-  },
-  { metric: 'won_cycle_days' },
+  { metric: 'average_won_deal', under: deals },
+  { metric: 'deals_open', now: true, under: () => 'now, in any stage' },
+  { metric: 'pipeline_value', now: true, under: (value) => `${deals(value)}, not weighted` },
+  { metric: 'won_cycle_days', under: deals },
 ]
 
 /** The figures and their chart, or what will be here and how. */

@@ -14,8 +14,8 @@ interface QuarterChartProps {
   readonly points: readonly QuarterPoint[]
   readonly currency: string | undefined
   readonly sandbox: boolean
-  /** Opens the rows behind the chart. */
-  readonly onOpen: () => void
+  /** Opens the rows behind a quarter. */
+  readonly onOpen: (period: string) => void
 }
 
 /** Sums by quarter as bars from zero. One tab stop: arrows move the point, Enter opens the rows. */
@@ -38,7 +38,7 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
   const move = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }
     const step = steps[event.key]
-    if (event.key === 'Enter') onOpen()
+    if (event.key === 'Enter' && point) onOpen(point.period)
     else if (event.key === 'Escape') setAt(undefined)
     else if (event.key === 'Home') setAt(0)
     else if (event.key === 'End') setAt(points.length - 1)
@@ -121,7 +121,7 @@ export function QuarterChart({ points, currency, sandbox, onOpen }: QuarterChart
                     width={x.bandwidth()}
                     height={height}
                     onPointerEnter={() => setAt(index)}
-                    onClick={onOpen}
+                    onClick={() => onOpen(period)}
                   />
                 </g>
               )

@@ -132,29 +132,55 @@ function Report({ id }: { id: string }) {
   )
 }
 
-function Outcome({ report }: { report: IntakeReport }) {
-  const { status, rows, questions } = report
+function Outcome({ report: { status, rows, questions, questionCount, notes, fault } }: { report: IntakeReport }) {
+  if (status === 'failed') {
+    return (
+      <div className="fault">
+        <State name="failed">Nothing was stored</State>
+        {fault && (
+          <p>
+            {fault.reason} <span className="mono quiet">{`${fault.file}:${fault.line}`}</span>
+          </p>
+        )}
+      </div>
+    )
+  }
   return (
     <>
-      <State name={status === 'failed' ? 'failed' : rows.questioned + rows.rejected > 0 ? 'partial' : 'done'}>
+      <State name={questionCount > 0 ? 'partial' : 'done'}>
         {`${whole(rows.stored)} of ${counted(rows.read, 'row')} stored`}
         {rows.unchanged > 0 && `, ${whole(rows.unchanged)} unchanged`}
         {rows.rejected > 0 && `, ${whole(rows.rejected)} refused`}
       </State>
-      {questions.length > 0 && (
+      {questionCount > 0 && (
         <section>
-          <h3>{counted(rows.questioned, 'row raises a question', 'rows raise a question')}</h3>
+          <h3>{counted(questionCount, 'question')} for you</h3>
+          {/* Long lists scroll with the dialog. */}
           <ul className="questions">
-            {questions.slice(0, 50).map(({ file, line, column, value, reason }) => (
+            {questions.map(({ file, line, column, value, reason, outcome }) => (
               <li key={`${file}:${line}:${column}:${reason}`}>
                 <span>{reason}</span>
-                <span className="caption mono">
-                  {file}:{line} {column} {value ? JSON.stringify(value) : 'empty'}
+                <span className="caption">
+                  <span className="mono">{`${file}:${line}`}</span> {column}{' '}
+                  {value ? JSON.stringify(value) : 'is empty'}
+                  {outcome === 'rejected' ? ', the row is refused' : ', the row is stored without it'}
                 </span>
               </li>
             ))}
           </ul>
-          {questions.length > 50 && <p className="caption">{whole(questions.length - 50)} more like these.</p>}
+          {questionCount > questions.length && (
+            <p className="caption">{whole(questionCount - questions.length)} more like these.</p>
+          )}
+        </section>
+      )}
+      {notes.length > 0 && (
+        <section>
+          <h3>Taken for granted</h3>
+          <ul className="questions">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
         </section>
       )}
     </>

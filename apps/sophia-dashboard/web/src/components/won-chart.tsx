@@ -3,7 +3,7 @@ import type { KpiAnswer } from '../answers.ts'
 import { money, quarter, shortMoney, whole } from '../format.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
-import { bestQuarter, quarterPoints } from '../numbers.ts'
+import { bestQuarter, mainCurrency, quarterPoints } from '../numbers.ts'
 import { Icon } from './icons.tsx'
 import { Panel } from './panel.tsx'
 import { Provenance } from './provenance.tsx'
@@ -15,18 +15,20 @@ export function WonChart({ answer }: { answer: KpiAnswer | undefined }) {
   const navigate = useNavigate()
   const known = useMetric('won_value')
   const points = answer && quarterPoints(answer, now)
-  const currency = answer?.totals['won_value']?.currency
+  const currency = answer && mainCurrency(answer)
   const best = points && bestQuarter(points)
-  const open = () => {
-    if (answer)
-      void navigate({
-        to: '.',
-        search: (search) => ({ ...search, lineage: answer.lineageId, metric: 'won_value' }),
-        resetScroll: false,
-      })
+  const several = answer?.totals['won_value']?.byCurrency !== undefined
+  const open = (period: string) => {
+    if (!answer) return
+    void navigate({
+      to: '.',
+      search: (search) => ({ ...search, lineage: answer.lineageId, metric: 'won_value', period }),
+      resetScroll: false,
+    })
   }
   return (
     <Panel
+      caption={several && `${currency} only: currencies are never added together`}
       title={
         best
           ? `${quarter(best.period)} was the best quarter, ${shortMoney(best.value, currency)} won`
@@ -37,7 +39,7 @@ export function WonChart({ answer }: { answer: KpiAnswer | undefined }) {
           <Provenance
             definition={definitionOf(known, 'won_value')}
             source={answer}
-            rows={answer.rows}
+            rows={answer.totals['won_value']?.rows ?? 0}
             lineageId={answer.lineageId}
             metric="won_value"
           />
@@ -50,6 +52,8 @@ export function WonChart({ answer }: { answer: KpiAnswer | undefined }) {
             <QuarterChart points={points} currency={currency} sandbox={answer.origin === 'sandbox'} onOpen={open} />
             <TableTwin points={points} currency={currency} />
           </>
+        ) : points ? (
+          <p className="quiet">Quarters appear here with the first deal that is won.</p>
         ) : (
           <span className="bone bone-chart" />
         )}

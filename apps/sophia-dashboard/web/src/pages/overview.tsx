@@ -8,7 +8,7 @@ import { SandboxBanner } from '../components/sandbox-banner.tsx'
 import { ServicesPanel } from '../components/services-panel.tsx'
 import { moment } from '../format.ts'
 import { useNow } from '../now.ts'
-import { quarterPoints } from '../numbers.ts'
+import { mainCurrency, quarterPoints } from '../numbers.ts'
 import { runsQuery, servicesQuery, storedDeals, winRate, wonByQuarter } from '../queries.ts'
 
 export function Overview() {
@@ -36,7 +36,7 @@ function Brief() {
   const parts = brief({
     stored: stored?.rows,
     quarters: won && quarterPoints(won, now),
-    currency: won?.totals['won_value']?.currency,
+    currency: won && mainCurrency(won),
     wonLineage: won?.lineageId,
     winRate:
       rate && ratio && ratio.value !== null ? { value: Number(ratio.value), lineage: rate.lineageId } : undefined,

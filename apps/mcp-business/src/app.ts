@@ -1,0 +1,25 @@
+import { createServiceClient } from '@sophia/clients'
+import { type App, createApp, plumbing } from '@sophia/service'
+import type { Config } from './config.ts'
+import { createNumbers } from './numbers.ts'
+import { numberRoutes } from './routes/numbers.ts'
+
+/** The whole of mcp-business: the governed numbers of sophia-business, in the shape that a model uses well. */
+export async function buildApp(config: Config): Promise<App> {
+  const app = createApp('mcp-business', config)
+  await app.register(plumbing, { service: 'mcp-business', config })
+
+  const business = createServiceClient('sophia-business', { baseUrl: config.SOPHIA_BUSINESS_URL, metrics: app.metrics })
+  app.addHook('onClose', business.close)
+  app.health.add({
+    name: 'sophia-business',
+    critical: false,
+    async check(signal) {
+      const answer = await fetch(`${config.SOPHIA_BUSINESS_URL}/health/ready`, { signal })
+      if (!answer.ok) throw new Error(`sophia-business answered ${answer.status}`)
+    },
+  })
+
+  await app.register(numberRoutes, { numbers: createNumbers(business) })
+  return app
+}

@@ -1,0 +1,63 @@
+import { drivers, weigh, type WeightedTerm } from './bm25.ts'
+import { isWorthwhile, learn, share, trusted } from './feedback.ts'
+import { type Corpus, countLexemes, countQuery, type Filters, rank, type Scored, scoresOf, wordsOf } from './lexical.ts'
+import type { Write } from './tables.ts'
+
+export interface RankedChunk extends Scored {
+  /** BM25 of the query's words. */
+  readonly lexical: number
+  /** BM25 of the words learned from the best hits, where that was worthwhile. */
+  readonly feedback?: number
+}
+
+export interface RankedChunks {
+  /** The query's words that the corpus knows. */
+  readonly terms: readonly WeightedTerm[]
+  readonly chunks: readonly RankedChunk[]
+  /** false: chunks that hold only frequent words were not looked at. */
+  readonly complete: boolean
+}
+
+/** As many as a caller may ask for, so that fewer hits are always the first of more. */
+const depth = 100
+
+/** The `k` best chunks of the corpus for a query in plain language. */
+export async function findBest(
+  read: Write,
+  corpus: Corpus,
+  query: string,
+  filters: Filters,
+  k: number,
+): Promise<RankedChunks> {
+  const terms = weigh(await countQuery(read, query, corpus), corpus.chunks)
+  if (!terms.length) return { terms, chunks: [], complete: true }
+  const driving = drivers(terms, corpus.chunks)
+  const ranked = await rank(read, corpus, { terms, drivers: driving, filters, limit: depth })
+  const chunks = isWorthwhile(query, terms.length, ranked.length)
+    ? await rankAgain(read, corpus, terms.length, ranked)
+    : ranked.map((chunk) => ({ ...chunk, lexical: chunk.score }))
+  return { terms, chunks: chunks.slice(0, k), complete: driving.length === terms.length }
+}
+
+async function rankAgain(
+  read: Write,
+  corpus: Corpus,
+  queryWords: number,
+  ranked: readonly Scored[],
+): Promise<RankedChunk[]> {
+  const learned = learn(await wordsOf(read, ranked.slice(0, trusted)), queryWords)
+  const counted = weigh(await countLexemes(read, [...learned.keys()], corpus), corpus.chunks)
+  const words = counted.map((term) => ({ ...term, weight: term.weight * (learned.get(term.lexeme) ?? 0) }))
+  const feedback = await scoresOf(
+    read,
+    corpus,
+    ranked.map(({ id }) => id),
+    words,
+  )
+  return ranked
+    .map((chunk) => {
+      const added = feedback.get(chunk.id) ?? 0
+      return { ...chunk, lexical: chunk.score, feedback: added, score: (1 - share) * chunk.score + share * added }
+    })
+    .sort((one, other) => other.score - one.score || one.id - other.id)
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { createTestDatabase } from '@sophia/database/testing'
+import { type App, parseConfig } from '@sophia/service'
+import { testEnvironment } from '@sophia/service/testing'
+import { buildApp } from '../src/app.ts'
+import { ConfigSchema } from '../src/config.ts'
+import type { DocumentStored, SearchAnswer } from '../src/schemas.ts'
+
+const people = { root: 'admin', ana: 'write', ben: 'write', carla: 'write', dora: 'read' } as const
+export type Person = keyof typeof people
+
+/** The service on a fresh database, with five callers: ana and ben are in team sales, carla in finance. */
+export async function startContext(): Promise<Context> {
+  const keys = Object.entries(people).map(
+    ([name, role]) => `${name}:${role}:${createHash('sha256').update(name).digest('hex')}`,
+  )
+  const app = await buildApp(
+    parseConfig(
+      ConfigSchema,
+      testEnvironment({
+        DATABASE_URL: await createTestDatabase(),
+        SOPHIA_API_KEYS: keys.join(','),
+        SOPHIA_TEAMS: 'sales=ana,ben;finance=carla',
+        SOPHIA_RATE_LIMIT: '1000000',
+      }),
+    ),
+  )
+  await app.ready()
+  return new Context(app)
+}
+
+interface Answer {
+  readonly status: number
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test reads what it expects
+  readonly body: any
+}
+
+export class Context {
+  readonly app: App
+  constructor(app: App) {
+    this.app = app
+  }
+
+  async call(
+    person: Person,
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+    url: string,
+    payload?: object,
+  ): Promise<Answer> {
+    const response = await this.app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${person}` },
+      ...(payload && { payload }),
+    })
+    return { status: response.statusCode, body: response.json() }
+  }
+
+  /** A document of little interest but for what is given. */
+  async add(given: Record<string, unknown>, person: Person = 'root'): Promise<DocumentStored> {
+    const payload = { collection: 'handbook', title: 'Untitled', mediaType: 'text/plain', ...given }
+    const { status, body } = await this.call(person, 'POST', '/documents', payload)
+    if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`)
+    return body as DocumentStored
+  }
+
+  async search(query: string, more: Record<string, unknown> = {}, person: Person = 'root'): Promise<SearchAnswer> {
+    const { status, body } = await this.call(person, 'POST', '/search', { query, ...more })
+    if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
+    return body as SearchAnswer
+  }
+
+  close = () => this.app.close()
+}
+
+export const pointersOf = ({ body }: Answer): string[] =>
+  (body.errors as { pointer: string }[]).map(({ pointer }) => pointer)
+
+/** Numbers from 0 to 1 that are the same in each run. */
+export function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,44 @@
+import { openDatabase } from '@sophia/database'
+import { type App, createApp, plumbing } from '@sophia/service'
+import type { Config } from './config.ts'
+import { createIntakes } from './intake/intakes.ts'
+import { dropUnfinished } from './intake/receive.ts'
+import { createIntakeWorker } from './intake/worker.ts'
+import { createKpis } from './kpis.ts'
+import { createLineage } from './lineage.ts'
+import { migrations } from './migrations/index.ts'
+import { intakeRoutes } from './routes/intake.ts'
+import { kpiRoutes } from './routes/kpis.ts'
+import { lineageRoutes } from './routes/lineage.ts'
+import { pipelineRoutes } from './routes/pipeline.ts'
+
+/** The whole of sophia-business: one store, what comes in, what is asked, and what is behind the answers. */
+export async function buildApp(config: Config): Promise<App> {
+  const app = createApp('sophia-business', config)
+  await app.register(plumbing, { service: 'sophia-business', config })
+
+  const database = await openDatabase<unknown>({ url: config.DATABASE_URL, name: 'sophia_business', migrations })
+  app.addHook('onClose', database.close)
+  app.health.add({ name: 'database', critical: true, check: database.check })
+  const { kysely } = database
+
+  const worker = createIntakeWorker({ kysely, log: app.log, onStored: () => app.cache.invalidate(['facts']) })
+  const kpis = createKpis(kysely)
+
+  await app.register(intakeRoutes, {
+    kysely,
+    intakes: createIntakes(kysely),
+    worker,
+    maxBytes: config.SOPHIA_INTAKE_MAX_MB * 1024 * 1024,
+  })
+  await app.register(kpiRoutes, { kpis })
+  await app.register(lineageRoutes, { lineage: createLineage(kysely) })
+  await app.register(pipelineRoutes, { kpis })
+
+  app.addHook('onReady', async () => {
+    await dropUnfinished(kysely)
+    worker.start()
+  })
+  app.addHook('preClose', worker.stop)
+  return app
+}

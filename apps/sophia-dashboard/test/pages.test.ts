@@ -1,0 +1,191 @@
+import { rm } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildPages, hasChromium, launch, scrollsSideways, shiftsOf, violations, visit } from './chromium.ts'
+import { crmFiles } from './crm-files.ts'
+import { type Platform, startPlatform } from './platform.ts'
+
+describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
+  let pages: string
+  let platform: Platform
+  let browser: Browser
+
+  beforeAll(async () => {
+    pages = await buildPages()
+    platform = await startPlatform(pages)
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await platform?.close()
+    if (pages) await rm(pages, { recursive: true, force: true })
+  })
+
+  const tile = (page: Page, title: string) =>
+    page.locator('.tile', { has: page.getByRole('heading', { name: title, exact: true }) })
+
+  it('says what will be here before any deal is stored, and takes the files there', async () => {
+    const { page, complaints } = await visit(browser, platform.url)
+    await page.getByText('No deals are here yet.').waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Upload CSV files' }).click()
+    await page.locator('input[type=file]').setInputFiles(crmFiles)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Upload', exact: true }).click()
+    await page.waitForTimeout(2000); await page.screenshot({ path: '/tmp/t1.png' })
+    await page.getByText(/of \d+ rows stored/).waitFor()
+    await page.getByText('sales_pipeline.csv:13').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+    await tile(page, 'Won value').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('shows the nine services and the numbers that sophia-business answers', async () => {
+    const { page, complaints } = await visit(browser, platform.url)
+    const { totals } = (
+      await platform.business.inject({
+        method: 'POST',
+        url: '/kpis/query',
+        payload: { metrics: ['won_value', 'deals_won'] },
+      })
+    ).json()
+    await page.getByRole('button', { name: 'All time' }).click()
+    const amount = new Intl.NumberFormat('en-US', {
+      style: 'currency',
+      currency: totals.won_value.currency,
+      maximumFractionDigits: 0,
+    })
+    await tile(page, 'Won value').getByText(amount.format(totals.won_value.value), { exact: true }).waitFor()
+    await tile(page, 'Won value').getByText(`${totals.deals_won.value} deals`).waitFor()
+
+    const rows = page.locator('.services tbody tr')
+    expect(await rows.count()).toBe(9)
+    expect(await rows.filter({ hasText: 'sophia-business' }).getByText('Well').count()).toBe(1)
+    expect(await rows.filter({ hasText: 'sophia-hubspot' }).getByText('Down').count()).toBe(1)
+    expect(await page.locator('h1').innerText()).toMatch(
+      /^Q4 2017 brought \$5,000 from 2 won deals.* of nine services are well\.$/s,
+    )
+    expect(complaints).toEqual([])
+  })
+
+  it('opens and closes the rows behind a figure with the keyboard', async () => {
+    const { page, complaints } = await visit(browser, platform.url)
+    const link = tile(page, 'Won value').getByRole('link', { name: /rows?$/ })
+    await link.focus()
+    await page.keyboard.press('Enter')
+    const drawer = page.getByRole('dialog', { name: 'Won value' })
+    await drawer.waitFor()
+    await drawer
+      .getByText(/sales_pipeline\.csv:\d+/)
+      .first()
+      .waitFor()
+    expect(await drawer.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(complaints).toEqual([])
+  })
+
+  it('hands out all rows behind a figure as CSV', async () => {
+    const { page } = await visit(browser, platform.url)
+    await page.getByRole('button', { name: 'All time' }).click()
+    await tile(page, 'Won value')
+      .getByRole('link', { name: /rows?$/ })
+      .click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export CSV' }).click(),
+    ])
+    const lines = (await download.createReadStream().then((stream) => stream.setEncoding('utf8').toArray()))
+      .join('')
+      .trim()
+      .split('\r\n')
+    expect(download.suggestedFilename()).toBe('won_value.csv')
+    expect(lines.length - 1).toBe(Number((await page.getByText(/rows behind this figure/).innerText()).split(' ')[0]))
+    expect(lines[1]).toMatch(/sales_pipeline\.csv:\d+$/)
+  })
+
+  it('reads the chart with the arrow keys, and has the same numbers as a table', async () => {
+    const { page } = await visit(browser, platform.url)
+    await page.locator('.chart').focus()
+    await page.keyboard.press('End')
+    await page.getByText('Q4 2017: $5,000 won from 2 deals').waitFor()
+    await page.getByText('As a table').click()
+    expect(await page.locator('.twin tbody tr').last().innerText()).toMatch(/Q4 2017\s+2\s+\$5,000/)
+  })
+
+  for (const theme of ['light', 'dark'] as const) {
+    it(`has no accessibility violation in ${theme}`, async () => {
+      for (const path of ['/', '/agents', '/sign-in']) {
+        const { page, complaints } = await visit(browser, platform.url + path, { theme })
+        await page.waitForLoadState('networkidle')
+        expect({
+          path,
+          violations: await violations(page),
+          complaints: complaints.filter((text) => !text.includes('401')),
+        }).toEqual({ path, violations: [], complaints: [] })
+      }
+    })
+  }
+
+  it('fits a phone without scrolling sideways', async () => {
+    for (const width of [320, 390, 820, 1024]) {
+      for (const path of ['/', '/agents']) {
+        const { page } = await visit(browser, platform.url + path, { width })
+        await page.waitForLoadState('networkidle')
+        expect({ path, width, sideways: await scrollsSideways(page) }).toEqual({ path, width, sideways: false })
+      }
+    }
+  })
+
+  it('moves nothing after the first paint', async () => {
+    const { page } = await visit(browser, platform.url)
+    await tile(page, 'Won value').getByText(/complete|partial/).waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await shiftsOf(page)).toBeLessThan(0.02)
+  })
+
+  it('keeps a failure in its tile', async () => {
+    const { page } = await visit(browser, `${platform.url}/agents`)
+    await page.route('**/api/kpis/query', async (route) => {
+      if (route.request().postData()?.includes('average_won_deal')) {
+        await route.fulfill({
+          status: 504,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ title: 'x', status: 504, detail: 'sophia-business did not answer in time.' }),
+        })
+      } else await route.continue()
+    })
+    await page.getByRole('link', { name: 'Overview', exact: true }).click()
+    await tile(page, 'Average won deal').getByText('sophia-business did not answer in time.').waitFor()
+    await tile(page, 'Average won deal').getByRole('button', { name: 'Try again' }).waitFor()
+    await tile(page, 'Won value').getByText(/complete|partial/).waitFor()
+  })
+
+  it('keeps the chosen theme', async () => {
+    const { page } = await visit(browser, platform.url)
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    await page.getByRole('button', { name: 'Theme: follows the system' }).first().click()
+    await page.getByRole('button', { name: 'Theme: light' }).first().click()
+    expect(await ground()).toBe('rgb(13, 20, 18)')
+    await page.reload()
+    expect(await ground()).toBe('rgb(13, 20, 18)')
+  })
+
+  it('starts a run and follows it to its end', async () => {
+    const { page, complaints } = await visit(browser, `${platform.url}/agents`)
+    await page.getByRole('button', { name: 'Start a run' }).first().click()
+    await page
+      .getByRole('dialog')
+      .getByRole('radio', { name: /Pipeline review/ })
+      .check()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click()
+    await page.waitForURL(/\/agents\/[0-9a-f-]{36}$/)
+    await page.getByText('From the record').waitFor({ timeout: 20_000 })
+    expect(await page.locator('.timeline > li').count()).toBeGreaterThan(0)
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,798 @@
+// Generated from apps/sophia-business/openapi.json by `npm run documents`. Not to be edited.
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Health of this service and of what it depends on */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Uploads, the newest first */
+        get: operations["listIntakes"];
+        put?: never;
+        /**
+         * Upload CSV files: a template or a mapping, and one file or more
+         * @description multipart/form-data: the field `template` (see GET /intake/templates) or `mapping` (JSON), and the files in the field `files`.
+         */
+        post: operations["startIntake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports that are known, and what a mapping may say */
+        get: operations["listIntakeTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is, and what it asks */
+        get: operations["getIntake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metric registry */
+        get: operations["listMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kpis/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Metrics over time and by dimension */
+        post: operations["queryKpis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lineage/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows behind an answer, as they were known when it was given */
+        get: operations["getLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open deals by stage */
+        get: operations["getPipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description RFC 9457 problem */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            instance: string;
+            errors?: {
+                pointer: string;
+                message: string;
+            }[];
+            /** @description What the caller can do about it */
+            hint: string;
+            /** @description The outside system at fault */
+            upstream?: string;
+            retryAfterS?: number;
+        };
+    };
+    responses: {
+        /** @description What went wrong, and what to do */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy" | "degraded" | "unhealthy";
+                        service: string;
+                        version: string;
+                        uptimeS: number;
+                        checks: {
+                            name: string;
+                            /** @enum {string} */
+                            status: "up" | "down" | "unknown";
+                            critical: boolean;
+                            latencyMs?: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was last probed
+                             */
+                            checkedAt?: string;
+                            detail?: string;
+                            /** @enum {string} */
+                            origin?: "live" | "sandbox";
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy" | "degraded" | "unhealthy";
+                        service: string;
+                        version: string;
+                        uptimeS: number;
+                        checks: {
+                            name: string;
+                            /** @enum {string} */
+                            status: "up" | "down" | "unknown";
+                            critical: boolean;
+                            latencyMs?: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was last probed
+                             */
+                            checkedAt?: string;
+                            detail?: string;
+                            /** @enum {string} */
+                            origin?: "live" | "sandbox";
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIntakes: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "done" | "failed";
+                            template: string | null;
+                            uploadedBy: string;
+                            /** @description read = stored + unchanged + rejected */
+                            rows: {
+                                read: number;
+                                stored: number;
+                                unchanged: number;
+                                questioned: number;
+                                rejected: number;
+                            };
+                            questionCount: number;
+                            createdAt: string;
+                            startedAt: string | null;
+                            endedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startIntake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        status: "queued";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIntakeTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            title: string;
+                            description: string;
+                            files: {
+                                kind: string;
+                                title: string;
+                                /** @description Field to column */
+                                columns: {
+                                    [key: string]: string;
+                                };
+                            }[];
+                            assumptions: string[];
+                        }[];
+                        /** @description JSON Schema of the field `mapping` */
+                        mapping: {
+                            [key: string]: unknown;
+                        };
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getIntake: {
+        parameters: {
+            query?: {
+                /** @description Questions a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        status: "queued" | "running" | "done" | "failed";
+                        template: string | null;
+                        uploadedBy: string;
+                        /** @description read = stored + unchanged + rejected */
+                        rows: {
+                            read: number;
+                            stored: number;
+                            unchanged: number;
+                            questioned: number;
+                            rejected: number;
+                        };
+                        questionCount: number;
+                        createdAt: string;
+                        startedAt: string | null;
+                        endedAt: string | null;
+                        mapping: {
+                            [key: string]: unknown;
+                        } | null;
+                        files: {
+                            name: string;
+                            bytes: number;
+                            sha256: string;
+                        }[];
+                        /** @description What was taken for granted */
+                        notes: string[];
+                        fault: {
+                            file: string;
+                            line: number;
+                            reason: string;
+                        } | null;
+                        questions: {
+                            file: string;
+                            line: number;
+                            column: string | null;
+                            value: string | null;
+                            reason: string;
+                            /** @enum {string} */
+                            outcome: "stored" | "rejected";
+                        }[];
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMetrics: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            title: string;
+                            formula: string;
+                            unit: string;
+                            /** @enum {string} */
+                            kind: "total" | "ratio";
+                            /** @description The date that puts a deal into a period */
+                            axis: string;
+                            /** @description What one row is */
+                            grain: string;
+                            currencyRule?: string;
+                            incompleteWhen: string;
+                            owner: string;
+                            version: number;
+                            sql: {
+                                [key: string]: string;
+                            };
+                        }[];
+                        dimensions: string[];
+                        filterFields: string[];
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryKpis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value")[];
+                    dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency")[];
+                    /** @enum {string} */
+                    grain?: "day" | "week" | "month" | "quarter" | "year";
+                    /** @description The end is exclusive. Absent: all time */
+                    range?: {
+                        from: string;
+                        to: string;
+                    };
+                    filters?: {
+                        /** @enum {string} */
+                        field: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "status" | "engage_date" | "close_date" | "close_value";
+                        /** @enum {string} */
+                        op: "eq" | "ne" | "in" | "gt" | "gte" | "lt" | "lte";
+                        /** @description A list for in; null: has none */
+                        value: (string | number | null) | (string | number | null)[];
+                    }[];
+                    /** @enum {string} */
+                    compareTo?: "previous" | "year";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        series: {
+                            period: string;
+                            dimensions: {
+                                [key: string]: string | null;
+                            };
+                            values: {
+                                [key: string]: {
+                                    value: number | string | null;
+                                    /** @enum {string} */
+                                    unit: "deals" | "money" | "fraction" | "days";
+                                    currency?: string;
+                                    numerator?: number | string;
+                                    denominator?: number | string;
+                                    rows: number;
+                                    byCurrency?: {
+                                        [key: string]: unknown;
+                                    }[];
+                                };
+                            };
+                        }[];
+                        /** @description As in the series */
+                        totals: {
+                            [key: string]: unknown;
+                        };
+                        rows: number;
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        lineageId: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                        /** @description As in the answer, with its range */
+                        comparison?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLineage: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                metric?: string;
+                /** @description As in the series */
+                period?: string;
+                stage?: string;
+                product?: string;
+                owner?: string;
+                manager?: string;
+                region?: string;
+                account?: string;
+                sector?: string;
+                currency?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        metrics: {
+                            name: string;
+                            title: string;
+                            version: number;
+                            formula: string;
+                            unit: string;
+                        }[];
+                        query: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Rows in all */
+                        rows: number;
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        items: {
+                            deal: string;
+                            source: string;
+                            file: string;
+                            line: number;
+                            intakeId: string;
+                            dimensions: {
+                                [key: string]: string | null;
+                            };
+                            status: string;
+                            engageDate: string | null;
+                            closeDate: string | null;
+                            value: {
+                                /** @description Decimal, for example "1284600.00" */
+                                amount: string;
+                                /** @description ISO 4217 */
+                                currency: string;
+                            } | null;
+                            listPrice: {
+                                /** @description Decimal, for example "1284600.00" */
+                                amount: string;
+                                /** @description ISO 4217 */
+                                currency: string;
+                            } | null;
+                            /** @description What the deal adds to each metric */
+                            counted: {
+                                [key: string]: {
+                                    numerator: string;
+                                    denominator?: string;
+                                    currency?: string;
+                                };
+                            };
+                            joined: {
+                                what: string;
+                                file: string;
+                                line: number;
+                                intakeId: string;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stages: {
+                            stage: string;
+                            deals: {
+                                value: number | string | null;
+                                /** @enum {string} */
+                                unit: "deals" | "money" | "fraction" | "days";
+                                currency?: string;
+                                numerator?: number | string;
+                                denominator?: number | string;
+                                rows: number;
+                                byCurrency?: {
+                                    [key: string]: unknown;
+                                }[];
+                            };
+                            value: {
+                                value: number | string | null;
+                                /** @enum {string} */
+                                unit: "deals" | "money" | "fraction" | "days";
+                                currency?: string;
+                                numerator?: number | string;
+                                denominator?: number | string;
+                                rows: number;
+                                byCurrency?: {
+                                    [key: string]: unknown;
+                                }[];
+                            };
+                        }[];
+                        totals: {
+                            deals: {
+                                value: number | string | null;
+                                /** @enum {string} */
+                                unit: "deals" | "money" | "fraction" | "days";
+                                currency?: string;
+                                numerator?: number | string;
+                                denominator?: number | string;
+                                rows: number;
+                                byCurrency?: {
+                                    [key: string]: unknown;
+                                }[];
+                            };
+                            value: {
+                                value: number | string | null;
+                                /** @enum {string} */
+                                unit: "deals" | "money" | "fraction" | "days";
+                                currency?: string;
+                                numerator?: number | string;
+                                denominator?: number | string;
+                                rows: number;
+                                byCurrency?: {
+                                    [key: string]: unknown;
+                                }[];
+                            };
+                        };
+                        rows: number;
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        lineageId: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}
