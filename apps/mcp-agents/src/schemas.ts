@@ -1,13 +1,5 @@
-import { Page, pageQuery, StrictObject, Timestamp } from '@sophia/service'
+import { Nullable, OneOf, Page, pageQuery, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-
-/** One of a few words, known to the compiler too. */
-const OneOf = <Values extends string[]>(
-  values: readonly [...Values],
-  options: { description?: string; default?: Values[number] } = {},
-) => Type.Enum(values, { type: 'string', ...options })
-
-const Nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export const Agent = Type.Object({
   name: Type.String(),

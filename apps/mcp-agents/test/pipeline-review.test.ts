@@ -18,7 +18,7 @@ const names = [
   'pipeline_value',
 ]
 const metricList = {
-  items: names.map((name) => ({ name, title: name, version: 2, formula: 'as counted' })),
+  metrics: names.map((name) => ({ name, title: name, version: 2, formula: 'as counted' })),
   nextCursor: null,
 }
 const values = (won: number, lost: number, value: string | null, currency = 'USD') => ({
@@ -85,6 +85,14 @@ describe('pipeline-review', () => {
     expect(text).toContain('| **no** |')
   })
 
+  test('says when facts changed between its questions', async () => {
+    const later = answer(regions(['North', whole]), whole, { asOf: '2026-11-23T09:00:01.000Z' })
+    const text = await pipelineReview.run({}, recorded({ ...numbers, 'By region': later }))
+    expect(text).toContain(
+      '- The numbers describe different instants (2026-11-23T09:00:00.000Z, 2026-11-23T09:00:01.000Z)',
+    )
+  })
+
   test('adds no currencies together', async () => {
     const two = {
       ...whole,
@@ -134,12 +142,11 @@ describe('pipeline-review', () => {
   })
 
   test('makes its calls in the same order, however long each takes, and writes the same bytes', async () => {
-    const pages = { 'Which metrics are defined': { ...metricList, nextCursor: 'more' } }
     const run = async () => {
       const call = recorded({
         ...numbers,
-        ...pages,
-        'Which pipelines HubSpot has': { items: [{ id: 'a', label: 'A' }], nextCursor: 'more' },
+
+        'Which pipelines HubSpot has': { items: [{ id: 'a', label: 'A' }], nextCursor: null },
       })
       return { text: await pipelineReview.run({}, call), made: call.made }
     }

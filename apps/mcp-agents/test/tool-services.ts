@@ -92,7 +92,7 @@ export async function startToolServices(): Promise<ToolServices> {
       app.get(
         '/kpis',
         {
-          schema: { querystring: StrictObject({ cursor: Type.Optional(Type.String()) }), response: { 200: Any } },
+          schema: { querystring: StrictObject({}), response: { 200: Any } },
           config: config('list_metrics'),
         },
         answer(() => metricList),
@@ -171,7 +171,7 @@ const metrics = [
   'pipeline_value',
 ]
 const metricList = {
-  items: metrics.map((name) => ({
+  metrics: metrics.map((name) => ({
     name,
     title: name.replaceAll('_', ' '),
     version: 1,

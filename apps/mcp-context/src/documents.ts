@@ -15,6 +15,7 @@ import type {
   DocumentStored,
   Refusal,
 } from './schemas.ts'
+import { lockSpaceById } from './spaces.ts'
 import type { Store } from './tables.ts'
 import { type Viewer, visibleTo } from './visibility.ts'
 
@@ -150,7 +151,7 @@ export function createDocuments(store: Store): Documents {
     async remove(id, viewer) {
       const { space_id } = await findVisible(id, viewer)
       return store.transaction().execute(async (write) => {
-        await write.selectFrom('spaces').select('id').where('id', '=', space_id).forNoKeyUpdate().execute()
+        await lockSpaceById(write, space_id)
         const chunks = await write.deleteFrom('chunks').where('document_id', '=', id).executeTakeFirst()
         const versions = await write.deleteFrom('versions').where('document_id', '=', id).executeTakeFirst()
         const gone = await write.deleteFrom('documents').where('id', '=', id).executeTakeFirst()
@@ -161,7 +162,7 @@ export function createDocuments(store: Store): Documents {
   }
 }
 
-export const noDocument = (id: string) => problems.notFound('document', id, 'Search or list the documents first.')
+const noDocument = (id: string) => problems.notFound('document', id, 'Search or list the documents first.')
 
 const isId = (position: unknown): position is string =>
   typeof position === 'string' && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(position)

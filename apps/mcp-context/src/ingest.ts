@@ -3,8 +3,8 @@ import { type CallContext, Problem } from '@sophia/service'
 import { sql } from 'kysely'
 import { withinBudget } from './budget.ts'
 import { type Chunk, chunk } from './chunker.ts'
-import { noCollection } from './collections.ts'
 import { type DocumentInput, type DocumentStored, takenMediaTypes } from './schemas.ts'
+import { lockSpace } from './spaces.ts'
 import type { Store, Write } from './tables.ts'
 import { assertMayWrite, type Viewer } from './visibility.ts'
 
@@ -64,35 +64,6 @@ function essenceOf(mediaType: string): (typeof takenMediaTypes)[number] {
     detail: `Documents of type ${essence || '(empty)'} are not taken. Taken are ${takenMediaTypes.join(' and ')}.`,
     hint: 'Turn the document into plain text or Markdown and send it again.',
   })
-}
-
-/** Writers of one space take turns: identity and statistics depend on it. */
-async function lockSpace(write: Write, collection: string, visibility: string): Promise<number> {
-  const lock = () =>
-    write
-      .selectFrom('spaces')
-      .innerJoin('collections', 'collections.id', 'spaces.collection_id')
-      .select('spaces.id')
-      .where('collections.name', '=', collection)
-      .where('visibility', '=', visibility)
-      .forNoKeyUpdate('spaces')
-      .executeTakeFirst()
-  const known = await lock()
-  if (known) return known.id
-  await write
-    .insertInto('spaces')
-    .columns(['collection_id', 'visibility'])
-    .expression((from) =>
-      from
-        .selectFrom('collections')
-        .select(['id', sql.val(visibility).as('visibility')])
-        .where('name', '=', collection),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const made = await lock()
-  if (!made) throw noCollection(collection)
-  return made.id
 }
 
 interface Known {

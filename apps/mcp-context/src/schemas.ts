@@ -1,7 +1,5 @@
-import { OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static, type TStringOptions } from 'typebox'
-
-const Nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 /** Postgres stores neither U+0000 nor half of a surrogate pair; what cannot be kept unchanged is refused. */
 const storable = '^[^\\u0000\\ud800-\\udfff]*$'

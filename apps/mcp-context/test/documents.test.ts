@@ -262,3 +262,26 @@ describe('bad input', () => {
     expect([answer.status, pointersOf(answer)]).toEqual([400, ['/query/cursor']])
   })
 })
+
+describe('the time budget', () => {
+  const within = (ms: number, url: string, payload: object) =>
+    context.app.inject({
+      method: 'POST',
+      url,
+      headers: { authorization: 'Bearer root', 'sophia-budget-ms': String(ms) },
+      payload,
+    })
+
+  test('a document that takes longer to store is a 504, and nothing of it stays', async () => {
+    const text = '# Capybara\n\nIt swims.\n\n'.repeat(30_000)
+    const document = { collection: 'handbook', title: 'Long', text, mediaType: 'text/markdown' }
+    const { statusCode } = await within(250, '/documents', document)
+    expect(statusCode).toBe(504)
+    expect((await context.search('capybara')).hits).toEqual([])
+    expect((await context.call('root', 'GET', '/documents?collection=handbook')).body.items).toEqual([])
+  })
+
+  test('a search without time left is a 504', async () => {
+    expect((await within(0.5, '/search', { query: 'capybara' })).statusCode).toBe(504)
+  })
+})

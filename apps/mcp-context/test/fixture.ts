@@ -11,6 +11,7 @@ export type Person = keyof typeof people
 
 /** The service on a fresh database, with five callers: ana and ben are in team sales, carla in finance. */
 export async function startContext(): Promise<Context> {
+  const url = await createTestDatabase()
   const keys = Object.entries(people).map(
     ([name, role]) => `${name}:${role}:${createHash('sha256').update(name).digest('hex')}`,
   )
@@ -18,7 +19,7 @@ export async function startContext(): Promise<Context> {
     parseConfig(
       ConfigSchema,
       testEnvironment({
-        DATABASE_URL: await createTestDatabase(),
+        DATABASE_URL: url,
         SOPHIA_API_KEYS: keys.join(','),
         SOPHIA_TEAMS: 'sales=ana,ben;finance=carla',
         SOPHIA_RATE_LIMIT: '1000000',
@@ -26,7 +27,7 @@ export async function startContext(): Promise<Context> {
     ),
   )
   await app.ready()
-  return new Context(app)
+  return new Context(app, url)
 }
 
 interface Answer {
@@ -37,8 +38,10 @@ interface Answer {
 
 export class Context {
   readonly app: App
-  constructor(app: App) {
+  readonly databaseUrl: string
+  constructor(app: App, databaseUrl: string) {
     this.app = app
+    this.databaseUrl = databaseUrl
   }
 
   async call(

@@ -205,7 +205,7 @@ describe('what is found', () => {
 })
 
 describe('tools', () => {
-  test('a model can make a collection, add, search, read and delete', async () => {
+  test('a model can make a collection, add, search and read', async () => {
     const headers = { authorization: 'Bearer ana' }
     const call = async (name: string, args: Record<string, unknown>) => {
       const { isError, structuredContent, content } = await mcpCall(context.app, name, args, headers)
@@ -221,9 +221,36 @@ describe('tools', () => {
     const { start, end } = hit.highlights[0]
     expect((await call('get_document', { id, start, end })).text).toBe('rutabaga')
     expect((await call('list_documents', { collection: 'recipes' })).items).toHaveLength(1)
-    await call('delete_document', { id })
-    expect(
-      (await call('list_collections', {})).items.find((each: { name: string }) => each.name === 'recipes').documents,
-    ).toBe(0)
+    const { items } = await call('list_collections', {})
+    expect(items.find((each: { name: string }) => each.name === 'recipes').documents).toBe(1)
+  })
+})
+
+test('the tools are few and small enough for a model to carry', async () => {
+  const tools = context.app.mcp.list('admin')
+  expect(tools.length).toBeLessThanOrEqual(12)
+  expect(JSON.stringify(tools).length / 4).toBeLessThanOrEqual(3000)
+})
+
+describe('feedback', () => {
+  test('shows in its own part of the score, and fewer hits are the first of more', async () => {
+    await context.call('root', 'PUT', '/collections/engines', {})
+    const random = randomFrom(5)
+    const words = ['piston', 'valve', 'torque', 'crank', 'clutch', 'turbo']
+    for (let index = 0; index < 120; index++) {
+      const text = Array.from({ length: 3 + random() * 20 }, () => words[Math.floor(random() * words.length)]).join(' ')
+      await context.add({ collection: 'engines', text, source: `engine/${index}` })
+    }
+    const query = 'piston valve torque'
+    const { hits } = await context.search(query, { collections: ['engines'], k: 100 })
+    expect(hits).toHaveLength(100)
+    for (const { score, scores } of hits) {
+      expect(score).toBeCloseTo(0.7 * scores.lexical + 0.3 * (scores.feedback ?? NaN), 9)
+    }
+    for (const k of [1, 10, 99]) {
+      expect((await context.search(query, { collections: ['engines'], k })).hits).toEqual(hits.slice(0, k))
+    }
+    const quoted = await context.search(`"${query}"`, { collections: ['engines'] })
+    for (const { scores } of quoted.hits) expect(scores.feedback).toBeUndefined()
   })
 })

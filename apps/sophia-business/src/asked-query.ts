@@ -1,5 +1,5 @@
 import { type Fault, problems } from '@sophia/service'
-import { type Dimension, type FilterField, fieldOf } from './metrics/dimensions.ts'
+import { type Dimension, fieldOf } from './metrics/dimensions.ts'
 import { firstDayFrom, type Grain } from './metrics/periods.ts'
 import type { Filter, Query } from './metrics/query.ts'
 import { metricOf } from './metrics/registry.ts'
@@ -43,7 +43,7 @@ const checks = {
 } as const
 
 function filterFaults({ field, op, value }: Filter, pointer: string): Fault[] {
-  const { type } = fieldOf(field as FilterField)
+  const { type } = fieldOf(field)
   if ((op === 'in') !== Array.isArray(value))
     return [
       { pointer: `${pointer}/value`, message: `must ${op === 'in' ? 'be a list for in' : `not be a list for ${op}`}` },

@@ -12,6 +12,7 @@ import {
   dimensionOf,
   inRange,
   isKnownAt,
+  joinsOf,
   passes,
   periodOfDeal,
 } from './metrics/query-sql.ts'
@@ -186,9 +187,10 @@ function counts(metric: Metric, { range, grain, cell: { period } }: Part): RawBu
 }
 
 async function countRows(db: Kysely<unknown>, part: Part): Promise<number> {
-  const { rows } = await sql<{
-    count: number
-  }>`select count(*) as count from ${dealsAt(part.revision, allJoins)} where ${isBehind(part)}`.execute(db)
+  const split = Object.keys(part.cell.dimensions) as Dimension[]
+  const joins = joinsOf({ metrics: part.metrics, filters: part.filters, dimensions: split })
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${dealsAt(part.revision, joins)} where ${isBehind(part)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 

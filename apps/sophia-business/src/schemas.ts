@@ -1,4 +1,4 @@
-import { Money, OneOf, pageQuery, provenance as shared, StrictObject } from '@sophia/service'
+import { Money, Nullable, OneOf, pageQuery, provenance as shared, StrictObject } from '@sophia/service'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { dateFormats } from './intake/dates.ts'
 import { delimiters } from './intake/layout.ts'
@@ -7,7 +7,6 @@ import { dimensionNames, filterFieldNames } from './metrics/dimensions.ts'
 import { grains } from './metrics/periods.ts'
 import { metricNames } from './metrics/registry.ts'
 
-const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const Text = Type.String()
 const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 const Count = Type.Integer()

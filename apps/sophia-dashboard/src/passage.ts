@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ServiceName } from '@sophia/catalog'
 import { type CallContext, problems } from '@sophia/service'
+import type { FastifyReply } from 'fastify'
 import { Pool } from 'undici'
 import { problemFrom } from './backend.ts'
 
@@ -19,6 +20,18 @@ interface Passing {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: Readable
+}
+
+/**
+ * Aborts when the browser leaves before its answer is complete. Not Fastify's `request.signal`: that one follows the
+ * incoming message, which also closes when an upload has been read to its end.
+ */
+export function untilLeft(reply: FastifyReply): AbortSignal {
+  const left = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort()
+  })
+  return left.signal
 }
 
 /** Bytes in and out of a service as they come, never held here: uploads and event streams. Without retries or budget. */
@@ -49,7 +62,7 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
           ...(body && { body }),
         })
         .catch((error: unknown) => {
-          console.error("PASSAGE", error); throw problems.upstream(name, `${name} cannot be reached.`, error)
+          throw problems.upstream(name, `${name} cannot be reached.`, error)
         })
       if (response.statusCode < 400)
         return { status: response.statusCode, headers: response.headers, body: response.body }

@@ -1,7 +1,5 @@
-import { HealthReport, Money, OneOf, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { HealthReport, Money, Nullable, OneOf, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static, type TSchema } from 'typebox'
-
-const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export type ServiceState = 'well' | 'slow' | 'degraded' | 'down' | 'unknown'
 export const ServiceState = Type.Unsafe<ServiceState>(OneOf(['well', 'slow', 'degraded', 'down', 'unknown']))

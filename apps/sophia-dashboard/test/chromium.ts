@@ -47,6 +47,11 @@ interface VisitOptions {
   readonly width?: number
 }
 
+/** Each test's pages end with it: open ones go on asking. */
+export const closePages = async (browser: Browser | undefined): Promise<void> => {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
+}
+
 export async function visit(
   browser: Browser,
   url: string,

@@ -1,7 +1,16 @@
 import { rm } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPages, hasChromium, launch, scrollsSideways, shiftsOf, violations, visit } from './chromium.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  buildPages,
+  closePages,
+  hasChromium,
+  launch,
+  scrollsSideways,
+  shiftsOf,
+  violations,
+  visit,
+} from './chromium.ts'
 import { crmFiles } from './crm-files.ts'
 import { type Platform, startPlatform } from './platform.ts'
 
@@ -21,6 +30,8 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     if (pages) await rm(pages, { recursive: true, force: true })
   })
 
+  afterEach(() => closePages(browser))
+
   const tile = (page: Page, title: string) =>
     page.locator('.tile', { has: page.getByRole('heading', { name: title, exact: true }) })
 
@@ -33,7 +44,6 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     await page.locator('input[type=file]').setInputFiles(crmFiles)
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Upload', exact: true }).click()
-    await page.waitForTimeout(2000); await page.screenshot({ path: '/tmp/t1.png' })
     await page.getByText(/of \d+ rows stored/).waitFor()
     await page.getByText('sales_pipeline.csv:13').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
@@ -142,7 +152,9 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
 
   it('moves nothing after the first paint', async () => {
     const { page } = await visit(browser, platform.url)
-    await tile(page, 'Won value').getByText(/complete|partial/).waitFor()
+    await tile(page, 'Won value')
+      .getByText(/complete|partial/)
+      .waitFor()
     await page.waitForLoadState('networkidle')
     expect(await shiftsOf(page)).toBeLessThan(0.02)
   })
@@ -161,7 +173,9 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     await page.getByRole('link', { name: 'Overview', exact: true }).click()
     await tile(page, 'Average won deal').getByText('sophia-business did not answer in time.').waitFor()
     await tile(page, 'Average won deal').getByRole('button', { name: 'Try again' }).waitFor()
-    await tile(page, 'Won value').getByText(/complete|partial/).waitFor()
+    await tile(page, 'Won value')
+      .getByText(/complete|partial/)
+      .waitFor()
   })
 
   it('keeps the chosen theme', async () => {

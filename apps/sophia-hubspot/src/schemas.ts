@@ -1,7 +1,5 @@
-import { Money, Page, PageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { Money, Nullable, Page, PageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-
-const Nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export const Deal = Type.Object({
   id: Type.String(),

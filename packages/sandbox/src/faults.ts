@@ -86,9 +86,7 @@ export async function inflict(
       return reply.code(200).type('application/json; charset=utf-8').send('{"results":[{"id":"1","prop')
     case 'rate_limit':
       return send(reply, vendor.rateLimited(fault.retryAfter, request))
-    case 'status': {
-      const answer = vendor.failure(fault.status ?? 503, request)
-      return send(reply, { ...answer, headers: { ...answer.headers, ...retryAfter } })
-    }
   }
+  const answer = vendor.failure(fault.status ?? 503, request)
+  return send(reply, { ...answer, headers: { ...answer.headers, ...retryAfter } })
 }

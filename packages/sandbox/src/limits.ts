@@ -21,7 +21,7 @@ export const vendorLimits = {
   wikipediaUnidentified: { requests: 10, window: minute },
   arxiv: { requests: 1, window: 3 * second },
   hackernews: { requests: 10_000, window: hour },
-  crossref: { requests: 50, window: second },
+  crossref: { requests: 3, window: second },
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof vendorLimits

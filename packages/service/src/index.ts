@@ -24,6 +24,7 @@ export {
   decodeCursor,
   encodeCursor,
   Money,
+  Nullable,
   OneOf,
   Page,
   PageQuery,

@@ -5,11 +5,13 @@ import { problems } from './problems.ts'
 export const StrictObject = <Properties extends TProperties>(properties: Properties, options: TObjectOptions = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })
 
-/** One of a few words. */
-export const OneOf = <const Values extends string[]>(
+/** One of a few words, known to the compiler too. */
+export const OneOf = <Values extends string[]>(
   values: readonly [...Values],
   options: { description?: string; default?: Values[number] } = {},
-) => Type.Enum(values as Values, { type: 'string', ...options })
+) => Type.Enum(values, { type: 'string', ...options })
+
+export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export const Timestamp = (description: string) => Type.String({ format: 'date-time', description })
 

@@ -43,11 +43,11 @@ export type MetricAnswer = Static<typeof MetricAnswer>
 const Definition = Type.Object({
   name: Type.String(),
   title: Type.String(),
-  version: Type.Union([Type.Integer(), Type.String()]),
+  version: Type.Integer(),
   formula: Type.Optional(Type.String()),
 })
 export type Definition = Static<typeof Definition>
-export const MetricList = Type.Object({ items: Type.Array(Definition) })
+export const MetricList = Type.Object({ metrics: Type.Array(Definition) })
 
 /** The value if it has the shape. */
 export const read = <Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> | undefined =>

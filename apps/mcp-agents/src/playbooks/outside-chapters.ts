@@ -12,7 +12,7 @@ export function hubspotChapter({ label, stages, totals, ...provenance }: Hubspot
   const made = provenance.origin === 'sandbox' ? ' *(sandbox)*' : ''
   return {
     findings: [
-      `**HubSpot, ${plain(label)}**: ${count(totals.open)} open deals worth ${amounts(totals.openAmounts)}${fullest && totals.open > 0 ? `, most of them (${percent(fullest.deals / totals.open)}) in ${plain(fullest.label)}` : ''} ${source}${made}.`,
+      `**HubSpot, ${plain(label)}**: ${count(totals.open)} open deals worth ${amounts(totals.openAmounts)}${fullest && totals.open > 0 ? `, the largest part (${percent(fullest.deals / totals.open)}) in ${plain(fullest.label)}` : ''} ${source}${made}.`,
     ],
     text: [
       `## HubSpot: ${plain(label)}`,

@@ -163,14 +163,17 @@ export function stageChapter(material: Material, answer: MetricAnswer, cite: Cit
         ? `**Open**: no deal is open ${source}.`
         : `**Open**: ${count(total)} deals, of which ${count(openIn(fullest.values))} in ${fullest.stage} (${percent(openIn(fullest.values) / total)}) ${source}.`,
     ],
-    text: [
-      '## Open deals by stage',
-      table(
-        [{ title: 'Stage' }, ...names.map((name) => ({ title: titleOf(material, name), number: true }))],
-        rows.map(({ stage, values }) => [stage, ...names.map((name) => shown(values[name]))]),
-      ),
-      `Source: ${source}.`,
-    ].join('\n\n'),
+    text:
+      rows.length === 0
+        ? ''
+        : [
+            '## Open deals by stage',
+            table(
+              [{ title: 'Stage' }, ...names.map((name) => ({ title: titleOf(material, name), number: true }))],
+              rows.map(({ stage, values }) => [stage, ...names.map((name) => shown(values[name]))]),
+            ),
+            `Source: ${source}.`,
+          ].join('\n\n'),
     missing: [total > 0 && noValue ? 'Pipeline value: the open deals carry no amount.' : undefined],
   }
 }

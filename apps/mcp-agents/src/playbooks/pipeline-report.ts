@@ -28,6 +28,7 @@ export function writePipelineReport(material: Material, knowledge: Knowledge): s
   const findings = chapters.flatMap((chapter) => chapter.findings.filter((finding) => finding !== undefined))
   const missing = [
     ...material.missing.map(plain),
+    ...instantsOf(material),
     ...chapters.flatMap((chapter) => (chapter.missing ?? []).filter((line) => line !== undefined)),
     ...sources.doubts(),
   ]
@@ -56,6 +57,17 @@ export function writePipelineReport(material: Material, knowledge: Knowledge): s
 function scopeOf({ period, whole }: Material): string {
   const scope = period ? `Deals closed from ${period.from} to before ${period.to}` : 'All facts known'
   return `${scope}; ${count(whole.rows)} rows, as of ${plain(whole.asOf)}.`
+}
+
+/** Facts may have come in between two questions: their answers do not fit together then. */
+function instantsOf({ whole, regions, products, quarters, stages }: Material): string[] {
+  const instants = new Set(
+    [whole, regions, products, quarters, stages].flatMap((answer) => (answer ? [answer.asOf] : [])),
+  )
+  if (instants.size === 1) return []
+  return [
+    `The numbers describe different instants (${[...instants].sort().map(plain).join(', ')}): facts changed in between. Run it again.`,
+  ]
 }
 
 function citeMetrics(sources: Sources, { definitions }: Material, answer: MetricAnswer): string {

@@ -4,7 +4,7 @@ import type { Failure } from '../schemas.ts'
 import { type Definition, MetricAnswer, MetricList, read } from './measures.ts'
 import type { Period } from './periods.ts'
 import { HubspotPipelineList, HubspotSummary, Passages } from './outside-answers.ts'
-import { type Answer, type Call, type PlannedCall, type Playbook, PlaybookFailure } from './playbook.ts'
+import { type Answer, type Call, type Playbook, PlaybookFailure } from './playbook.ts'
 import { searchText } from './pipeline-findings.ts'
 import type { Asked, Material } from './pipeline-material.ts'
 import { writePipelineReport } from './pipeline-report.ts'
@@ -57,7 +57,6 @@ const headline = ['won_value', 'deals_won', 'deals_lost', 'win_rate', 'average_w
 const segment = ['won_value', 'deals_won', 'deals_lost', 'win_rate']
 const trend = ['won_value', 'deals_won', 'win_rate', 'average_won_deal']
 const open = ['deals_open', 'pipeline_value']
-const maxPages = 5
 const maxPipelines = 5
 
 export const pipelineReview: Playbook<typeof Input> = {
@@ -85,9 +84,10 @@ export const pipelineReview: Playbook<typeof Input> = {
 /** @throws {PlaybookFailure} the numbers of the whole cannot be had. */
 async function gather({ period, compareTo, pipelineId }: Input, call: Call): Promise<Material & { missing: string[] }> {
   const missing: string[] = []
-  // One after the other: how many pages each has is not known, and calls are numbered in their order.
-  const definitions = await metricDefinitions(call)
-  const pipelines = await pipelinesToReview(call, pipelineId, missing)
+  const [definitions, pipelines] = await Promise.all([
+    metricDefinitions(call),
+    pipelinesToReview(call, pipelineId, missing),
+  ])
   const absent = [...headline, ...open].filter((name) => !definitions.has(name))
   if (absent.length) missing.push(`The metric registry does not define ${absent.join(', ')}.`)
   const ask = (title: string, names: readonly string[], more: Record<string, unknown> = {}): Promise<Asked> =>
@@ -133,29 +133,13 @@ function checkPeriod(period: Period | undefined): void {
   })
 }
 
-/** Every page of a list, as one. */
-async function listAll(call: Call, planned: PlannedCall): Promise<Answer> {
-  const items: unknown[] = []
-  let cursor: unknown
-  for (let page = 0; page < maxPages; page++) {
-    const answer = await call(
-      cursor === undefined ? planned : { ...planned, arguments: { ...planned.arguments, cursor } },
-    )
-    if (!answer.ok) return answer
-    if (Array.isArray(answer.value['items'])) items.push(...answer.value['items'])
-    cursor = answer.value['nextCursor'] ?? undefined
-    if (cursor === undefined) break
-  }
-  return { ok: true, value: { items } }
-}
-
 /** The metrics that are defined, by name. */
 async function metricDefinitions(call: Call): Promise<ReadonlyMap<string, Definition>> {
-  const answer = await listAll(call, { tool: tool.listMetrics, title: 'Which metrics are defined', arguments: {} })
+  const answer = await call({ tool: tool.listMetrics, title: 'Which metrics are defined', arguments: {} })
   if (!answer.ok) throw withoutNumbers(answer.failure)
   const list = read(MetricList, answer.value)
   if (!list) throw new PlaybookFailure(strange(tool.listMetrics))
-  return new Map(list.items.map((definition) => [definition.name, definition]))
+  return new Map(list.metrics.map((definition) => [definition.name, definition]))
 }
 
 async function pipelinesToReview(
@@ -163,7 +147,7 @@ async function pipelinesToReview(
   pipelineId: string | undefined,
   missing: string[],
 ): Promise<{ id: string; label: string }[]> {
-  const answer = await listAll(call, { tool: tool.listPipelines, title: 'Which pipelines HubSpot has', arguments: {} })
+  const answer = await call({ tool: tool.listPipelines, title: 'Which pipelines HubSpot has', arguments: {} })
   if (!answer.ok) {
     missing.push(`HubSpot’s pipelines: ${answer.failure.detail}`)
     return []

@@ -67,8 +67,8 @@ export function createSources() {
 }
 function gapsOf({ tool, complete, missing = [] }: Source): string[] {
   if (complete === false && missing.length === 0) return [`${tool} says that it is not complete`]
-  return missing.map(
-    ({ metric, rows, reason }) => `${metric === undefined ? '' : `${plain(metric)}: `}${count(rows)} ${plain(reason)}`,
+  return missing.map(({ metric, rows, reason }) =>
+    [metric && `${plain(metric)}:`, rows > 0 && count(rows), plain(reason)].filter(Boolean).join(' '),
   )
 }
 

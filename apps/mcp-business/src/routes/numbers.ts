@@ -28,7 +28,7 @@ export const numberRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers 
       config: {
         access: 'read',
         // Short: an upload must show at once in what a model is told.
-        cache: { ttl: 2, stale: 60 },
+        cache: { ttl: 2 },
         tool: {
           name: 'query_metric',
           title: 'Query business metrics',

@@ -141,14 +141,7 @@ export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf
         params: DocumentParams,
         response: { 200: DocumentRemoved },
       },
-      config: {
-        access: 'write',
-        tool: {
-          name: 'delete_document',
-          description: 'Deletes a document with all its versions for good. Only when a person asked for it.',
-          destructive: true,
-        },
-      },
+      config: { access: 'write' },
     },
     (request) => documents.remove(request.params.id, viewerOf(request.caller)),
   )

@@ -81,28 +81,30 @@ export async function* readRecords(file: Readable, delimiter: string): AsyncGene
   const parser = parse({ ...options(delimiter), info: true })
   file.on('error', (error) => parser.destroy(error))
   let ended = 0
+  // csv-parse counts CR LF within a cell as two lines.
+  let surplus = 0
   try {
-    for await (const { record, info } of file.pipe(parser) as AsyncIterable<{
-      record: string[]
-      info: { lines: number }
-    }>) {
+    for await (const { record, info } of file.pipe(parser) as AsyncIterable<Parsed>) {
       const line = ended + 1
-      ended = info.lines
-      if (line > 1 && !(record.length === 1 && record[0]?.trim() === '')) yield { line, cells: record }
+      for (const cell of record) if (cell.includes('\r\n')) surplus += cell.split('\r\n').length - 1
+      ended = info.lines - surplus
+      if (line > 1 && !isBlank(record)) yield { line, cells: record }
     }
   } catch (error) {
-    if (
-      !(error instanceof Error) ||
-      !('code' in error) ||
-      (!String(error.code).startsWith('CSV_') && error.code !== 'INVALID_OPENING_QUOTE')
-    )
-      throw error
-    throw new CsvFault(
-      (error as CsvError & { lines?: number }).lines ?? ended + 1,
-      sayWhy(String(error.code), ended + 1),
-    )
+    if (!isCsvError(error)) throw error
+    throw new CsvFault((error.lines ?? ended + 1 + surplus) - surplus, sayWhy(error.code, ended + 1))
   }
 }
+
+interface Parsed {
+  readonly record: string[]
+  readonly info: { readonly lines: number }
+}
+
+const isBlank = (record: readonly string[]): boolean => record.length === 1 && record[0]?.trim() === ''
+
+const isCsvError = (error: unknown): error is CsvError & { lines?: number } =>
+  error instanceof Error && 'code' in error && /^(CSV_|INVALID_OPENING_QUOTE)/.test(String(error.code))
 
 function sayWhy(code: string, line: number): string {
   switch (code) {

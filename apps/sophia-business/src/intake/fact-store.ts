@@ -135,6 +135,8 @@ export class Staging {
       order by staged.file, staged.line`.execute(this.#db)
     const { rows } = await sql<{ count: number }>`select count(*) as count from ${this.#staged}`.execute(this.#db)
     const stored = Number(numAffectedRows ?? 0)
+    // A query right after a large intake would be planned for the table as it was before.
+    if (stored) await sql`analyze ${facts}`.execute(this.#db)
     return { stored, unchanged: (rows[0]?.count ?? 0) - stored }
   }
 

@@ -86,7 +86,7 @@ export const countries = new Vocabulary(countryNames())
 
 function countryNames(): string[] {
   const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
   // ZZ and its like stand for no country.
   const codes = letters
     .flatMap((first) => letters.map((second) => first + second))

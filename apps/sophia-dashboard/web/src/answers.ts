@@ -94,15 +94,15 @@ export interface IntakeSummary {
     readonly rejected: number
   }
   readonly questionCount: number
-  /** What was taken for granted. */
-  readonly notes: readonly string[]
-  /** Why nothing was stored. */
-  readonly fault: { readonly file: string; readonly line: number; readonly reason: string } | null
   readonly createdAt: string
   readonly endedAt: string | null
 }
 
 export interface IntakeReport extends IntakeSummary {
+  /** What was taken for granted. */
+  readonly notes: readonly string[]
+  /** Why nothing was stored. */
+  readonly fault: { readonly file: string; readonly line: number; readonly reason: string } | null
   /** The first page of them. */
   readonly questions: readonly {
     readonly file: string
@@ -170,9 +170,8 @@ export interface Metric {
   readonly title: string
   readonly version: number
   readonly unit: string
+  /** In words. */
   readonly formula: string
-  readonly owner: string
-  readonly incompleteWhen: string
 }
 
 /** An amount as a decimal string. */

@@ -17,9 +17,8 @@ const dimension = (name: string, title: string): Column => ({
   read: ({ dimensions }) => dimensions[name] ?? null,
 })
 
-/** What there is to say of a deal, the telling first. */
+/** What there is to say of a deal beside its name and its source, the telling first. */
 const columns: readonly Column[] = [
-  { name: 'deal', title: 'Deal', number: false, read: ({ deal }) => deal },
   dimension('account', 'Account'),
   { name: 'value', title: 'Value', number: true, read: ({ value }) => value },
   { name: 'closeDate', title: 'Closed', number: false, read: ({ closeDate }) => closeDate },
@@ -59,6 +58,7 @@ export function toCsv(rows: readonly LineageRow[]): string {
   const heads = used.flatMap(({ name, number }) => (number ? [name, `${name}Currency`] : [name]))
   const lines = rows.map((row) =>
     [
+      csvCell(row.deal),
       ...used.flatMap(({ number, read }) => {
         const cell = read(row)
         if (!number) return [csvCell(String(cell ?? ''))]
@@ -68,5 +68,5 @@ export function toCsv(rows: readonly LineageRow[]): string {
       csvCell(sourceOf(row)),
     ].join(','),
   )
-  return `${[[...heads, 'source'].join(','), ...lines].join('\r\n')}\r\n`
+  return `${[['deal', ...heads, 'source'].join(','), ...lines].join('\r\n')}\r\n`
 }

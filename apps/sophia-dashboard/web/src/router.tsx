@@ -64,13 +64,13 @@ const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
   component: Overview,
-  // Nothing may move once it is painted, and the sandbox's banner stands above everything: its answer is worth a moment.
+  // Nothing may move once it is painted. Whether a banner stands above the page, and figures or an invitation in it, is
+  // worth a moment's wait; what comes later fills a box that is there.
   loader: ({ context: { queryClient } }) => {
-    void queryClient.prefetchQuery(storedDeals)
     void queryClient.prefetchQuery(wonByQuarter)
     void queryClient.prefetchQuery(runsQuery)
     return Promise.race([
-      queryClient.prefetchQuery(servicesQuery),
+      Promise.all([queryClient.prefetchQuery(servicesQuery), queryClient.prefetchQuery(storedDeals)]),
       new Promise((resolve) => setTimeout(resolve, firstPaintMs)),
     ])
   },

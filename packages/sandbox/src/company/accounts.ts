@@ -1,6 +1,6 @@
 import { day, iso } from '../clock.ts'
 import type { Random } from '../random.ts'
-import { type CrmRecord, idSeries } from './crm-record.ts'
+import { type CrmRecord, idSeries, type Properties } from './crm-record.ts'
 import type { Owner } from './owners.ts'
 import { domainOf, firstNames, jobTitles, lastNames, leadSources, operatorName, regions } from './vocabulary.ts'
 
@@ -104,7 +104,7 @@ function contactRecord(
 ): CrmRecord {
   const firstname = random.pick(firstNames)
   const lastname = random.pick(lastNames)
-  const { properties } = account?.record ?? { properties: {} as Record<string, string | null> }
+  const company: Properties = account?.record.properties ?? {}
   return {
     id,
     createdAt,
@@ -112,12 +112,12 @@ function contactRecord(
     properties: {
       firstname,
       lastname,
-      email: `${firstname}.${lastname}${index}@${properties['domain'] ?? 'mail.example'}`.toLowerCase(),
+      email: `${firstname}.${lastname}${index}@${company['domain'] ?? 'mail.example'}`.toLowerCase(),
       jobtitle: random.pick(jobTitles),
       phone: random.chance(0.6) ? phone(random) : null,
-      company: properties['name'] ?? null,
-      city: properties['city'] ?? null,
-      country: properties['country'] ?? null,
+      company: company['name'] ?? null,
+      city: company['city'] ?? null,
+      country: company['country'] ?? null,
       associatedcompanyid: account?.record.id ?? null,
       lifecyclestage: random.pick([
         'subscriber',

@@ -13,6 +13,9 @@ import { pullRoutes } from './pull-routes.ts'
 import { failure, primaryLimit, secondaryLimit } from './refusals.ts'
 import { searchRoutes } from './search-routes.ts'
 
+/** Asking costs nothing. */
+const rateLimitRoute = '/github/rate_limit'
+
 /** GitHub's REST API over the company's twelve repositories. */
 export function githubVendor(world: World): Vendor {
   const store = createProjectStore(world)
@@ -54,6 +57,7 @@ const limitHeaders = ({ limit, remaining, resetAt, used }: Allowance, resource: 
 })
 
 function admit({ limits }: World, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.routeOptions.url === rateLimitRoute) return
   const [name, caller, resource] = limitOf(request)
   const allowance = limits.look(name, caller)
   if (!allowance.allowed) throw primaryLimit(limitHeaders(allowance, resource))
@@ -63,14 +67,16 @@ function admit({ limits }: World, request: FastifyRequest, reply: FastifyReply):
 /** An unchanged answer is a 304, and costs nothing when the caller is known. */
 function settle({ limits }: World, request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const [name, caller, resource] = limitOf(request)
-  const rateLimitPage = request.routeOptions.url === '/github/rate_limit'
   let unchanged = false
   if (request.method === 'GET' && reply.statusCode === 200 && typeof payload === 'string') {
     const etag = `W/"${createHash('sha256').update(payload).digest('hex')}"`
     void reply.headers({ etag, 'cache-control': 'private, max-age=60, s-maxage=60', vary: 'Accept, Authorization' })
     unchanged = request.headers['if-none-match']?.split(/,\s*/).includes(etag) ?? false
   }
-  const free = rateLimitPage || reply.statusCode === 429 || (unchanged && credentialOf(request) !== undefined)
+  const free =
+    request.routeOptions.url === rateLimitRoute ||
+    reply.statusCode === 429 ||
+    (unchanged && credentialOf(request) !== undefined)
   void reply.headers(limitHeaders(free ? limits.look(name, caller) : limits.take(name, caller), resource))
   if (!unchanged) return payload
   void reply.code(304).removeHeader('content-type').removeHeader('content-length')

@@ -40,6 +40,9 @@ const queried: Record<CrmType, readonly string[]> = {
 
 /** All records that fit, in the asked order. @throws {Refusal} 400 for what HubSpot would not take. */
 export function searchRecords(store: CrmStore, type: CrmType, body: SearchBody): CrmRecord[] {
+  for (const list of [body.filterGroups, body.sorts, body.properties]) {
+    if (list && !Array.isArray(list)) throw invalid('Invalid input JSON: filterGroups, sorts and properties are lists')
+  }
   const test = groupsTest(store, type, body.filterGroups ?? [])
   const queryTest = textTest(type, body.query)
   const found = Array.from(store.all(type)).filter(

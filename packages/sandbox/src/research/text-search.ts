@@ -20,7 +20,7 @@ export interface Searchable {
 }
 
 export interface Index<Document extends Searchable> {
-  /** Best first. A document must hold at least half of the words asked for. */
+  /** Best first. A document must hold two in five of the words asked for. */
   find(query: string): { readonly document: Document; readonly score: number }[]
 }
 
@@ -42,7 +42,7 @@ export function createIndex<Document extends Searchable>(documents: readonly Doc
       const words = [...new Set(wordsOf(query))]
       if (!words.length) return []
       const weights = new Map(words.map((word) => [word, rarity(word)]))
-      const needed = Math.ceil(words.length / 2)
+      const needed = Math.max(1, Math.round(words.length * 0.4))
       return entries
         .flatMap(({ counts, document, length }) => {
           const held = words.filter((word) => counts.has(word))

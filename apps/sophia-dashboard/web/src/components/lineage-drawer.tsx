@@ -84,15 +84,12 @@ function Definition({ lineage: { metrics, query, missing }, of }: { lineage: Lin
   const left = missing.filter(({ metric }) => metric === undefined || metrics.some(({ name }) => name === metric))
   return (
     <dl className="terms">
-      {metrics.map(({ name, title, version, formula, owner }) => (
+      {metrics.map(({ name, title, version, formula }) => (
         <div className="term" key={name}>
           <dt>
             {title} v{version}
           </dt>
-          <dd>
-            <p>{formula}</p>
-            <p className="caption">Defined by {owner}</p>
-          </dd>
+          <dd>{formula}</dd>
         </div>
       ))}
       <div className="term">
@@ -131,23 +128,25 @@ function RowTable({ rows }: { rows: Lineage['items'] }) {
       <table className="evidence-table">
         <thead>
           <tr>
+            <th>Deal</th>
+            <th>Source</th>
             {columns.map(({ name, title, number }) => (
               <th key={name} className={number ? 'number' : undefined}>
                 {title}
               </th>
             ))}
-            <th>Source</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.deal}>
+            <tr key={`${row.source} ${row.deal}`}>
+              <td className="name">{row.deal}</td>
+              <td className="mono quiet">{sourceOf(row)}</td>
               {columns.map(({ name, number, read }) => (
                 <td key={name} className={number ? 'number' : undefined}>
                   {shown(read(row))}
                 </td>
               ))}
-              <td className="mono quiet">{sourceOf(row)}</td>
             </tr>
           ))}
         </tbody>

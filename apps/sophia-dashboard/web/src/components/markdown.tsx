@@ -28,6 +28,12 @@ const aligned = (style: ComponentProps<'td'>['style']): string | undefined =>
   style?.textAlign === 'right' ? 'align-right' : undefined
 
 const components: Components = {
+  // A wide table scrolls by itself: the keyboard must reach it.
+  table: ({ children }) => (
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table">
+      <table>{children}</table>
+    </div>
+  ),
   a: ({ href, children }) => <Anchor {...(href !== undefined && { href })}>{children}</Anchor>,
   td: ({ style, children }) => <td className={aligned(style)}>{children}</td>,
   th: ({ style, children }) => <th className={aligned(style)}>{children}</th>,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { KpiAnswer, Value } from '../answers.ts'
 import { counted, quarter, whole } from '../format.ts'
 import { useNow } from '../now.ts'
@@ -8,7 +8,7 @@ import { metricsQuery, storedDeals, wonByQuarter } from '../queries.ts'
 import { FigureTile, type TileSpec } from './figure-tile.tsx'
 import { Freshness } from './freshness.tsx'
 import { FaultNote, Panel } from './panel.tsx'
-import { UploadFiles } from './upload.tsx'
+import { UploadButton, UploadDialog } from './upload.tsx'
 import { WonChart } from './won-chart.tsx'
 
 const deals = ({ rows }: Value): string => counted(rows, 'deal')
@@ -27,54 +27,51 @@ const tiles: readonly TileSpec[] = [
 
 /** The figures and their chart, or what will be here and how. */
 export function Numbers() {
+  const [uploading, setUploading] = useState(false)
+  const upload = () => setUploading(true)
   const { data: won } = useQuery(wonByQuarter)
   const { data, error, refetch } = useQuery(storedDeals)
-  if ((error && !data) || data?.rows === 0) {
-    return (
-      <div className="grid grid-side stack">
-        <Panel title="Today's numbers">
-          {data ? (
-            <NoNumbers />
-          ) : (
-            <div className="empty">
-              {error && (
-                <FaultNote
-                  error={error}
-                  holds="Services and runs on this page are live."
-                  retry={() => void refetch()}
-                />
-              )}
-            </div>
-          )}
-        </Panel>
-        <Freshness />
-      </div>
-    )
-  }
   return (
     <>
-      <Tiles answer={won} />
-      <div className="grid grid-side stack">
-        <WonChart answer={won} />
-        <Freshness />
-      </div>
+      {error && !data ? (
+        <Unread>
+          <FaultNote error={error} holds="Services and runs on this page are live." retry={() => void refetch()} />
+        </Unread>
+      ) : data?.rows === 0 ? (
+        <Unread>
+          <p>Won value, win rate, average deal and open deals will stand here, each with the rows behind it.</p>
+          <p>They are read from the deals of your CRM: upload its CSV export and they appear.</p>
+          <UploadButton primary onClick={upload} />
+        </Unread>
+      ) : (
+        <>
+          <Tiles answer={won} onUpload={upload} />
+          <div className="grid grid-side stack">
+            <WonChart answer={won} />
+            <Freshness />
+          </div>
+        </>
+      )}
+      <UploadDialog open={uploading} onOpenChange={setUploading} />
     </>
   )
 }
 
-function NoNumbers() {
+/** In the place of the figures, when there are none. */
+function Unread({ children }: { children: ReactNode }) {
   return (
-    <div className="empty">
-      <p>Won value, win rate, average deal and open deals will stand here, each with the rows behind it.</p>
-      <p>They are read from the deals of your CRM: upload its CSV export and they appear.</p>
-      <UploadFiles primary />
+    <div className="grid grid-side stack">
+      <Panel title="Today's numbers">
+        <div className="empty">{children}</div>
+      </Panel>
+      <Freshness />
     </div>
   )
 }
 
 const spanWords: Record<Span, string> = { quarter: 'Quarter', year: 'Year', all: 'All time' }
 
-function Tiles({ answer }: { answer: KpiAnswer | undefined }) {
+function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: () => void }) {
   const [span, setSpan] = useState<Span>('quarter')
   const { data: registry } = useQuery(metricsQuery)
   const now = useNow()
@@ -95,7 +92,7 @@ function Tiles({ answer }: { answer: KpiAnswer | undefined }) {
               </button>
             ))}
           </div>
-          <UploadFiles />
+          <UploadButton onClick={onUpload} />
         </>
       }
     >

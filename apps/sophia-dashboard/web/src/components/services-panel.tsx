@@ -87,7 +87,7 @@ function Row({ service, asOf }: { service: ServiceRow; asOf: string }) {
       </td>
       <td className={`number quiet${hot}`}>{share === undefined ? missing : percent(share, share < 0.0995 ? 1 : 0)}</td>
       <td className={`number quiet${failed ? ' hot' : ''}`} title={`${failed} of ${probes} probes got no answer`}>
-        {failed ? percent(failed / probes, 1) : 0}
+        {failed ? percent(failed / probes, failed / probes < 0.0995 ? 1 : 0) : 0}
       </td>
     </tr>
   )

@@ -10,14 +10,15 @@ import { State } from './state.tsx'
 
 const template = 'crm-sales-opportunities'
 
-/** The button, and the dialog in which files are chosen, sent and reported on. */
-export function UploadFiles({ primary = false }: { primary?: boolean }) {
+interface UploadDialogProps {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+}
+
+/** In which files are chosen, sent and reported on. It stands apart from its buttons: what it stores may replace them. */
+export function UploadDialog({ open, onOpenChange }: UploadDialogProps) {
   return (
-    <Dialog.Root>
-      <Dialog.Trigger className={primary ? 'button button-primary' : 'button button-small'}>
-        <Icon name="upload" />
-        Upload CSV files
-      </Dialog.Trigger>
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="dialog">
@@ -25,6 +26,16 @@ export function UploadFiles({ primary = false }: { primary?: boolean }) {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+/** Opens the dialog. */
+export function UploadButton({ primary = false, onClick }: { primary?: boolean; onClick: () => void }) {
+  return (
+    <button type="button" className={primary ? 'button button-primary' : 'button button-small'} onClick={onClick}>
+      <Icon name="upload" />
+      Upload CSV files
+    </button>
   )
 }
 

@@ -1,0 +1,132 @@
+import {
+  type App,
+  type CallContext,
+  createRateLimiter,
+  createUpstream,
+  type Problem,
+  Problem as ProblemError,
+  problems,
+  UpstreamError,
+  vendorAddress,
+} from '@sophia/service'
+import type { Config } from './config.ts'
+
+/** What the vendor says of a type of instance. Members that we do not read are not named. */
+export interface CloudType {
+  readonly name: string
+  readonly description: string
+  readonly gpu_description: string
+  readonly price_cents_per_hour: number
+  readonly specs: { vcpus: number; memory_gib: number; storage_gib: number; gpus: number }
+}
+export interface CloudOffer {
+  readonly instance_type: CloudType
+  readonly regions_with_capacity_available: { name: string }[]
+}
+/** Without `jupyter_token` and `jupyter_url`: they open a shell on the machine, and are dropped where they come in. */
+export interface CloudInstance {
+  readonly id: string
+  readonly name?: string
+  readonly status: string
+  readonly ip?: string
+  readonly hostname?: string
+  readonly region: { name: string }
+  readonly instance_type: CloudType
+  readonly ssh_key_names: string[]
+  readonly file_system_names: string[]
+  readonly tags?: { key: string; value: string }[]
+}
+
+/** Lambda Cloud 1.10. */
+export interface LambdaCloud {
+  listOffers(call: CallContext): Promise<CloudOffer[]>
+  listInstances(call: CallContext): Promise<CloudInstance[]>
+  /** undefined when there is none. */
+  getInstance(id: string, call: CallContext): Promise<CloudInstance | undefined>
+  provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
+  check(signal: AbortSignal): Promise<{ detail: string; origin: 'live' | 'sandbox' }>
+  close(): Promise<void>
+}
+
+export function createLambdaCloud(config: Config, app: App): LambdaCloud {
+  const { baseUrl, origin } = vendorAddress(config, {
+    name: 'lambda',
+    key: config.LAMBDA_API_KEY,
+    keyVariable: 'LAMBDA_API_KEY',
+    liveUrl: config.LAMBDA_API_URL,
+    sandboxPath: '/api/v1',
+  })
+  const upstream = createUpstream({
+    name: 'lambda',
+    baseUrl,
+    headers: { authorization: `Bearer ${config.LAMBDA_API_KEY ?? 'sandbox'}` },
+    metrics: app.metrics,
+    // The account's general limit, over all replicas.
+    limiter: createRateLimiter({ name: 'lambda', points: 1, durationMs: 1_000, ...(app.redis && { redis: app.redis }) }),
+  })
+  const get = async <Data>(path: string, call: CallContext): Promise<Data> => {
+    try {
+      return (await upstream.json<{ data: Data }>({ method: 'GET', path, call })).body.data
+    } catch (error) {
+      throw cloudProblem(error) ?? error
+    }
+  }
+
+  return {
+    listOffers: async (call) => Object.values(await get<Record<string, CloudOffer>>('/instance-types', call)),
+    listInstances: async (call) => (await get<CloudInstance[]>('/instances', call)).map(withoutSecrets),
+    async getInstance(id, call) {
+      try {
+        return withoutSecrets(await get<CloudInstance>(`/instances/${encodeURIComponent(id)}`, call))
+      } catch (error) {
+        if (error instanceof ProblemError && error.type === 'not-found') return undefined
+        throw error
+      }
+    },
+    provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
+    async check(signal) {
+      if (origin === 'sandbox') {
+        const answer = await fetch(`${config.SOPHIA_SANDBOX_URL}/_health`, { signal })
+        if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}`)
+        return { detail: 'played by the sandbox', origin }
+      }
+      const { circuit, lastError, lastSuccessAt } = upstream.lastState()
+      if (circuit === 'open') throw new Error(lastError ?? 'Lambda Cloud fails')
+      return { detail: lastSuccessAt ? `answered at ${lastSuccessAt.toISOString()}` : 'not asked yet', origin }
+    },
+    close: () => upstream.close(),
+  }
+}
+
+function withoutSecrets(instance: CloudInstance): CloudInstance {
+  const { jupyter_token: _token, jupyter_url: _url, ...rest } = instance as CloudInstance & Record<string, unknown>
+  return rest as CloudInstance
+}
+
+/** The vendor's `error.code` decides; its words may change. A body that is not JSON has none. */
+function cloudProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof UpstreamError) || error.kind !== 'status') return undefined
+  const code = codeOf(error.body)
+  if (code === 'global/object-does-not-exist' || code === 'global/not-found') return problems.notFound('instance', '')
+  if (error.status === 401 || code === 'global/invalid-api-key') {
+    return problems.upstream('lambda', 'Lambda Cloud refuses the key in LAMBDA_API_KEY. Check the key.', error)
+  }
+  if (code === 'global/account-inactive') return problems.upstream('lambda', 'The Lambda Cloud account is not active.', error)
+  if (error.status === 429) {
+    return new ProblemError('unavailable', {
+      upstream: 'lambda',
+      detail: 'Lambda Cloud takes no more requests right now.',
+      retryAfterS: error.retryAfterS ?? 5,
+      cause: error,
+    })
+  }
+  return undefined
+}
+
+function codeOf(body: string | undefined): string | undefined {
+  try {
+    return (JSON.parse(body ?? '') as { error?: { code?: string } }).error?.code
+  } catch {
+    return undefined
+  }
+}

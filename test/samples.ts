@@ -1,0 +1,101 @@
+/** Working arguments for every tool of every service. `$name` stands for what {@link prepare} found. */
+import { readdirSync, readFileSync } from 'node:fs'
+import type { ServiceName } from '@sophia/catalog'
+import { expect } from 'vitest'
+import type { Platform } from './platform.ts'
+
+export const samples: Record<ServiceName, Record<string, Record<string, unknown>>> = {
+  'sophia-dashboard': { overview: {} },
+  'mcp-research': {
+    research: { question: 'How do property managers choose access control?' },
+    get_research: { id: '$research' },
+    list_research: {},
+    list_sources: {},
+    search_source: { source: 'wikipedia', q: 'access control' },
+  },
+  'mcp-context': {
+    list_collections: {},
+    put_collection: { name: 'notes', description: 'Notes of the sales team' },
+    // Stored by prepare() already: said again, it is unchanged at each door.
+    add_document: { collection: 'prepared', title: 'West', text: 'GTX Pro sells best in the West.', mediaType: 'text/plain' },
+    list_documents: {},
+    get_document: { id: '$document' },
+    search: { query: 'GTX Pro' },
+  },
+  'mcp-agents': {
+    list_agents: {},
+    start_run: { agent: 'pipeline-review', input: {} },
+    list_runs: {},
+    get_run: { id: '$run' },
+    cancel_run: { id: '$run' },
+  },
+  'sophia-business': {
+    list_intakes: {},
+    get_intake: { id: '$intake' },
+    list_metrics: {},
+    query_kpis: { metrics: ['won_value', 'win_rate'], dimensions: ['region'] },
+    get_lineage: { id: '$lineage' },
+  },
+  'sophia-hubspot': {
+    list_deals: { limit: 2 },
+    get_deal: { id: '$deal' },
+    list_pipelines: {},
+    summarize_pipeline: { id: '$pipeline' },
+  },
+  'sophia-github': {
+    list_repos: {},
+    get_repo: { owner: '$owner', repo: '$repo' },
+    list_pulls: { owner: '$owner', repo: '$repo', limit: 2 },
+    get_pull: { owner: '$owner', repo: '$repo', number: 1 },
+  },
+  'sophia-lambda': {
+    list_offers: {},
+    list_instances: {},
+    get_instance: { id: '$instance' },
+  },
+  'mcp-business': {
+    list_metrics: {},
+    query_metric: { metrics: ['won_value'], grain: 'quarter' },
+  },
+}
+
+/** Puts something into the platform, and finds what the samples point to. */
+export async function prepare({ apps, urls }: Platform): Promise<Record<string, string>> {
+  const get = async (service: ServiceName, url: string) => (await apps[service].inject(url)).json()
+  const post = async (service: ServiceName, url: string, payload: object) => (await apps[service].inject({ method: 'POST', url, payload })).json()
+
+  const intake = await uploadExport(urls['sophia-business'])
+  await expect.poll(async () => (await get('sophia-business', `/intake/${intake}`)).status, { timeout: 20_000 }).toBe('done')
+  const { lineageId } = await post('sophia-business', '/kpis/query', { metrics: ['won_value'] })
+
+  await apps['mcp-context'].inject({ method: 'PUT', url: '/collections/prepared', payload: {} })
+  const document = await post('mcp-context', '/documents', samples['mcp-context']['add_document'] ?? {})
+
+  const run = await post('mcp-agents', '/runs', { agent: 'pipeline-review', input: {} })
+  await expect.poll(async () => (await get('mcp-agents', `/runs/${run.id}`)).status, { timeout: 60_000 }).toBe('done')
+
+  const [repository] = (await get('sophia-github', '/repos?limit=1')).items
+  const research = await post('mcp-research', '/research', { question: 'What is access control?' })
+  return {
+    intake,
+    lineage: lineageId,
+    document: document.id,
+    run: run.id,
+    deal: (await get('sophia-hubspot', '/deals?limit=1')).items[0].id,
+    pipeline: (await get('sophia-hubspot', '/pipelines')).items[0].id,
+    owner: repository.owner,
+    repo: repository.name,
+    instance: (await get('sophia-lambda', '/instances?limit=1')).items[0].id,
+    research: research.id,
+  }
+}
+
+/** @returns the id of the intake of the small export that is part of the project. */
+export async function uploadExport(businessUrl: string): Promise<string> {
+  const folder = new URL('../apps/sophia-business/test/fixtures/crm/', import.meta.url)
+  const form = new FormData()
+  form.set('template', 'crm-sales-opportunities')
+  for (const file of readdirSync(folder)) form.append('files', new Blob([readFileSync(new URL(file, folder))]), file)
+  const answer = await fetch(`${businessUrl}/intake`, { method: 'POST', body: form })
+  return ((await answer.json()) as { id: string }).id
+}
