@@ -1,6 +1,6 @@
 import { type Fault, problems } from '@sophia/service'
-import { type Dimension, fieldOf } from './metrics/dimensions.ts'
-import { firstDayFrom, type Grain } from './metrics/periods.ts'
+import { fieldOf } from './metrics/dimensions.ts'
+import { firstDayFrom } from './metrics/periods.ts'
 import type { Filter, Query } from './metrics/query.ts'
 import { metricOf } from './metrics/registry.ts'
 import type { KpiQuery } from './schemas.ts'
@@ -25,10 +25,10 @@ export function askedQuery({ metrics, dimensions = [], grain, range, filters = [
   if (faults.length) throw problems.badInput(faults)
   return {
     metrics: metrics.map(metricOf),
-    dimensions: dimensions as Dimension[],
-    ...(grain && { grain: grain as Grain }),
+    dimensions,
+    ...(grain && { grain }),
     ...(days && { range: days }),
-    filters: filters as Filter[],
+    filters,
   }
 }
 

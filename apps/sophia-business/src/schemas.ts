@@ -1,5 +1,5 @@
 import { Money, Nullable, OneOf, pageQuery, provenance as shared, StrictObject } from '@sophia/service'
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import Type, { type Static, type TObject } from 'typebox'
 import { dateFormats } from './intake/dates.ts'
 import { delimiters } from './intake/layout.ts'
 import { dealFields } from './intake/templates.ts'
@@ -105,7 +105,7 @@ const Day = Type.Union([Type.String({ format: 'date' }), Type.String({ format: '
 const FilterValue = Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'], maxLength: 500 })
 
 export const KpiQuery = StrictObject({
-  metrics: Type.Array(OneOf(metricNames), { minItems: 1, maxItems: 9, uniqueItems: true }),
+  metrics: Type.Array(OneOf(metricNames), { minItems: 1, maxItems: metricNames.length, uniqueItems: true }),
   dimensions: Type.Optional(Type.Array(OneOf(dimensionNames), { maxItems: 3, uniqueItems: true })),
   grain: Type.Optional(OneOf([...grains])),
   range: Type.Optional(StrictObject({ from: Day, to: Day }, { description: 'The end is exclusive. Absent: all time' })),

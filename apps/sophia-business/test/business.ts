@@ -69,7 +69,8 @@ export function clientOf(url: string): Omit<Business, 'app' | 'databaseUrl' | ty
           body: JSON.stringify(query),
         }),
       ),
-    behind: async (id, query = {}) => json(await fetch(`${url}/lineage/${id}?${new URLSearchParams(query).toString()}`)),
+    behind: async (id, query = {}) =>
+      json(await fetch(`${url}/lineage/${id}?${new URLSearchParams(query).toString()}`)),
   }
 }
 

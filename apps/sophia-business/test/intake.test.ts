@@ -106,6 +106,14 @@ describe('an export with faults', () => {
     const { items } = (await (await fetch(`${business.url}/intake?limit=100`)).json()) as { items: IntakeReport[] }
     expect(items.at(-1)?.id).toBe(report.id)
     expect(items.length).toBeGreaterThan(1)
+    const first = (await (await fetch(`${business.url}/intake?limit=1`)).json()) as {
+      items: IntakeReport[]
+      nextCursor: string
+    }
+    const second = (await (await fetch(`${business.url}/intake?limit=1&cursor=${first.nextCursor}`)).json()) as {
+      items: IntakeReport[]
+    }
+    expect([first.items[0]?.id, second.items[0]?.id]).toEqual([items[0]?.id, items[1]?.id])
   })
 
   test('an unknown intake is not found, whatever its id looks like', async () => {
@@ -143,7 +151,14 @@ describe('an upload that cannot be accepted', () => {
       { template },
       [csv(new Uint8Array([80, 75, 3, 4, 0, 0, 255]))],
       '/body/files/0',
-      /a.csv, line 1: is not a CSV file: it holds binary data/,
+      /a.csv: is not a CSV file: it holds binary data/,
+    ],
+    [
+      'binary data after a good beginning',
+      { template },
+      [csv(`${header}\nA1,${'x'.repeat(300_000)}\0,P,A,Won,,,\n`)],
+      '/body/files/0',
+      /binary data/,
     ],
     ['an empty file', { template }, [csv('')], '/body/files/0', /a.csv, line 1: is empty/],
     ['prose', { template }, [csv('Dear all\n')], '/body/files/0', /a.csv, line 1: is not a CSV file/],
@@ -265,6 +280,26 @@ describe('a mapping', () => {
     expect((await business.take([renamed], { columns })).rows).toMatchObject({ stored: 0, unchanged: 1 })
     expect((await business.take([renamed], { columns, source: 'other' })).rows).toMatchObject({ stored: 1 })
   })
+})
+
+test('a cell that was filled by mistake rejects its row, not the file', async () => {
+  await using business = await startBusiness()
+  const report = await business.take([
+    pipelineFile([
+      `${'x'.repeat(9_000)},Ann,P,Acme,Won,1/1/2024,2/1/2024,5`,
+      `A2,Ann,P,${'y'.repeat(9_000)},Won,1/1/2024,2/1/2024,5`,
+    ]),
+  ])
+  expect([report.status, report.rows]).toEqual([
+    'done',
+    { read: 2, stored: 1, unchanged: 0, questioned: 1, rejected: 1 },
+  ])
+  expect(report.questions.map(({ line, outcome }) => [line, outcome])).toEqual([
+    [2, 'rejected'],
+    [2, 'rejected'],
+    [3, 'stored'],
+  ])
+  expect(report.questions[0]).toMatchObject({ line: 2, column: 'opportunity_id', value: 'x'.repeat(200) })
 })
 
 test('a changed row updates its deal, and only it', async () => {

@@ -299,6 +299,18 @@ describe('the registry', () => {
   })
 })
 
+test('a question that takes longer than its caller can wait is ended, and says so', async () => {
+  const response = await fetch(`${business.url}/kpis/query`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sophia-budget-ms': '1' },
+    body: JSON.stringify({ metrics: ['deals_won'], dimensions: ['owner', 'product', 'account'], grain: 'day' }),
+  })
+  expect([response.status, await response.json()]).toEqual([
+    504,
+    expect.objectContaining({ type: 'urn:sophia:problem:deadline-exceeded' }),
+  ])
+})
+
 test('a model gets the same answer', async () => {
   const question = { metrics: ['won_value'], dimensions: ['region'] }
   const { structuredContent } = await mcpCall(business.app, 'query_kpis', question)

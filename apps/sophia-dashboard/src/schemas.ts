@@ -1,5 +1,5 @@
 import { HealthReport, Money, Nullable, OneOf, provenance, StrictObject, Timestamp } from '@sophia/service'
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
 
 export type ServiceState = 'well' | 'slow' | 'degraded' | 'down' | 'unknown'
 export const ServiceState = Type.Unsafe<ServiceState>(OneOf(['well', 'slow', 'degraded', 'down', 'unknown']))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -186,6 +187,27 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     expect(await ground()).toBe('rgb(13, 20, 18)')
     await page.reload()
     expect(await ground()).toBe('rgb(13, 20, 18)')
+  })
+
+  it('asks for the key before it shows anything, and forgets it on leaving', async () => {
+    const key = 'sk-a-key-that-nobody-guesses'
+    const url = await platform.addDashboard({
+      SOPHIA_API_KEYS: `mara:write:${createHash('sha256').update(key).digest('hex')}`,
+    })
+    const { page } = await visit(browser, url)
+    await page.waitForURL(`${url}/sign-in`)
+    await page.getByLabel('API key').fill('guess')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Nobody holds this key.').waitFor()
+    await page.getByLabel('API key').fill(key)
+    await page.keyboard.press('Enter')
+    await tile(page, 'Won value').waitFor()
+    expect(await page.evaluate(() => `${document.cookie}${JSON.stringify(localStorage)}`)).not.toContain('sk-')
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(`${url}/sign-in`)
+    await page.goto(url)
+    await page.waitForURL(`${url}/sign-in`)
   })
 
   it('starts a run and follows it to its end', async () => {

@@ -13,7 +13,8 @@ import { ConfigSchema } from '../src/config.ts'
 export interface Platform {
   /** Where the dashboard answers. */
   readonly url: string
-  readonly dashboard: App
+  /** Another one over the same services. @returns where it answers. */
+  addDashboard(variables: Record<string, string>): Promise<string>
   readonly business: App
   close(): Promise<void>
 }
@@ -21,7 +22,7 @@ export interface Platform {
 /** The dashboard over the real services that it reads, on free ports; those that it only probes are away. */
 export async function startPlatform(pages: string): Promise<Platform> {
   const urls: Partial<Record<ServiceName, string>> = {}
-  const environment = async (variables: Record<string, string> = {}) =>
+  const environment = (variables: Record<string, string> = {}) =>
     testEnvironment({
       // Port 9 is `discard`: nothing listens there.
       ...Object.fromEntries(serviceList.map(({ name }) => [urlVariable(name), urls[name] ?? 'http://127.0.0.1:9'])),
@@ -29,20 +30,23 @@ export async function startPlatform(pages: string): Promise<Platform> {
     })
   const database = async () => ({ DATABASE_URL: await createTestDatabase() })
 
-  const business = await buildBusiness(parseConfig(BusinessConfig, await environment(await database())))
+  const business = await buildBusiness(parseConfig(BusinessConfig, environment(await database())))
   urls['sophia-business'] = await listen(business)
-  const agents = await buildAgents(parseConfig(AgentsConfig, await environment(await database())))
+  const agents = await buildAgents(parseConfig(AgentsConfig, environment(await database())))
   urls['mcp-agents'] = await listen(agents)
-  const dashboard = await buildDashboard(parseConfig(ConfigSchema, await environment({ SOPHIA_PROBE_MS: '500' })), {
-    pages,
-  })
-  const url = await listen(dashboard)
+  const dashboards: App[] = []
+  const addDashboard = async (variables: Record<string, string> = {}): Promise<string> => {
+    const config = parseConfig(ConfigSchema, environment({ SOPHIA_PROBE_MS: '500', ...variables }))
+    const dashboard = await buildDashboard(config, { pages })
+    dashboards.push(dashboard)
+    return listen(dashboard)
+  }
   return {
-    url,
-    dashboard,
+    url: await addDashboard(),
+    addDashboard,
     business,
     close: async () => {
-      await dashboard.close()
+      await Promise.all(dashboards.map((dashboard) => dashboard.close()))
       await agents.close()
       await business.close()
     },

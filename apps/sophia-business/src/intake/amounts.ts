@@ -1,7 +1,10 @@
 import { Decimal } from 'decimal.js'
 
-const plain = /^-?\d+(\.\d+)?$/
-const grouped = /^-?[$€£]?-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/
+// Sums stay exact far beyond any company's: the default is 20 digits.
+Decimal.set({ precision: 60 })
+
+const plain = /^-?\d{1,18}(\.\d{1,18})?$/
+const grouped = /^-?[$€£]?-?(\d{1,3}(,\d{3}){1,5}|\d{1,18})(\.\d{1,18})?$/
 
 /**
  * Reads a decimal amount.

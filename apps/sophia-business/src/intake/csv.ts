@@ -35,10 +35,9 @@ const options = (delimiter: string) => ({
 /**
  * Reads the header out of a file's first bytes.
  *
- * @throws {CsvFault} it is empty, not text, not separated by `delimiter`, or names a column twice or not at all.
+ * @throws {CsvFault} it is empty, not separated by `delimiter`, or names a column twice or not at all.
  */
 export function readHeader(head: Buffer, delimiter: string): string[] {
-  if (head.includes(0)) throw new CsvFault(1, 'is not a CSV file: it holds binary data. Save it as CSV in UTF-8.')
   const header = firstRecord(head, delimiter)
   if (header.every((cell) => cell === '')) throw new CsvFault(1, 'is empty: the first line has to name the columns.')
   if (header.length === 1) {

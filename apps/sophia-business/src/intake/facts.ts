@@ -22,21 +22,21 @@ export function readFact(row: Row, layout: Layout, known: Known): Fact | undefin
 
 const readers: Record<Kind, Reader> = {
   products: (row, { currency }) => {
-    const name = row.text('name')
-    if (name === null) return row.reject('name', 'A product needs a name')
+    const name = row.key('name', 'A product')
+    if (name === undefined) return undefined
     const list_price = row.amount('list_price', minorUnits(currency))
     if (list_price === null && row.raw('list_price') === '')
       row.ask('list_price', 'The product has no price: its open deals have no value.')
     return { name, series: row.text('series'), list_price, currency }
   },
   owners: (row) => {
-    const name = row.text('name')
-    if (name === null) return row.reject('name', 'An owner needs a name')
+    const name = row.key('name', 'An owner')
+    if (name === undefined) return undefined
     return { name, manager: row.text('manager'), region: row.text('region') }
   },
   accounts: (row) => {
-    const name = row.text('name')
-    if (name === null) return row.reject('name', 'An account needs a name')
+    const name = row.key('name', 'An account')
+    if (name === undefined) return undefined
     return {
       name,
       sector: spelt(row, 'sector', sectors, 'sector'),
@@ -51,8 +51,8 @@ const readers: Record<Kind, Reader> = {
 }
 
 function readDeal(row: Row, layout: Layout, known: Known): Fact | undefined {
-  const deal_id = row.text('id')
-  if (deal_id === null) return row.reject('id', 'A deal needs an id')
+  const deal_id = row.key('id', 'A deal')
+  if (deal_id === undefined) return undefined
   const stage = stageOf(row, layout)
   if (!stage) return undefined
   const currency = currencyOf(row, layout)

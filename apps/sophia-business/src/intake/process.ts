@@ -67,7 +67,8 @@ export async function processIntake(db: Kysely<unknown>, work: Work): Promise<Ou
   const { source, assumptions } = work.plan
   const tally = new Tally(db, work.intakeId)
   const notes = [...assumptions]
-  const files = await Promise.all(work.files.map((file) => layOut(db, file, work.plan)))
+  const files: Laid[] = []
+  for (const file of work.files) files.push(await layOut(db, file, work.plan))
   const refused: Refused = { ...before.refused }
   for (const kind of kinds) {
     const ofKind = files.filter(({ found }) => found.layout.kind === kind)
@@ -109,11 +110,12 @@ async function record(
   return revision
 }
 
-async function layOut(
-  db: Kysely<unknown>,
-  file: UploadedFile,
-  { layouts }: Plan,
-): Promise<{ file: UploadedFile; found: FoundLayout }> {
+interface Laid {
+  readonly file: UploadedFile
+  readonly found: FoundLayout
+}
+
+async function layOut(db: Kysely<unknown>, file: UploadedFile, { layouts }: Plan): Promise<Laid> {
   const head = await uploadHead(db, file.id)
   try {
     const found = recognise(readHeader(head, layouts[0]?.delimiter ?? ','), layouts)
@@ -129,9 +131,7 @@ async function knownNames(db: Kysely<unknown>, source: string): Promise<Known> {
   return { products: await list('products'), owners: await list('owners'), accounts: await list('accounts') }
 }
 
-interface FileWork {
-  readonly file: UploadedFile
-  readonly found: FoundLayout
+interface FileWork extends Laid {
   readonly known: Known
   readonly staging: Staging
   readonly tally: Tally

@@ -73,7 +73,7 @@ async function readParts(options: ReceiveOptions, parts: AsyncIterable<UploadPar
     files.push(
       part.name === 'files'
         ? file
-        : { ...file, fault: `came in the field ${JSON.stringify(part.name)}; files come in the field "files".` },
+        : { ...file, fault: `: came in the field ${JSON.stringify(part.name)}; files come in the field "files".` },
     )
   }
   return { fields, files }
@@ -94,6 +94,7 @@ async function storeFile(
   let bytes = 0
   let head = Buffer.alloc(0)
   let index = 0
+  let binary = false
   for await (const chunk of sized(file)) {
     bytes += chunk.length
     if (bytes > left)
@@ -103,13 +104,18 @@ async function storeFile(
       })
     sha256.update(chunk)
     utf8.add(chunk)
+    binary ||= chunk.includes(0)
     if (index === 0) head = Buffer.from(chunk.subarray(0, headBytes))
     await addChunk(kysely, id, index++, chunk)
   }
   await sql`update intake_files set bytes = ${bytes}, sha256 = ${sha256.digest('hex')} where id = ${id}`.execute(kysely)
-  const line = utf8.end()
-  const fault = line === undefined ? undefined : `, line ${line}: is not in UTF-8. Save it as CSV in UTF-8.`
-  return { file: { name, head, fault }, bytes }
+  return { file: { name, head, fault: textFault(binary, utf8.end()) }, bytes }
+}
+
+/** @param brokenLine the first that is not UTF-8. */
+function textFault(binary: boolean, brokenLine: number | undefined): string | undefined {
+  if (binary) return ': is not a CSV file: it holds binary data. Save it as CSV in UTF-8.'
+  return brokenLine === undefined ? undefined : `, line ${brokenLine}: is not in UTF-8. Save it as CSV in UTF-8.`
 }
 
 /** Gathers what comes into chunks of one size. */
@@ -176,20 +182,13 @@ function readFields(fields: ReadonlyMap<string, unknown>, { readMapping }: Recei
 function faultsOf(files: readonly ReceivedFile[], plan: Plan | undefined): Fault[] {
   if (files.length === 0) return [{ pointer: '/body/files', message: 'is required: at least one CSV file' }]
   return files.flatMap(({ name, head, fault }, index) => {
-    const binary = head.includes(0) ? headFault(head, undefined) : undefined
     const twin = files.findIndex((other) => other.name === name) < index ? ': two files have this name.' : undefined
-    const message = binary ?? fault ?? twin ?? headFault(head, plan?.layouts)
-    return message === undefined
-      ? []
-      : [
-          {
-            pointer: `/body/files/${index}`,
-            message: `${name}${message.startsWith(',') || message.startsWith(':') ? '' : ' '}${message}`,
-          },
-        ]
+    const message = fault ?? twin ?? headFault(head, plan?.layouts)
+    return message === undefined ? [] : [{ pointer: `/body/files/${index}`, message: name + message }]
   })
 }
 
+/** Follows the file's name. */
 function headFault(head: Buffer, layouts: readonly Layout[] | undefined): string | undefined {
   try {
     const header = readHeader(head, layouts?.[0]?.delimiter ?? ',')

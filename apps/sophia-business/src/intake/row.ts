@@ -3,6 +3,9 @@ import { parseAmount } from './amounts.ts'
 import type { CsvRecord } from './csv.ts'
 import type { FoundLayout } from './recognise.ts'
 
+/** No name is longer: what is, is a cell that was filled by mistake, and the database could not index it. */
+const maxText = 500
+
 /** Something about a row that only a person can settle. */
 export interface Question {
   /** null: the row as a whole. */
@@ -20,6 +23,7 @@ export class Row {
   repeated = false
   readonly #found: FoundLayout
   readonly #cells: readonly string[]
+  readonly #cut = new Set<string>()
 
   constructor(record: CsvRecord, found: FoundLayout) {
     this.line = record.line
@@ -46,13 +50,27 @@ export class Row {
     return column ? (this.#cells[column.index] ?? null) : null
   }
 
-  /** The cell in one spelling of blanks and letters; null when it is empty. */
+  /** The name of the row's fact. @returns undefined, and rejects the row, when there is none or it is not to be believed. */
+  key(field: string, what: string): string | undefined {
+    const name = this.text(field)
+    if (name === null) return this.reject(field, `${what} needs ${articled(field)}`)
+    return name.length === maxText
+      ? this.reject(field, `This is longer than ${maxText - 1} characters, and no ${field}`)
+      : name
+  }
+
+  /** The cell in one spelling of blanks and letters, and not without end; null when it is empty. */
   text(field: string): string | null {
     const cleaned = this.raw(field)
       ?.normalize('NFC')
       .replaceAll(/[\s\p{Cc}]+/gu, ' ')
       .trim()
-    return cleaned === undefined || cleaned === '' ? null : cleaned
+    if (cleaned === undefined || cleaned === '') return null
+    if (cleaned.length > maxText && !this.#cut.has(field)) {
+      this.#cut.add(field)
+      this.ask(field, `Longer than ${maxText} characters: the rest is left out.`)
+    }
+    return cleaned.slice(0, maxText)
   }
 
   ask(field: string, reason: string): void {
@@ -100,3 +118,5 @@ export class Row {
     return null
   }
 }
+
+const articled = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`

@@ -103,9 +103,10 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
       await finish(savepoint, intakeId, outcome)
       return true
     } catch (error) {
-      if (!(error instanceof IntakeFault)) throw error
+      const fault = faultOf(error)
+      if (!fault) throw error
       await savepoint.rollbackToSavepoint('files').execute()
-      await fail(transaction, intakeId, error)
+      await fail(transaction, intakeId, fault)
       return false
     }
   }
@@ -122,6 +123,16 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
       await working
     },
   }
+}
+
+/** What trying again would not mend. */
+function faultOf(error: unknown): IntakeFault | undefined {
+  if (error instanceof IntakeFault) return error
+  const { code = '' } = error as { code?: string }
+  // A value that the database cannot hold (class 22) or a limit of it (54).
+  return /^(22|54)\w{3}$/.test(code)
+    ? new IntakeFault('', 0, `A value cannot be stored (Postgres ${code}).`)
+    : undefined
 }
 
 /** Takes the oldest job that nobody holds. */

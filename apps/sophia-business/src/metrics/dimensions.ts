@@ -18,6 +18,7 @@ export const dimensions = {
   account: { sql: 'd.account', type: 'text' },
   sector: { sql: 'a.sector', type: 'text', join: 'accounts' },
   currency: { sql: 'd.currency', type: 'text' },
+  source: { sql: 'd.source', type: 'text' },
 } as const satisfies Record<string, Field>
 
 export type Dimension = keyof typeof dimensions

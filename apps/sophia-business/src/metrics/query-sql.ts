@@ -73,5 +73,5 @@ export const countedBy = ({ sql: { rows, countable = 'true' } }: Metric) =>
 /** Whether the metric's own date lies in the range; always without one. */
 export function inRange(metric: Metric, range: Query['range']): RawBuilder<unknown> {
   if (!range) return sql`true`
-  return sql`(${axisOf(metric)} >= ${range.from}::date and ${axisOf(metric)} <= ${range.to}::date)`
+  return sql`(${axisOf(metric)} >= ${range.from}::date and ${axisOf(metric)} < ${range.to}::date)`
 }

@@ -33,7 +33,6 @@ export const intakes: Migration = {
         id bigint generated always as identity primary key,
         intake_id uuid not null references intakes (id) on delete cascade,
         name text not null,
-        kind text,
         bytes bigint not null default 0,
         sha256 text
       )`.execute(db)

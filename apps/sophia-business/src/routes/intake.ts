@@ -142,7 +142,7 @@ function readMapping(value: unknown): Mapping {
       throw problems.badInput([{ pointer: '/body/mapping', message: 'is not JSON' }])
     }
   }
-  if (compiled.Check(mapping)) return mapping as Mapping
+  if (compiled.Check(mapping)) return mapping
   const faults: Fault[] = [...compiled.Errors(mapping)].map(({ instancePath, message }) => ({
     pointer: `/body/mapping${instancePath}`,
     message,

@@ -65,6 +65,6 @@ export const kpiRoutes: Routes<{ kpis: Kpis }> = async (app, { kpis }) => {
         },
       },
     },
-    ({ body, call }) => kpis.query(askedQuery(body), body.compareTo as 'previous' | 'year' | undefined, call),
+    ({ body, call }) => kpis.query(askedQuery(body), body.compareTo, call),
   )
 }

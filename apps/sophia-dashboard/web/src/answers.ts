@@ -66,10 +66,11 @@ export interface Run extends RunSummary {
 export interface InputField {
   readonly type?: string
   readonly title?: string
-  readonly description?: string
+  readonly description?: string | undefined
   readonly enum?: readonly string[]
   readonly format?: string
   readonly default?: unknown
+  readonly properties?: Readonly<Record<string, InputField>>
 }
 
 export interface Agent {

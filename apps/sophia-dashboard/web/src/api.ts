@@ -101,13 +101,13 @@ export function uploadFiles(
     const request = new XMLHttpRequest()
     request.open('POST', '/api/intake')
     request.responseType = 'json'
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
-    request.onerror = () => reject(new ApiError('The upload broke off', 0))
-    request.onload = () => {
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total ? loaded / total : 0))
+    request.addEventListener('error', () => reject(new ApiError('The upload broke off', 0)))
+    request.addEventListener('load', () => {
       const { status, response } = request as { status: number; response: { id: string } & Partial<ProblemDocument> }
       if (status < 300) resolve(response)
       else reject(new ApiError(response?.detail ?? response?.title ?? `Answered ${status}`, status, response?.hint))
-    }
+    })
     request.send(form)
   })
 }

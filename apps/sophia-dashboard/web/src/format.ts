@@ -72,8 +72,9 @@ export function shortMoney(value: number | string, currency: string | undefined)
   const number = Number(value)
   const size = Math.abs(number)
   if (size < 10_000) return money(number, currency)
-  const [by, letter, digits] = size >= 999_500_000 ? [1e9, 'B', 2] : size >= 999_500 ? [1e6, 'M', 2] : [1e3, 'K', 0]
-  return `${money(number / (by as number), currency, digits as number)}${letter}`
+  const [by, letter, digits]: [number, string, number] =
+    size >= 999_500_000 ? [1e9, 'B', 2] : size >= 999_500 ? [1e6, 'M', 2] : [1e3, 'K', 0]
+  return `${money(number / by, currency, digits)}${letter}`
 }
 
 export const whole = (number: number): string =>
@@ -140,6 +141,9 @@ export function day(iso: string, now: number = Date.now()): string {
     ...(!sameYear && { year: 'numeric' }),
   }).format(date)
 }
+
+/** Of a window whose end is not counted: the last day that is. */
+export const dayBefore = (iso: string): string => new Date(Date.parse(iso.slice(0, 10)) - 86_400_000).toISOString()
 
 /** `Monday 23 November 2026, 12:56 UTC` */
 export function moment(time: number): string {

@@ -61,7 +61,7 @@ export function toCsv(rows: readonly LineageRow[]): string {
       csvCell(row.deal),
       ...used.flatMap(({ number, read }) => {
         const cell = read(row)
-        if (!number) return [csvCell(String(cell ?? ''))]
+        if (!number) return [typeof cell === 'string' ? csvCell(cell) : '']
         // An amount is a number, minus and all.
         return cell !== null && typeof cell !== 'string' ? [cell.amount, cell.currency] : ['', '']
       }),

@@ -33,11 +33,11 @@ export function useRunEvents(id: string, live: boolean): Stream {
   const queryClient = useQueryClient()
   const [stream, setStream] = useState<Stream>({ state: 'closed' })
   useEffect(() => {
-    if (!live) return
+    if (!live) return undefined
     const { queryKey } = runQuery(id)
     const source = new EventSource(`/api/runs/${encodeURIComponent(id)}/events`)
-    source.onopen = () => setStream((before) => ({ ...before, state: 'open' }))
-    source.onerror = () => setStream((before) => ({ ...before, state: 'reconnecting' }))
+    source.addEventListener('open', () => setStream((before) => ({ ...before, state: 'open' })))
+    source.addEventListener('error', () => setStream((before) => ({ ...before, state: 'reconnecting' })))
     for (const type of types) {
       source.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
         const event = { type, data: JSON.parse(data) } as RunEvent

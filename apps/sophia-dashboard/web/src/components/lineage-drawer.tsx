@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Lineage } from '../answers.ts'
 import { everyRow, type LineageOf } from '../api.ts'
-import { age, counted, quarter, whole } from '../format.ts'
+import { age, counted, day, dayBefore, quarter, whole } from '../format.ts'
 import { columnsOf, shown, sourceOf, toCsv } from '../lineage-rows.ts'
 import { useNow } from '../now.ts'
 import { lineageQuery } from '../queries.ts'
@@ -57,7 +57,7 @@ function Rows({ of }: { of: LineageOf }) {
             <FaultNote error={error} holds="The figure itself still holds." retry={() => void refetch()} />
           </div>
         )}
-        {first && <Definition lineage={first} of={of} />}
+        {first && <Definition lineage={first} />}
         {rows.length > 0 && <RowTable rows={rows} />}
         {hasNextPage && (
           <div className="empty">
@@ -80,7 +80,7 @@ function titleOf(lineage: Lineage | undefined, { period }: LineageOf): string {
 }
 
 /** What was computed, over which part of the facts. */
-function Definition({ lineage: { metrics, query, missing }, of }: { lineage: Lineage; of: LineageOf }) {
+function Definition({ lineage: { metrics, query, missing } }: { lineage: Lineage }) {
   const left = missing.filter(({ metric }) => metric === undefined || metrics.some(({ name }) => name === metric))
   return (
     <dl className="terms">
@@ -94,9 +94,7 @@ function Definition({ lineage: { metrics, query, missing }, of }: { lineage: Lin
       ))}
       <div className="term">
         <dt>Time</dt>
-        <dd>
-          {query.range ? `${query.range.from} to ${query.range.to}, the last day not counted` : 'all that is stored'}
-        </dd>
+        <dd>{query.range ? `${day(query.range.from)} to ${day(dayBefore(query.range.to))}` : 'all that is stored'}</dd>
       </div>
       <div className="term">
         <dt>Filters</dt>

@@ -41,8 +41,8 @@ const components: Components = {
   img: ({ alt }) => <>{alt}</>,
 }
 
-const keepLineage = (url: string): string =>
-  /^lineage:/.test(url) || /^https?:\/\//.test(url) || url.startsWith('/') || url.startsWith('#') ? url : ''
+const allowed = ['lineage:', 'https://', 'http://', '/', '#']
+const keepLineage = (url: string): string => (allowed.some((start) => url.startsWith(start)) ? url : '')
 
 /** Markdown as React elements. HTML in it stays text; script and data addresses lose their link. */
 export function Markdown({ children }: { children: string }) {

@@ -83,8 +83,8 @@ function RunForm({ close }: { close: () => void }) {
           ))}
           {!data && !error && <span className="bone bone-line" />}
         </fieldset>
-        {fieldsOf(agent).map(([name, field]) => (
-          <Field key={`${agent?.name} ${name}`} name={name} field={field} />
+        {fieldsOf(agent).map((asked) => (
+          <Field key={`${agent?.name} ${asked.path}`} asked={asked} />
         ))}
         {failure && <State name="failed">{failure.message}</State>}
       </div>
@@ -99,42 +99,68 @@ function RunForm({ close }: { close: () => void }) {
   )
 }
 
-const asked = new Set(['string', 'number', 'integer', 'boolean'])
+const simple = new Set(['string', 'number', 'integer', 'boolean'])
 
-/** The members of the agent's input that one field can ask for. */
-function fieldsOf(agent: Agent | undefined): [string, InputField][] {
-  return Object.entries(agent?.inputSchema.properties ?? {}).filter(
-    ([, { type, enum: words }]) => words || asked.has(type ?? ''),
+interface Asked {
+  /** Where the answer goes: `question`, or `period.from` within `period`. */
+  readonly path: string
+  readonly title: string
+  readonly field: InputField
+}
+
+const words = (name: string): string => {
+  const spaced = name
+    .replace(/([a-z])([A-Z.])/g, '$1 $2')
+    .replaceAll('.', '')
+    .toLowerCase()
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+/** The members of the agent's input that a field can ask for, one level of objects included. */
+function fieldsOf(agent: Agent | undefined): Asked[] {
+  return membersOf(agent?.inputSchema.properties).flatMap(([name, field]) =>
+    field.type === 'object'
+      ? membersOf(field.properties).flatMap(([inner, each]) =>
+          askFor(`${name}.${inner}`, { ...each, description: each.description ?? field.description }),
+        )
+      : askFor(name, field),
   )
 }
 
+const membersOf = (properties: Readonly<Record<string, InputField>> = {}) => Object.entries(properties)
+
+const askFor = (path: string, field: InputField): Asked[] =>
+  field.enum || simple.has(field.type ?? '') ? [{ path, title: field.title ?? words(path), field }] : []
+
 /** What was filled in; what was left empty is the agent's to decide. */
 function inputOf(agent: Agent | undefined, form: FormData): Record<string, unknown> {
-  const filled = fieldsOf(agent).flatMap(([name, { type }]) => {
-    const text = String(form.get(`input.${name}`) ?? '').trim()
-    if (text === '') return []
-    return [
-      [name, type === 'number' || type === 'integer' ? Number(text) : type === 'boolean' ? text === 'true' : text],
-    ]
-  })
-  return Object.fromEntries(filled)
+  const input: Record<string, unknown> = {}
+  for (const { path, field } of fieldsOf(agent)) {
+    const text = form.get(`input.${path}`)
+    if (typeof text !== 'string' || text.trim() === '') continue
+    const [name = '', inner] = path.split('.')
+    const value = valueOf(field, text.trim())
+    input[name] = inner === undefined ? value : { ...(input[name] as object | undefined), [inner]: value }
+  }
+  return input
 }
 
-function Field({
-  name,
-  field: { type, title, description, enum: words, format, default: usual },
-}: {
-  name: string
-  field: InputField
-}) {
-  const choices = words ?? (type === 'boolean' ? ['true', 'false'] : undefined)
-  const usually = usual === undefined ? '' : String(usual)
+function valueOf({ type }: InputField, text: string): unknown {
+  if (type === 'number' || type === 'integer') return Number(text)
+  return type === 'boolean' ? text === 'true' : text
+}
+
+function Field({ asked: { path, title, field } }: { asked: Asked }) {
+  const { type, description, enum: choicesOf, format, default: usual } = field
+  const choices = choicesOf ?? (type === 'boolean' ? ['true', 'false'] : undefined)
+  const usually =
+    typeof usual === 'string' || typeof usual === 'number' || typeof usual === 'boolean' ? String(usual) : ''
   return (
     <label className="field">
-      <span>{title ?? name}</span>
+      <span>{title}</span>
       {choices ? (
-        <select className="input" name={`input.${name}`} defaultValue={usually}>
-          {usual === undefined && <option value="">as the agent decides</option>}
+        <select className="input" name={`input.${path}`} defaultValue={usually}>
+          {usually === '' && <option value="">not set</option>}
           {choices.map((choice) => (
             <option key={choice}>{choice}</option>
           ))}
@@ -142,13 +168,13 @@ function Field({
       ) : (
         <input
           className="input"
-          name={`input.${name}`}
+          name={`input.${path}`}
           type={format === 'date' ? 'date' : type === 'string' ? 'text' : 'number'}
           step={type === 'integer' ? 1 : 'any'}
           placeholder={usually}
         />
       )}
-      {description && <span className="caption">{description}</span>}
+      {description && <span className="caption">{description.replaceAll('`', '')}</span>}
     </label>
   )
 }

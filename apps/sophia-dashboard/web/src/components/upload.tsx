@@ -158,7 +158,7 @@ function Outcome({ report: { status, rows, questions, questionCount, notes, faul
   }
   return (
     <>
-      <State name={questionCount > 0 ? 'partial' : 'done'}>
+      <State name={rows.rejected > 0 ? 'partial' : 'done'}>
         {`${whole(rows.stored)} of ${counted(rows.read, 'row')} stored`}
         {rows.unchanged > 0 && `, ${whole(rows.unchanged)} unchanged`}
         {rows.rejected > 0 && `, ${whole(rows.rejected)} refused`}
@@ -166,15 +166,17 @@ function Outcome({ report: { status, rows, questions, questionCount, notes, faul
       {questionCount > 0 && (
         <section>
           <h3>{counted(questionCount, 'question')} for you</h3>
-          {/* Long lists scroll with the dialog. */}
           <ul className="questions">
-            {questions.map(({ file, line, column, value, reason, outcome }) => (
-              <li key={`${file}:${line}:${column}:${reason}`}>
-                <span>{reason}</span>
+            {alike(questions).map(([first, others]) => (
+              <li key={`${first.file}:${first.line}:${first.column}`}>
+                <span>
+                  {first.reason}
+                  {first.outcome === 'rejected' && ' The row is refused.'}
+                </span>
                 <span className="caption">
-                  <span className="mono">{`${file}:${line}`}</span> {column}{' '}
-                  {value ? JSON.stringify(value) : 'is empty'}
-                  {outcome === 'rejected' ? ', the row is refused' : ', the row is stored without it'}
+                  <span className="mono">{`${first.file}:${first.line}`}</span>
+                  {others > 0 && ` and ${counted(others, 'more line')}`}, {first.column}{' '}
+                  {first.value ? JSON.stringify(first.value) : 'is empty'}
                 </span>
               </li>
             ))}
@@ -195,5 +197,17 @@ function Outcome({ report: { status, rows, questions, questionCount, notes, faul
         </section>
       )}
     </>
+  )
+}
+
+type Question = IntakeReport['questions'][number]
+
+/** The same question about the same value is asked once. @returns the first of each kind, and how many follow it. */
+function alike(questions: readonly Question[]): [Question, number][] {
+  const kinds = Map.groupBy(questions, ({ file, column, value, reason, outcome }) =>
+    JSON.stringify([file, column, value, reason, outcome]),
+  )
+  return [...kinds.values()].flatMap(([first, ...others]) =>
+    first ? [[first, others.length] as [Question, number]] : [],
   )
 }

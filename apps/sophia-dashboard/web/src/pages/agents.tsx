@@ -128,7 +128,7 @@ function useTicking(live: boolean): number {
   const slow = useNow()
   const [fast, setFast] = useState(Date.now)
   useEffect(() => {
-    if (!live) return
+    if (!live) return undefined
     const timer = setInterval(() => setFast(Date.now()), 500)
     return () => clearInterval(timer)
   }, [live])

@@ -22,7 +22,8 @@ export function SignIn() {
   }, [])
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    opening.mutate(String(new FormData(event.currentTarget).get('key')).trim())
+    const key = new FormData(event.currentTarget).get('key')
+    if (typeof key === 'string') opening.mutate(key.trim())
   }
   return (
     <main className="sign-in">

@@ -1,0 +1,43 @@
+import { ConfigError, databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
+import Type, { type Static } from 'typebox'
+
+const SourceUrl = (name: string, url: string) =>
+  Type.String({ format: 'uri', default: url, description: `Where ${name} answers, when sources are live` })
+
+export const ConfigSchema = Type.Object({
+  ...serviceConfig('mcp-research'),
+  ...databaseConfig(),
+  ...sandboxConfig(),
+  SOPHIA_LIVE_SOURCES: Type.Optional(
+    Type.Boolean({
+      description: 'Ask the real public sources, which need no key. Default: only in production without the sandbox',
+    }),
+  ),
+  SOPHIA_CONTACT: Type.Optional(
+    Type.String({
+      pattern: '^\\S+@\\S+$|^https?://\\S+$',
+      description: 'Mail or web address that live sources can reach you at; Wikipedia and Crossref serve nobody well without',
+    }),
+  ),
+  WIKIPEDIA_URL: SourceUrl('Wikipedia', 'https://en.wikipedia.org'),
+  HACKERNEWS_URL: SourceUrl('the search of Hacker News', 'https://hn.algolia.com'),
+  ARXIV_URL: SourceUrl('arXiv', 'https://export.arxiv.org'),
+  CROSSREF_URL: SourceUrl('Crossref', 'https://api.crossref.org'),
+})
+export type Config = Static<typeof ConfigSchema>
+
+/**
+ * Whether the real sources are asked, or the sandbox plays them.
+ *
+ * @throws {ConfigError} production is told to use the sandbox without being allowed to.
+ */
+export function sourceOrigin(config: Config): 'live' | 'sandbox' {
+  const production = config.NODE_ENV === 'production'
+  if (config.SOPHIA_LIVE_SOURCES ?? (production && !config.SOPHIA_ALLOW_SANDBOX)) return 'live'
+  if (production && !config.SOPHIA_ALLOW_SANDBOX) {
+    throw new ConfigError([
+      'SOPHIA_LIVE_SOURCES is false, and production does not make sources up. Leave it unset, or set SOPHIA_ALLOW_SANDBOX=true',
+    ])
+  }
+  return 'sandbox'
+}

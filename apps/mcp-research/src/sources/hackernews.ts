@@ -1,0 +1,71 @@
+import { type CallContext, createUpstream } from '@sophia/service'
+import { plainText, tidy } from './markup.ts'
+import type { Found, Reach, Source } from './source.ts'
+
+interface Hit {
+  readonly objectID: string
+  readonly author: string
+  readonly created_at: string
+  readonly title?: string | null
+  readonly url?: string | null
+  readonly story_text?: string | null
+  readonly story_title?: string | null
+  readonly comment_text?: string | null
+}
+
+const timeoutMs = 3_000
+
+/** Stories and comments of Hacker News, as Algolia searches them. */
+export function hackernews(reach: Reach): Source {
+  const upstream = createUpstream({ ...reach, name: 'hackernews', timeoutMs, headers: { 'user-agent': reach.userAgent } })
+  const hits = async (tags: string, query: string, hitsPerPage: number, call: CallContext): Promise<readonly Hit[]> => {
+    const { body } = await upstream.json<{ hits: readonly Hit[] }>({
+      method: 'GET',
+      path: '/api/v1/search',
+      query: { query, tags, hitsPerPage },
+      call,
+    })
+    return body.hits
+  }
+  return {
+    name: 'hackernews',
+    title: 'Hacker News',
+    covers: 'Discussion among engineers and founders: experience, opinion, news. Not verified by anybody',
+    timeoutMs,
+    /** Comments say most, and stories link to it: half of each, as far as there are. */
+    async search(query, limit, call) {
+      const [stories, comments] = await Promise.all([
+        hits('story', query, limit, call),
+        hits('comment', query, limit, call),
+      ])
+      const half = Math.max(Math.ceil(limit / 2), limit - comments.length)
+      const chosen = stories.slice(0, half)
+      return interleave(chosen.map(storyFound), comments.slice(0, limit - chosen.length).map(commentFound))
+    },
+    state: () => stateOf(upstream.lastState()),
+    close: () => upstream.close(),
+  }
+}
+
+const discussion = (id: string): string => `https://news.ycombinator.com/item?id=${id}`
+
+const storyFound = ({ objectID, author, created_at, title, url, story_text }: Hit): Found => ({
+  url: url || discussion(objectID),
+  title: tidy(title ?? ''),
+  author,
+  publishedAt: created_at,
+  text: plainText(story_text ?? '') || tidy(title ?? ''),
+})
+
+const commentFound = ({ objectID, author, created_at, story_title, comment_text }: Hit): Found => ({
+  url: discussion(objectID),
+  title: `Comment on: ${tidy(story_title ?? 'a story')}`,
+  author,
+  publishedAt: created_at,
+  text: plainText(comment_text ?? ''),
+})
+
+const interleave = (ones: readonly Found[], others: readonly Found[]): Found[] =>
+  Array.from({ length: Math.max(ones.length, others.length) }, (_, index) => [ones[index], others[index]])
+    .flat()
+    .filter((found) => found !== undefined)

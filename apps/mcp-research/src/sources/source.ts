@@ -1,0 +1,41 @@
+import type { App, CallContext, RateLimiter } from "@sophia/service"
+
+/** What a source found, best first. All of its text was written by strangers. */
+export interface Found {
+  readonly url: string
+  readonly title: string
+  readonly author: string | null
+  /** ISO 8601. */
+  readonly publishedAt: string | null
+  /** Plain text: the abstract, introduction or comment; the title where there is nothing else. */
+  readonly text: string
+}
+
+/** One place to look things up. */
+export interface Source {
+  readonly name: SourceName
+  readonly title: string
+  /** What it knows, for whoever chooses between sources. */
+  readonly covers: string
+  /** Milliseconds that it gets, within the deadline of the research. */
+  readonly timeoutMs: number
+  /**
+   * @param query the words that matter.
+   * @throws {UpstreamError} it did not answer, or refused.
+   */
+  search(query: string, limit: number, call: CallContext): Promise<Found[]>
+  /** How the last calls went, without spending one. */
+  state(): { suspended: boolean; lastSuccessAt?: Date; lastError?: string }
+  close(): Promise<void>
+}
+
+export const sourceNames = ['wikipedia', 'hackernews', 'arxiv', 'crossref'] as const
+export type SourceName = (typeof sourceNames)[number]
+
+/** How a source is reached. */
+export interface Reach {
+  readonly baseUrl: string
+  readonly userAgent: string
+  readonly metrics: App['metrics']
+  readonly limiter?: RateLimiter
+}

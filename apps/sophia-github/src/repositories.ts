@@ -1,0 +1,61 @@
+import { type CallContext, problems } from '@sophia/service'
+import type { Github } from './github.ts'
+import { nextCursor, pageOf } from './pages.ts'
+import type { Repository, RepositoryAnswer, RepositoryPage, RepositoryParams, RepositoryQuery } from './schemas.ts'
+import { cleanText } from './user-text.ts'
+
+export interface Repositories {
+  /** Those that the token may see, by name. */
+  list(query: RepositoryQuery, call: CallContext): Promise<RepositoryPage>
+  /** @throws {Problem} not-found. */
+  get(params: RepositoryParams, call: CallContext): Promise<RepositoryAnswer>
+}
+
+const untrusted = ['description']
+
+export function createRepositories(github: Github): Repositories {
+  return {
+    async list(query, call) {
+      const page = pageOf(query)
+      const found = await github.ask(call, (octokit) => octokit.request('GET /user/repos', { ...page, sort: 'full_name' }))
+      return {
+        items: (found?.data ?? []).map(toRepository),
+        nextCursor: nextCursor(page, found?.headers.link),
+        untrusted: untrusted.map((member) => `items.${member}`),
+        ...github.provenance(),
+      }
+    },
+    async get({ owner, repo }, call) {
+      const found = await github.ask(call, (octokit) => octokit.request('GET /repos/{owner}/{repo}', { owner, repo }))
+      if (!found) throw problems.notFound('repository', `${owner}/${repo}`, 'List the repositories first.')
+      return { ...toRepository(found.data), untrusted, ...github.provenance() }
+    },
+  }
+}
+
+/** What is read of a repository, in a list or alone. */
+interface Listed {
+  readonly owner: { readonly login: string }
+  readonly name: string
+  readonly description: string | null
+  readonly private: boolean
+  readonly archived: boolean
+  readonly default_branch: string
+  readonly language: string | null
+  readonly open_issues_count: number
+  readonly pushed_at: string | null
+  readonly html_url: string
+}
+
+const toRepository = (found: Listed): Repository => ({
+  owner: found.owner.login,
+  name: found.name,
+  description: found.description === null ? null : cleanText(found.description),
+  private: found.private,
+  archived: found.archived,
+  defaultBranch: found.default_branch,
+  language: found.language,
+  openIssues: found.open_issues_count,
+  pushedAt: found.pushed_at,
+  url: found.html_url,
+})
