@@ -7,6 +7,17 @@ import { fileURLToPath } from 'node:url'
 import { companions, serviceList } from '@sophia/catalog'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
+/** Whoever runs the tests may have keys in the environment: a test reaches nothing but this machine. */
+const unset = {
+  NODE_ENV: '',
+  DATABASE_URL: '',
+  REDIS_URL: '',
+  HUBSPOT_ACCESS_TOKEN: '',
+  GITHUB_TOKEN: '',
+  LAMBDA_API_KEY: '',
+  SOPHIA_API_KEYS: '',
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const ports = [...serviceList.map(({ port }) => port), companions.postgres.port, companions.sandbox.port]
 let folder: string
@@ -30,10 +41,15 @@ interface Development {
 
 /** In a process group of its own, so that an interrupt reaches all of it, as Ctrl-C in a terminal does. */
 function develop(variables: Record<string, string> = {}): Development {
-  const child = spawn('npx', ['turbo', 'dev'], { cwd: root, detached: true, env: { ...process.env, NODE_ENV: '', SOPHIA_DATA_FOLDER: folder, ...variables } })
+  const child = spawn('npx', ['turbo', 'dev'], {
+    cwd: root,
+    detached: true,
+    env: { ...process.env, ...unset, SOPHIA_DATA_FOLDER: folder, ...variables },
+  })
   open.push(child)
   let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
   return { child, said: () => text, ended: once(child, 'exit').then(([code]) => code as number | null) }
 }
 
@@ -46,7 +62,14 @@ async function interrupt(child: ChildProcess): Promise<number> {
 }
 
 async function listening(): Promise<number[]> {
-  const found = await Promise.all(ports.map((port) => fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).then(() => port, (error: Error) => (String(error.cause).includes('ECONNREFUSED') ? 0 : port))))
+  const found = await Promise.all(
+    ports.map((port) =>
+      fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) }).then(
+        () => port,
+        (error: Error) => (String(error.cause).includes('ECONNREFUSED') ? 0 : port),
+      ),
+    ),
+  )
   return found.filter(Boolean)
 }
 

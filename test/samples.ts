@@ -17,7 +17,12 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_collections: {},
     put_collection: { name: 'notes', description: 'Notes of the sales team' },
     // Stored by prepare() already: said again, it is unchanged at each door.
-    add_document: { collection: 'prepared', title: 'West', text: 'GTX Pro sells best in the West.', mediaType: 'text/plain' },
+    add_document: {
+      collection: 'prepared',
+      title: 'West',
+      text: 'GTX Pro sells best in the West.',
+      mediaType: 'text/plain',
+    },
     list_documents: {},
     get_document: { id: '$document' },
     search: { query: 'GTX Pro' },
@@ -62,10 +67,13 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
 /** Puts something into the platform, and finds what the samples point to. */
 export async function prepare({ apps, urls }: Platform): Promise<Record<string, string>> {
   const get = async (service: ServiceName, url: string) => (await apps[service].inject(url)).json()
-  const post = async (service: ServiceName, url: string, payload: object) => (await apps[service].inject({ method: 'POST', url, payload })).json()
+  const post = async (service: ServiceName, url: string, payload: object) =>
+    (await apps[service].inject({ method: 'POST', url, payload })).json()
 
   const intake = await uploadExport(urls['sophia-business'])
-  await expect.poll(async () => (await get('sophia-business', `/intake/${intake}`)).status, { timeout: 20_000 }).toBe('done')
+  await expect
+    .poll(async () => (await get('sophia-business', `/intake/${intake}`)).status, { timeout: 20_000 })
+    .toBe('done')
   const { lineageId } = await post('sophia-business', '/kpis/query', { metrics: ['won_value'] })
 
   await apps['mcp-context'].inject({ method: 'PUT', url: '/collections/prepared', payload: {} })

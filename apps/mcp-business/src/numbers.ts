@@ -19,12 +19,20 @@ export function createNumbers(business: ServiceClient<Apis['sophia-business']>):
     async list(call) {
       const metrics: MetricList['metrics'] = []
       for (let cursor: string | null = ''; cursor !== null; ) {
-        const { data } = await business(call).GET('/kpis', { params: { query: { limit: 100, ...(cursor && { cursor }) } } })
+        const { data } = await business(call).GET('/kpis', {
+          params: { query: { limit: 100, ...(cursor && { cursor }) } },
+        })
         const page = data as unknown as MetricPage
         metrics.push(...page.items.map(brief))
         cursor = page.nextCursor
         if (cursor === null) {
-          return { metrics, dimensions: page.dimensions, filterFields: page.filterFields, asOf: page.asOf, complete: page.complete }
+          return {
+            metrics,
+            dimensions: page.dimensions,
+            filterFields: page.filterFields,
+            asOf: page.asOf,
+            complete: page.complete,
+          }
         }
       }
       throw new TypeError('A list without a last page')
@@ -46,7 +54,14 @@ interface MetricPage {
 }
 
 /** Without the SQL, which a model has no use for. */
-const brief = ({ name, title, formula, unit, version, incompleteWhen }: MetricPage['items'][number]): MetricList['metrics'][number] => ({
+const brief = ({
+  name,
+  title,
+  formula,
+  unit,
+  version,
+  incompleteWhen,
+}: MetricPage['items'][number]): MetricList['metrics'][number] => ({
   name,
   title,
   formula,

@@ -24,7 +24,9 @@ export const MetricQuery = StrictObject({
       StrictObject({
         field: Text,
         op: OneOf(['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte']),
-        value: Type.Union([FilterValue, Type.Array(FilterValue, { minItems: 1, maxItems: 100 })], { description: 'A list for in' }),
+        value: Type.Union([FilterValue, Type.Array(FilterValue, { minItems: 1, maxItems: 100 })], {
+          description: 'A list for in',
+        }),
       }),
       { maxItems: 20 },
     ),
@@ -34,7 +36,9 @@ export const MetricQuery = StrictObject({
 export type MetricQuery = Static<typeof MetricQuery>
 
 export const MetricList = Type.Object({
-  metrics: Type.Array(Type.Object({ name: Text, title: Text, formula: Text, unit: Text, version: Count, incompleteWhen: Text })),
+  metrics: Type.Array(
+    Type.Object({ name: Text, title: Text, formula: Text, unit: Text, version: Count, incompleteWhen: Text }),
+  ),
   dimensions: Type.Array(Text),
   filterFields: Type.Array(Text),
   asOf: provenance.asOf,
@@ -52,7 +56,9 @@ export const QueryAnswer = Type.Object({
   ),
   totals: Open('As the values of the series'),
   rows: Count,
-  missing: Type.Array(Type.Object({ metric: Type.Optional(Text), rows: Count, reason: Text }), { description: 'Why the answer is not complete' }),
+  missing: Type.Array(Type.Object({ metric: Type.Optional(Text), rows: Count, reason: Text }), {
+    description: 'Why the answer is not complete',
+  }),
   lineageId: Type.String({ description: 'The rows behind the numbers: GET /lineage/{id} of sophia-business' }),
   comparison: Type.Optional(Open('The earlier window, with its range')),
   asOf: provenance.asOf,

@@ -13,7 +13,9 @@ let app: App
 const build = (url: string) => buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_BUSINESS_URL: url })))
 
 beforeAll(async () => {
-  business = await buildBusiness(parseConfig(BusinessConfig, testEnvironment({ DATABASE_URL: await createTestDatabase() })))
+  business = await buildBusiness(
+    parseConfig(BusinessConfig, testEnvironment({ DATABASE_URL: await createTestDatabase() })),
+  )
   const url = await business.listen({ host: '127.0.0.1', port: 0 })
   app = await build(url)
   await app.ready()
@@ -23,7 +25,9 @@ beforeAll(async () => {
   form.set('template', 'crm-sales-opportunities')
   for (const file of readdirSync(folder)) form.append('files', new Blob([readFileSync(new URL(file, folder))]), file)
   const { id } = (await (await fetch(`${url}/intake`, { method: 'POST', body: form })).json()) as { id: string }
-  await expect.poll(async () => (await business.inject(`/intake/${id}`)).json().status, { timeout: 20_000 }).toBe('done')
+  await expect
+    .poll(async () => (await business.inject(`/intake/${id}`)).json().status, { timeout: 20_000 })
+    .toBe('done')
 })
 afterAll(async () => {
   await app?.close()
@@ -45,7 +49,9 @@ describe('a number', () => {
   })
 
   test('leads to its rows', async () => {
-    const { lineageId, rows } = (await app.inject({ method: 'POST', url: '/kpis/query', payload: { metrics: ['won_value'] } })).json()
+    const { lineageId, rows } = (
+      await app.inject({ method: 'POST', url: '/kpis/query', payload: { metrics: ['won_value'] } })
+    ).json()
     expect((await business.inject(`/lineage/${lineageId}`)).json().rows).toBe(rows)
   })
 })
@@ -60,7 +66,9 @@ describe('a fault', () => {
   })
 
   test('of our own door is named before anybody is asked', async () => {
-    const { errors } = (await app.inject({ method: 'POST', url: '/kpis/query', payload: { metric: 'won_value' } })).json()
+    const { errors } = (
+      await app.inject({ method: 'POST', url: '/kpis/query', payload: { metric: 'won_value' } })
+    ).json()
     expect(errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/body/metric', '/body/metrics'])
   })
 })
@@ -78,7 +86,9 @@ describe('without sophia-business', () => {
 describe('the registry', () => {
   test('is listed whole, with formulas and what it can be split by', async () => {
     const { metrics, dimensions } = (await app.inject('/kpis')).json()
-    expect(metrics.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(['won_value', 'win_rate', 'deals_open', 'won_cycle_days']))
+    expect(metrics.map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining(['won_value', 'win_rate', 'deals_open', 'won_cycle_days']),
+    )
     expect(dimensions).toEqual(expect.arrayContaining(['region', 'product', 'stage']))
   })
 })

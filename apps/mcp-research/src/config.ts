@@ -16,7 +16,8 @@ export const ConfigSchema = Type.Object({
   SOPHIA_CONTACT: Type.Optional(
     Type.String({
       pattern: '^\\S+@\\S+$|^https?://\\S+$',
-      description: 'Mail or web address that live sources can reach you at; Wikipedia and Crossref serve nobody well without',
+      description:
+        'Mail or web address that live sources can reach you at; Wikipedia and Crossref serve nobody well without',
     }),
   ),
   WIKIPEDIA_URL: SourceUrl('Wikipedia', 'https://en.wikipedia.org'),

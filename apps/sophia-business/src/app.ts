@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from '@sophia/database'
+import { openDatabase } from '@sophia/database'
 import { type App, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
 import { createIntakes } from './intake/intakes.ts'
@@ -20,7 +20,6 @@ export async function buildApp(config: Config): Promise<App> {
   const database = await openDatabase<unknown>({ url: config.DATABASE_URL, name: 'sophia_business', migrations })
   app.addHook('onClose', database.close)
   app.health.add({ name: 'database', critical: true, check: database.check })
-  survivesLostConnections(database)
   const { kysely } = database
 
   const worker = createIntakeWorker({ kysely, log: app.log, onStored: () => app.cache.invalidate(['facts']) })
@@ -42,11 +41,4 @@ export async function buildApp(config: Config): Promise<App> {
   })
   app.addHook('preClose', worker.stop)
   return app
-}
-
-/** A connection that breaks between two statements says so by an event, and one that nobody hears would end the process. */
-function survivesLostConnections({ pool }: Database<unknown>): void {
-  const ignore = () => {}
-  pool.on('acquire', (client) => client.on('error', ignore))
-  pool.on('release', (_error, client) => client.off('error', ignore))
 }

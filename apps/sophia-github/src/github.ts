@@ -79,13 +79,19 @@ export function createGithub(config: Config, app: App): Github {
 function octokitFor(octokit: Octokit, upstream: Upstream, memory: Memory, baseUrl: string, call: CallContext): Octokit {
   const bound = Object.create(octokit) as Octokit
   const send = fetchOver(upstream, memory, baseUrl, call)
-  const request = octokit.request.defaults({ headers: { 'x-github-api-version': '2022-11-28' }, request: { fetch: send } })
+  const request = octokit.request.defaults({
+    headers: { 'x-github-api-version': '2022-11-28' },
+    request: { fetch: send },
+  })
   Object.defineProperty(bound, 'request', { value: request })
   return bound
 }
 
 function fetchOver(upstream: Upstream, memory: Memory, baseUrl: string, call: CallContext) {
-  return async (url: string, init: { method: 'GET'; headers: Record<string, string>; body?: string }): Promise<Response> => {
+  return async (
+    url: string,
+    init: { method: 'GET'; headers: Record<string, string>; body?: string },
+  ): Promise<Response> => {
     const path = url.slice(baseUrl.length)
     const known = init.method === 'GET' ? memory.get(path) : undefined
     try {
@@ -98,11 +104,13 @@ function fetchOver(upstream: Upstream, memory: Memory, baseUrl: string, call: Ca
       })
       if (answer.status === 304 && known) return new Response(new Uint8Array(known.body), { headers: known.headers })
       const headers = flat(answer.headers)
-      if (headers['etag'] && init.method === 'GET') memory.set(path, { etag: headers['etag'], headers, body: answer.body })
+      if (headers['etag'] && init.method === 'GET')
+        memory.set(path, { etag: headers['etag'], headers, body: answer.body })
       return new Response(answer.body.length ? new Uint8Array(answer.body) : null, { status: answer.status, headers })
     } catch (error) {
       // An answer of 400 and more is Octokit's to read.
-      if (!(error instanceof UpstreamError) || error.kind !== 'status' || (error.status ?? 500) >= 500) throw new Unanswered(error)
+      if (!(error instanceof UpstreamError) || error.kind !== 'status' || (error.status ?? 500) >= 500)
+        throw new Unanswered(error)
       return new Response(error.body ?? null, { status: error.status ?? 500, headers: flat(error.headers ?? {}) })
     }
   }
@@ -116,16 +124,28 @@ class Unanswered extends Error {
 }
 
 const flat = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
 
 function githubProblem(error: unknown): unknown {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) if (inner instanceof Unanswered) return inner.cause
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (inner instanceof Unanswered) return inner.cause
   if (!(error instanceof RequestError)) return undefined
   const { status, response } = error
   const headers = response?.headers ?? {}
-  if (status === 401) return problems.upstream('github', 'GitHub refuses the token in GITHUB_TOKEN. Check the token.', error)
-  const limited = status === 429 || (status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined))
-  if (limited) return new Problem('unavailable', { upstream: 'github', detail: 'GitHub’s limit is spent.', retryAfterS: waitOf(headers), cause: error })
+  if (status === 401)
+    return problems.upstream('github', 'GitHub refuses the token in GITHUB_TOKEN. Check the token.', error)
+  const limited =
+    status === 429 ||
+    (status === 403 && (headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined))
+  if (limited)
+    return new Problem('unavailable', {
+      upstream: 'github',
+      detail: 'GitHub’s limit is spent.',
+      retryAfterS: waitOf(headers),
+      cause: error,
+    })
   if (status === 403) return problems.upstream('github', 'The token in GITHUB_TOKEN may not read this.', error)
   return problems.upstream('github', `GitHub refused the request (${status}).`, error)
 }

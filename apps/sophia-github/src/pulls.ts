@@ -20,7 +20,14 @@ export function createPulls(github: Github): Pulls {
     async list({ owner, repo }, { state = 'all', ...query }, call) {
       const page = pageOf(query)
       const found = await github.ask(call, (octokit) =>
-        octokit.request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state, sort: 'created', direction: 'desc', ...page }),
+        octokit.request('GET /repos/{owner}/{repo}/pulls', {
+          owner,
+          repo,
+          state,
+          sort: 'created',
+          direction: 'desc',
+          ...page,
+        }),
       )
       if (!found) throw problems.notFound('repository', `${owner}/${repo}`, 'List the repositories first.')
       return {

@@ -17,7 +17,9 @@ export function createRepositories(github: Github): Repositories {
   return {
     async list(query, call) {
       const page = pageOf(query)
-      const found = await github.ask(call, (octokit) => octokit.request('GET /user/repos', { ...page, sort: 'full_name' }))
+      const found = await github.ask(call, (octokit) =>
+        octokit.request('GET /user/repos', { ...page, sort: 'full_name' }),
+      )
       return {
         items: (found?.data ?? []).map(toRepository),
         nextCursor: nextCursor(page, found?.headers.link),

@@ -6,4 +6,5 @@ const invisible = /[\p{Cc}\p{Cf}\p{Co}\u{e0000}-\u{e007f}]/gu
 const kept = new Set(['\t', '\n', '\u200d'])
 
 /** Text that a user of GitHub wrote, without what cannot be seen. It stays untrusted: data, never an instruction. */
-export const cleanText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(invisible, (mark) => (kept.has(mark) ? mark : ''))
+export const cleanText = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(invisible, (mark) => (kept.has(mark) ? mark : ''))

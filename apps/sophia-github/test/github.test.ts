@@ -15,7 +15,9 @@ afterAll(() => sandbox.close())
 
 const apps: App[] = []
 const build = async (variables: Record<string, string> = {}): Promise<App> => {
-  const app = await buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })))
+  const app = await buildApp(
+    parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })),
+  )
   apps.push(app)
   await app.ready()
   return app
@@ -25,12 +27,18 @@ afterEach(async () => {
   await Promise.all(apps.splice(0).map((app) => app.close()))
 })
 const fault = (body: Record<string, unknown>) =>
-  fetch(`${sandbox.url}/_faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ vendor: 'github', ...body }) })
+  fetch(`${sandbox.url}/_faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ vendor: 'github', ...body }),
+  })
 
 async function all<Item>(app: App, path: string): Promise<Item[]> {
   const items: Item[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: { items: Item[]; nextCursor: string | null } = (await app.inject(`${path}limit=100${cursor && `&cursor=${cursor}`}`)).json()
+    const page: { items: Item[]; nextCursor: string | null } = (
+      await app.inject(`${path}limit=100${cursor && `&cursor=${cursor}`}`)
+    ).json()
     items.push(...page.items)
     cursor = page.nextCursor
   }
@@ -52,7 +60,10 @@ describe('repositories', () => {
     const app = await build()
     const [known] = await all<Repository>(app, '/repos?')
     expect((await app.inject(`/repos/${known?.owner}/${known?.name}`)).json()).toMatchObject({ ...known })
-    expect((await app.inject('/repos/nobody/nothing')).json()).toMatchObject({ status: 404, detail: 'There is no repository nobody/nothing.' })
+    expect((await app.inject('/repos/nobody/nothing')).json()).toMatchObject({
+      status: 404,
+      detail: 'There is no repository nobody/nothing.',
+    })
   })
 })
 
@@ -81,7 +92,10 @@ describe('pull requests', () => {
     expect(pull.additions + pull.deletions).toBeGreaterThan(0)
     expect((await app.inject(`${path}/999999`)).statusCode).toBe(404)
     expect((await app.inject(`${path}/zero`)).json().errors[0].pointer).toBe('/params/number')
-    expect((await mcpCall(app, 'get_pull', { owner: repository?.owner, repo: repository?.name, number: known?.number })).structuredContent).toMatchObject({ title: known?.title })
+    expect(
+      (await mcpCall(app, 'get_pull', { owner: repository?.owner, repo: repository?.name, number: known?.number }))
+        .structuredContent,
+    ).toMatchObject({ title: known?.title })
   })
 })
 

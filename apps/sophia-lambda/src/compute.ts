@@ -15,7 +15,9 @@ export function createCompute(cloud: LambdaCloud): Compute {
     async offers({ region, available, sort = 'price', limit, cursor }, call) {
       const offers = (await cloud.listOffers(call))
         .map(toOffer)
-        .filter(({ regions }) => (region === undefined || regions.includes(region)) && (!available || regions.length > 0))
+        .filter(
+          ({ regions }) => (region === undefined || regions.includes(region)) && (!available || regions.length > 0),
+        )
         .sort(orders[sort as keyof typeof orders])
       return { ...page(offers, ({ type }) => type, limit, cursor), ...cloud.provenance() }
     },
@@ -37,16 +39,32 @@ export function createCompute(cloud: LambdaCloud): Compute {
 const byPrice = (a: Offer, b: Offer) => Number(a.pricePerHour.amount) - Number(b.pricePerHour.amount) || byName(a, b)
 const byName = (a: Offer, b: Offer) => a.type.localeCompare(b.type)
 const perGpu = ({ pricePerHour, gpus }: Offer) => Number(pricePerHour.amount) / Math.max(1, gpus)
-const orders = { price: byPrice, price_per_gpu: (a: Offer, b: Offer) => perGpu(a) - perGpu(b) || byName(a, b), name: byName }
+const orders = {
+  price: byPrice,
+  price_per_gpu: (a: Offer, b: Offer) => perGpu(a) - perGpu(b) || byName(a, b),
+  name: byName,
+}
 
 /** The vendor gives its lists whole: a page begins after the entry that the cursor names, or at its place if it is gone. */
-function page<Item>(items: readonly Item[], key: (item: Item) => string, limit = 25, cursor?: string): { items: Item[]; nextCursor: string | null } {
-  const after = decodeCursor(cursor, (position): position is [string, number] => Array.isArray(position) && typeof position[0] === 'string' && Number.isSafeInteger(position[1]))
+function page<Item>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+  limit = 25,
+  cursor?: string,
+): { items: Item[]; nextCursor: string | null } {
+  const after = decodeCursor(
+    cursor,
+    (position): position is [string, number] =>
+      Array.isArray(position) && typeof position[0] === 'string' && Number.isSafeInteger(position[1]),
+  )
   const known = after ? items.findIndex((item) => key(item) === after[0]) : -1
   const start = after ? (known < 0 ? after[1] : known + 1) : 0
   const shown = items.slice(start, start + limit)
   const last = shown.at(-1)
-  return { items: shown, nextCursor: last && start + limit < items.length ? encodeCursor([key(last), start + limit]) : null }
+  return {
+    items: shown,
+    nextCursor: last && start + limit < items.length ? encodeCursor([key(last), start + limit]) : null,
+  }
 }
 
 const hardware = ({ gpu_description, specs }: CloudType) => ({

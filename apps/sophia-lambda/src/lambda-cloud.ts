@@ -62,7 +62,12 @@ export function createLambdaCloud(config: Config, app: App): LambdaCloud {
     headers: { authorization: `Bearer ${config.LAMBDA_API_KEY ?? 'sandbox'}` },
     metrics: app.metrics,
     // The account's general limit, over all replicas.
-    limiter: createRateLimiter({ name: 'lambda', points: 1, durationMs: 1_000, ...(app.redis && { redis: app.redis }) }),
+    limiter: createRateLimiter({
+      name: 'lambda',
+      points: 1,
+      durationMs: 1_000,
+      ...(app.redis && { redis: app.redis }),
+    }),
   })
   const get = async <Data>(path: string, call: CallContext): Promise<Data> => {
     try {
@@ -111,7 +116,8 @@ function cloudProblem(error: unknown): Problem | undefined {
   if (error.status === 401 || code === 'global/invalid-api-key') {
     return problems.upstream('lambda', 'Lambda Cloud refuses the key in LAMBDA_API_KEY. Check the key.', error)
   }
-  if (code === 'global/account-inactive') return problems.upstream('lambda', 'The Lambda Cloud account is not active.', error)
+  if (code === 'global/account-inactive')
+    return problems.upstream('lambda', 'The Lambda Cloud account is not active.', error)
   if (error.status === 429) {
     return new ProblemError('unavailable', {
       upstream: 'lambda',

@@ -14,7 +14,9 @@ afterAll(() => sandbox.close())
 
 const apps: App[] = []
 const build = async (variables: Record<string, string> = {}): Promise<App> => {
-  const app = await buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })))
+  const app = await buildApp(
+    parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })),
+  )
   apps.push(app)
   await app.ready()
   return app
@@ -24,18 +26,31 @@ afterEach(async () => {
   await Promise.all(apps.splice(0).map((app) => app.close()))
 })
 const fault = (body: Record<string, unknown>) =>
-  fetch(`${sandbox.url}/_faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ vendor: 'lambda', ...body }) })
+  fetch(`${sandbox.url}/_faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ vendor: 'lambda', ...body }),
+  })
 
 /** Straight from the vendor. */
 const vendor = async <Data>(path: string): Promise<Data> =>
-  ((await (await fetch(`${sandbox.url}/lambda/api/v1${path}`, { headers: { authorization: 'Bearer x' } })).json()) as { data: Data }).data
+  (
+    (await (await fetch(`${sandbox.url}/lambda/api/v1${path}`, { headers: { authorization: 'Bearer x' } })).json()) as {
+      data: Data
+    }
+  ).data
 
 describe('offers', () => {
   test('are all that Lambda Cloud has, cheapest first, with exact prices', async () => {
-    const { items, nextCursor, origin } = (await (await build()).inject('/offers?limit=100')).json<{ items: Offer[]; nextCursor: null; origin: string }>()
+    const { items, nextCursor, origin } = (await (await build()).inject('/offers?limit=100')).json<{
+      items: Offer[]
+      nextCursor: null
+      origin: string
+    }>()
     const types = await vendor<Record<string, { instance_type: { price_cents_per_hour: number } }>>('/instance-types')
     expect(items.map(({ type }) => type).sort()).toEqual(Object.keys(types).sort())
-    for (const { type, pricePerHour } of items) expect(Math.round(Number(pricePerHour.amount) * 100)).toBe(types[type]?.instance_type.price_cents_per_hour)
+    for (const { type, pricePerHour } of items)
+      expect(Math.round(Number(pricePerHour.amount) * 100)).toBe(types[type]?.instance_type.price_cents_per_hour)
     const prices = items.map(({ pricePerHour }) => Number(pricePerHour.amount))
     expect(prices).toEqual([...prices].sort((a, b) => a - b))
     expect([nextCursor, origin]).toEqual([null, 'sandbox'])
@@ -56,7 +71,9 @@ describe('offers', () => {
     const all = (await app.inject('/offers?limit=100')).json<{ items: Offer[] }>().items
     const paged: Offer[] = []
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: { items: Offer[]; nextCursor: string | null } = (await app.inject(`/offers?limit=4${cursor && `&cursor=${cursor}`}`)).json()
+      const page: { items: Offer[]; nextCursor: string | null } = (
+        await app.inject(`/offers?limit=4${cursor && `&cursor=${cursor}`}`)
+      ).json()
       paged.push(...page.items)
       cursor = page.nextCursor
     }
@@ -73,14 +90,21 @@ describe('instances', () => {
     const list = await app.inject('/instances?limit=100')
     const ids = list.json<{ items: Instance[] }>().items.map(({ id }) => id)
     expect(ids).toEqual(raw.map(({ id }) => id).sort())
-    const answers = [list.body, (await app.inject(`/instances/${ids[0]}`)).body, JSON.stringify(await mcpCall(app, 'list_instances'))].join('')
+    const answers = [
+      list.body,
+      (await app.inject(`/instances/${ids[0]}`)).body,
+      JSON.stringify(await mcpCall(app, 'list_instances')),
+    ].join('')
     for (const token of tokens) expect(answers).not.toContain(token)
     expect(answers).not.toMatch(/jupyter/i)
   })
 
   test('an unknown one is 404 with its id, a strange id a fault with its place', async () => {
     const app = await build()
-    expect((await app.inject('/instances/nope')).json()).toMatchObject({ status: 404, detail: 'There is no instance nope.' })
+    expect((await app.inject('/instances/nope')).json()).toMatchObject({
+      status: 404,
+      detail: 'There is no instance nope.',
+    })
     expect((await app.inject('/instances/a%2Fb')).json().errors[0].pointer).toBe('/params/id')
   })
 })
@@ -105,7 +129,9 @@ describe('when Lambda Cloud fails', () => {
     expect((await app.inject('/instances')).statusCode).toBe(200)
     await fault({ kind: 'status', status: 500 })
     // Fresh for five seconds, then old: the first reader after that gets the old answer while a new one is tried.
-    await expect.poll(async () => (await app.inject('/instances')).headers['sophia-stale'], { timeout: 15_000, interval: 500 }).toBeDefined()
+    await expect
+      .poll(async () => (await app.inject('/instances')).headers['sophia-stale'], { timeout: 15_000, interval: 500 })
+      .toBeDefined()
     expect((await app.inject('/instances')).statusCode).toBe(200)
   })
 })

@@ -40,14 +40,19 @@ export function createServiceClient<Name extends keyof Apis & string>(
       const answer = await upstream.request({
         method: request.method as 'GET',
         path: pathname + search,
-        headers: { ...(body !== undefined && { 'content-type': request.headers.get('content-type') ?? 'application/json' }) },
+        headers: {
+          ...(body !== undefined && { 'content-type': request.headers.get('content-type') ?? 'application/json' }),
+        },
         call,
         ...(body !== undefined && { body }),
       })
       const type = answer.headers['content-type']
       return new Response(answer.body.length ? new Uint8Array(answer.body) : null, {
         status: answer.status,
-        headers: { 'content-type': typeof type === 'string' ? type : 'application/json', 'content-length': String(answer.body.length) },
+        headers: {
+          'content-type': typeof type === 'string' ? type : 'application/json',
+          'content-length': String(answer.body.length),
+        },
       })
     } catch (error) {
       throw ownProblem(error) ?? error

@@ -4,7 +4,8 @@ import openapiTypescript, { astToString } from 'openapi-typescript'
 
 const root = new URL('../../../', import.meta.url)
 
-export const generatedFile = (service: ServiceName): URL => new URL(`packages/clients/src/generated/${service}.ts`, root)
+export const generatedFile = (service: ServiceName): URL =>
+  new URL(`packages/clients/src/generated/${service}.ts`, root)
 
 /** The TypeScript of a service's committed OpenAPI document. */
 export async function typesOf(service: ServiceName): Promise<string> {

@@ -52,6 +52,8 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Da
   })
   // An idle connection that the server closes must not end the process: the pool opens another.
   pool.on('error', () => {})
+  // One in use says so too, between two statements: whoever uses it learns from its next statement.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(kysely, options.migrations)

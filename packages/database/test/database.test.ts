@@ -51,6 +51,25 @@ describe('openDatabase', () => {
   })
 })
 
+describe('a connection that is cut', () => {
+  test('between two statements of a transaction fails the transaction and nothing else', async () => {
+    const database = await openDatabase<{ items: { id: number } }>({
+      url: await createTestDatabase(),
+      name: 'x',
+      migrations,
+    })
+    const cut = database.kysely.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+      await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(database.kysely)
+      await new Promise((wake) => setTimeout(wake, 200))
+      await sql`select 1`.execute(trx)
+    })
+    await expect(cut).rejects.toThrow()
+    await database.check()
+    await database.close()
+  })
+})
+
 describe('startEmbeddedPostgres', () => {
   test('says what to do when its port is taken', async () => {
     const folder = await mkdtemp('/var/tmp/sophia-taken-')

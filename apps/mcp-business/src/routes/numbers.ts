@@ -8,13 +8,20 @@ export const numberRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers 
   app.get(
     '/kpis',
     {
-      schema: { operationId: 'listMetrics', summary: 'What can be asked', tags, querystring: StrictObject({}), response: { 200: MetricList } },
+      schema: {
+        operationId: 'listMetrics',
+        summary: 'What can be asked',
+        tags,
+        querystring: StrictObject({}),
+        response: { 200: MetricList },
+      },
       config: {
         access: 'read',
         cache: { ttl: 60, stale: 600 },
         tool: {
           name: 'list_metrics',
-          description: 'Lists the business metrics with their formulas, and the dimensions and filter fields. Call it before query_metric.',
+          description:
+            'Lists the business metrics with their formulas, and the dimensions and filter fields. Call it before query_metric.',
         },
       },
     },
@@ -24,7 +31,13 @@ export const numberRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers 
   app.post(
     '/kpis/query',
     {
-      schema: { operationId: 'queryMetric', summary: 'One governed query', tags, body: MetricQuery, response: { 200: QueryAnswer } },
+      schema: {
+        operationId: 'queryMetric',
+        summary: 'One governed query',
+        tags,
+        body: MetricQuery,
+        response: { 200: QueryAnswer },
+      },
       config: {
         access: 'read',
         // Short: an upload must show at once in what a model is told.

@@ -39,7 +39,7 @@ export function arxiv(reach: Reach): Source {
       })
       return entriesOf(body.toString('utf8')).map(toFound)
     },
-    state: () => stateOf(upstream.lastState()),
+    state: upstream.lastState,
     close: () => upstream.close(),
   }
 }

@@ -30,7 +30,7 @@ export function crossref(reach: Reach): Source {
       })
       return body.message.items.map(toFound)
     },
-    state: () => stateOf(upstream.lastState()),
+    state: upstream.lastState,
     close: () => upstream.close(),
   }
 }
@@ -40,7 +40,8 @@ const toFound = ({ DOI, URL, title, abstract, author, issued }: Work): Found => 
   return {
     url: URL ?? `https://doi.org/${DOI}`,
     title: name,
-    author: author?.map(({ given, family, name }) => name ?? [given, family].filter(Boolean).join(' ')).join(', ') || null,
+    author:
+      author?.map(({ given, family, name }) => name ?? [given, family].filter(Boolean).join(' ')).join(', ') || null,
     publishedAt: dateOf(issued?.['date-parts'][0] ?? []),
     text: plainText(abstract ?? '') || name,
   }

@@ -17,7 +17,12 @@ const timeoutMs = 3_000
 
 /** Stories and comments of Hacker News, as Algolia searches them. */
 export function hackernews(reach: Reach): Source {
-  const upstream = createUpstream({ ...reach, name: 'hackernews', timeoutMs, headers: { 'user-agent': reach.userAgent } })
+  const upstream = createUpstream({
+    ...reach,
+    name: 'hackernews',
+    timeoutMs,
+    headers: { 'user-agent': reach.userAgent },
+  })
   const hits = async (tags: string, query: string, hitsPerPage: number, call: CallContext): Promise<readonly Hit[]> => {
     const { body } = await upstream.json<{ hits: readonly Hit[] }>({
       method: 'GET',
@@ -42,7 +47,7 @@ export function hackernews(reach: Reach): Source {
       const chosen = stories.slice(0, half)
       return interleave(chosen.map(storyFound), comments.slice(0, limit - chosen.length).map(commentFound))
     },
-    state: () => stateOf(upstream.lastState()),
+    state: upstream.lastState,
     close: () => upstream.close(),
   }
 }

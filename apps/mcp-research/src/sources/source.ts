@@ -1,4 +1,4 @@
-import type { App, CallContext, RateLimiter } from "@sophia/service"
+import type { App, CallContext, RateLimiter, Upstream } from '@sophia/service'
 
 /** What a source found, best first. All of its text was written by strangers. */
 export interface Found {
@@ -25,7 +25,7 @@ export interface Source {
    */
   search(query: string, limit: number, call: CallContext): Promise<Found[]>
   /** How the last calls went, without spending one. */
-  state(): { suspended: boolean; lastSuccessAt?: Date; lastError?: string }
+  state(): ReturnType<Upstream['lastState']>
   close(): Promise<void>
 }
 

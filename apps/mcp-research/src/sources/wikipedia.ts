@@ -19,7 +19,12 @@ const timeoutMs = 4_000
 
 /** Introductions of encyclopedia articles, by MediaWiki's action API. */
 export function wikipedia(reach: Reach): Source {
-  const upstream = createUpstream({ ...reach, name: 'wikipedia', timeoutMs, headers: { 'user-agent': reach.userAgent } })
+  const upstream = createUpstream({
+    ...reach,
+    name: 'wikipedia',
+    timeoutMs,
+    headers: { 'user-agent': reach.userAgent },
+  })
   const ask: Source['search'] = async (query, limit, call) => {
     const { body } = await upstream.json<Answer>({
       method: 'GET',
@@ -62,7 +67,7 @@ export function wikipedia(reach: Reach): Source {
       const words = query.split(/\s+/)
       return all.length || words.length < 2 ? all : ask(words.join(' OR '), limit, call)
     },
-    state: () => stateOf(upstream.lastState()),
+    state: upstream.lastState,
     close: () => upstream.close(),
   }
 }

@@ -9,11 +9,21 @@ export const repositoryRoutes: Routes<{ repositories: Repositories }> = async (a
   app.get(
     '/repos',
     {
-      schema: { operationId: 'listRepos', summary: 'List repositories', tags, querystring: RepositoryQuery, response: { 200: RepositoryPage } },
+      schema: {
+        operationId: 'listRepos',
+        summary: 'List repositories',
+        tags,
+        querystring: RepositoryQuery,
+        response: { 200: RepositoryPage },
+      },
       config: {
         access: 'read',
         cache,
-        tool: { name: 'list_repos', description: 'Lists the GitHub repositories that Sophia may see. Call it first: the other tools take owner and name.' },
+        tool: {
+          name: 'list_repos',
+          description:
+            'Lists the GitHub repositories that Sophia may see. Call it first: the other tools take owner and name.',
+        },
       },
     },
     (request) => repositories.list(request.query, request.call),
@@ -21,8 +31,18 @@ export const repositoryRoutes: Routes<{ repositories: Repositories }> = async (a
   app.get(
     '/repos/:owner/:repo',
     {
-      schema: { operationId: 'getRepo', summary: 'Get one repository', tags, params: RepositoryParams, response: { 200: RepositoryAnswer } },
-      config: { access: 'read', cache, tool: { name: 'get_repo', description: 'Gets one GitHub repository by owner and name.' } },
+      schema: {
+        operationId: 'getRepo',
+        summary: 'Get one repository',
+        tags,
+        params: RepositoryParams,
+        response: { 200: RepositoryAnswer },
+      },
+      config: {
+        access: 'read',
+        cache,
+        tool: { name: 'get_repo', description: 'Gets one GitHub repository by owner and name.' },
+      },
     },
     (request) => repositories.get(request.params, request.call),
   )
