@@ -1,13 +1,12 @@
-import type { Found } from './sources/source.ts'
-import type { SourceName } from './sources/source.ts'
-import { canonicalUrl } from './canonical-url.ts'
-import { stemsOf } from './words.ts'
+import { canonicalUrl, pageKey } from './canonical-url.ts'
+import type { Found, SourceName } from './sources/source.ts'
+import { questionStems, stemsOf } from './words.ts'
 
 /** A page that one or more sources found. */
 export interface Result extends Found {
   readonly source: SourceName
   /** Every source that named it. */
-  readonly foundBy: readonly SourceName[]
+  readonly foundBy: SourceName[]
   readonly score: number
 }
 
@@ -23,7 +22,7 @@ const b = 0.75
 export function rank(question: string, lists: ReadonlyMap<SourceName, readonly Found[]>): Result[] {
   const merged = merge(lists)
   const relevance = bm25(
-    stemsOf(question),
+    questionStems(question),
     merged.map(({ title, text }) => stemsOf(`${title} ${text}`)),
   )
   const byRelevance = merged
@@ -51,9 +50,9 @@ function merge(lists: ReadonlyMap<SourceName, readonly Found[]>): Merged[] {
     for (const [place, found] of list.entries()) {
       const url = canonicalUrl(found.url)
       if (url === undefined || found.text === '') continue
-      const known = pages.get(url)
+      const known = pages.get(pageKey(url))
       if (!known) {
-        pages.set(url, { ...found, url, source, foundBy: [source], score: share(place) })
+        pages.set(pageKey(url), { ...found, url, source, foundBy: [source], score: share(place) })
       } else if (!known.foundBy.includes(source)) {
         // The longer text says more; whoever wrote it is whose result it is.
         if (found.text.length > known.text.length) Object.assign(known, { ...found, url, source })

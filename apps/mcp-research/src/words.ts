@@ -1,13 +1,17 @@
 import { stemmer } from 'stemmer'
 
-/** Words that say how something is asked, not what about. */
+/** Words that say how something is asked, not what about: articles and pronouns, and the verbs that questions are made of. */
 const fillers = new Set(
   `a about all also am an and any are as at be because been being between both but by can could describe did do does doing
   each explain few find for from get give had has have having he her here hers him his how i if in into is it its just know
   let like many may me might mine more most much must my no nor not of off on once one only or other our out over own please
   same shall she should so some such tell than that the their them then there these they thing things this those through to
   too under until up us use very want was way ways we were what when where which while who whom whose why will with work
-  would you your`.split(/\s+/),
+  would you your
+  affect affects become becomes best better cause causes choose chooses compare compared effect effects good help helps
+  drive drives happen happens impact improve improves increase increases influence make makes mean means need needs reduce reduces reason reasons relate related`.split(
+    /\s+/,
+  ),
 )
 
 const wordPattern = /[\p{L}\p{N}]+(?:['’.+#-][\p{L}\p{N}]+)*[+#]*/gu
@@ -20,6 +24,8 @@ export function keywordsOf(question: string): string[] {
   const words = meaningful(question)
   return [...new Set(words.length ? words : lowerCaseWords(question))]
 }
+
+export const questionStems = (question: string): string[] => keywordsOf(question).map((word) => stemmer(word))
 
 const lowerCaseWords = (text: string): string[] => (text.toLowerCase().match(wordPattern) ?? []).flatMap(parts)
 

@@ -32,7 +32,7 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   const agents = createBackend('mcp-agents', url('mcp-agents'), app.metrics)
   const uploads = createPassage('sophia-business', url('sophia-business'))
   const events = createPassage('mcp-agents', url('mcp-agents'))
-  const probes = createProbes(healthAsks(app, config, url))
+  const probes = createProbes(healthAsks(app, config, url), config.SOPHIA_PROBE_MS)
 
   await app.register(sessionRoutes)
   await app.register(overviewRoutes, { probes, headlines: createHeadlines(business, agents) })
@@ -42,7 +42,7 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   await app.register(runRoutes, { agents, events })
   await app.register(pageRoutes, { ...(pages !== undefined && { root: pages }) })
 
-  app.addHook('onReady', async () => probes.start(config.SOPHIA_PROBE_MS))
+  app.addHook('onReady', async () => probes.start())
   // Streams that are open would hold up the shutdown: they end first, and browsers come back to another replica.
   app.addHook('preClose', async () => {
     probes.stop()

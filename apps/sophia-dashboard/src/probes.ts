@@ -7,7 +7,7 @@ import type { ServiceRow, ServiceState } from './schemas.ts'
 export const budgetMs = 2_000
 const slowMs = budgetMs / 2
 /** Half an hour at one probe in ten seconds. */
-const keptSamples = 180
+export const keptSamples = 180
 const shownSamples = 60
 /** While everything starts together, a service that has not answered yet has not failed. */
 const startMs = 30_000
@@ -35,16 +35,21 @@ export interface Probes {
   /** Probes all nine, unless that was done less than `memoMs` ago; waits for stragglers no longer than `waitMs`. */
   fresh(memoMs: number, waitMs: number): Promise<void>
   rows(): ServiceRow[]
-  start(everyMs: number): void
+  start(): void
   stop(): void
 }
 
 /** Watches the health of the services: `asks` says how each is reached. */
-export function createProbes(asks: ReadonlyMap<ServiceName, Ask>, now: () => number = Date.now): Probes {
+export function createProbes(
+  asks: ReadonlyMap<ServiceName, Ask>,
+  everyMs: number,
+  now: () => number = Date.now,
+): Probes {
   const watched: Watched[] = [...asks].map(([name, ask]) => ({
     entry: services[name],
     ask,
-    ring: new SampleRing(keptSamples),
+    // Somebody who looks in between probes too: that look belongs to the same moment.
+    ring: new SampleRing(keptSamples, everyMs / 2),
   }))
   const born = now()
   const stopped = new AbortController()
@@ -89,7 +94,7 @@ export function createProbes(asks: ReadonlyMap<ServiceName, Ask>, now: () => num
       clearTimeout(patience)
     },
     rows: () => watched.map(toRow),
-    start(everyMs) {
+    start() {
       void sweepAll()
       timer = setInterval(() => void sweepAll(), everyMs).unref()
     },

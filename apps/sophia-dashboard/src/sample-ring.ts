@@ -4,17 +4,25 @@ export interface Sample {
   readonly ms: number | null
 }
 
-/** The last `capacity` samples, oldest first. */
+/** The last `capacity` samples, oldest first. Samples within `slotMs` of one another are kept as one, the worst. */
 export class SampleRing {
   readonly #samples: Sample[] = []
   readonly #capacity: number
+  readonly #slotMs: number
   #next = 0
 
-  constructor(capacity: number) {
+  constructor(capacity: number, slotMs = 0) {
     this.#capacity = capacity
+    this.#slotMs = slotMs
   }
 
   add(sample: Sample): void {
+    const before = (this.#next + this.#capacity - 1) % this.#capacity
+    const last = this.#samples[before]
+    if (last && sample.at - last.at < this.#slotMs) {
+      this.#samples[before] = { at: last.at, ms: worse(last, sample).ms }
+      return
+    }
     this.#samples[this.#next] = sample
     this.#next = (this.#next + 1) % this.#capacity
   }

@@ -33,6 +33,7 @@ export const ServicePage = Type.Object({
   items: Type.Array(ServiceRow),
   nextCursor: Type.Null(),
   probeMs: Type.Integer({ description: 'Milliseconds between two probes' }),
+  windowMs: Type.Integer({ description: 'How far the samples reach back at most' }),
   ...provenance,
 })
 export type ServicePage = Static<typeof ServicePage>

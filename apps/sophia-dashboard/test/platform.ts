@@ -5,6 +5,8 @@ import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { buildApp as buildAgents } from '../../mcp-agents/src/app.ts'
 import { ConfigSchema as AgentsConfig } from '../../mcp-agents/src/config.ts'
+import { buildApp as buildAnalysis } from '../../mcp-business/src/app.ts'
+import { ConfigSchema as AnalysisConfig } from '../../mcp-business/src/config.ts'
 import { buildApp as buildBusiness } from '../../sophia-business/src/app.ts'
 import { ConfigSchema as BusinessConfig } from '../../sophia-business/src/config.ts'
 import { buildApp as buildDashboard } from '../src/app.ts'
@@ -32,6 +34,8 @@ export async function startPlatform(pages: string): Promise<Platform> {
 
   const business = await buildBusiness(parseConfig(BusinessConfig, environment(await database())))
   urls['sophia-business'] = await listen(business)
+  const analysis = await buildAnalysis(parseConfig(AnalysisConfig, environment()))
+  urls['mcp-business'] = await listen(analysis)
   const agents = await buildAgents(parseConfig(AgentsConfig, environment(await database())))
   urls['mcp-agents'] = await listen(agents)
   const dashboards: App[] = []
@@ -48,6 +52,7 @@ export async function startPlatform(pages: string): Promise<Platform> {
     close: async () => {
       await Promise.all(dashboards.map((dashboard) => dashboard.close()))
       await agents.close()
+      await analysis.close()
       await business.close()
     },
   }

@@ -4,7 +4,8 @@ import { type Ask, createProbes } from '../src/probes.ts'
 import { SampleRing } from '../src/sample-ring.ts'
 
 const report = (status: string, checks: object[] = []) => ({ status, service: 'x', version: '1', uptimeS: 1, checks })
-const watching = (ask: Ask, now?: () => number) => createProbes(new Map<ServiceName, Ask>([['mcp-context', ask]]), now)
+const watching = (ask: Ask, now?: () => number) =>
+  createProbes(new Map<ServiceName, Ask>([['mcp-context', ask]]), 10_000, now)
 
 describe('probes', () => {
   it('names the dependency that makes a service degraded', async () => {
@@ -57,6 +58,21 @@ describe('probes', () => {
 })
 
 describe('sample ring', () => {
+  it('keeps the worst of what was seen in between two probes', () => {
+    const ring = new SampleRing(3, 5)
+    for (const [at, ms] of [
+      [0, 7],
+      [2, null],
+      [4, 9],
+      [10, 3],
+    ] as const)
+      ring.add({ at, ms })
+    expect(ring.inOrder()).toEqual([
+      { at: 0, ms: null },
+      { at: 10, ms: 3 },
+    ])
+  })
+
   it('forgets the oldest', () => {
     const ring = new SampleRing(3)
     for (const at of [1, 2, 3, 4]) ring.add({ at, ms: at })

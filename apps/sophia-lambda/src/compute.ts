@@ -18,7 +18,7 @@ export function createCompute(cloud: LambdaCloud): Compute {
         .filter(
           ({ regions }) => (region === undefined || regions.includes(region)) && (!available || regions.length > 0),
         )
-        .sort(orders[sort as keyof typeof orders])
+        .sort(orders[sort])
       return { ...page(offers, ({ type }) => type, limit, cursor), ...cloud.provenance() }
     },
     async instances({ status, limit, cursor }, call) {

@@ -105,7 +105,7 @@ export function createLambdaCloud(config: Config, app: App): LambdaCloud {
 
 function withoutSecrets(instance: CloudInstance): CloudInstance {
   const { jupyter_token: _token, jupyter_url: _url, ...rest } = instance as CloudInstance & Record<string, unknown>
-  return rest as CloudInstance
+  return rest
 }
 
 /** The vendor's `error.code` decides; its words may change. A body that is not JSON has none. */

@@ -21,7 +21,7 @@ export interface ServiceClient<Paths extends object> {
  * A typed client of one of our own services. An answer below 400 is `data`; a problem of the service that the caller can
  * mend (4xx) is thrown on as it is, every other failure as one that names the service.
  */
-export function createServiceClient<Name extends keyof Apis & string>(
+export function createServiceClient<Name extends keyof Apis>(
   service: Name,
   { baseUrl, metrics, timeoutMs = 5_000 }: ServiceClientOptions,
 ): ServiceClient<Apis[Name]> {

@@ -1,9 +1,11 @@
 /** Development's database: `turbo dev` keeps this process open beside the services. */
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { companions } from '@sophia/catalog'
 import closeWithGrace from 'close-with-grace'
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './embedded.ts'
 
+if (existsSync('../../.env')) process.loadEnvFile('../../.env')
 if (process.env['DATABASE_URL']) {
   console.log('DATABASE_URL is set: no embedded Postgres is started.')
   process.exit(0)

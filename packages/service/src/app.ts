@@ -17,8 +17,8 @@ import { createValidatorCompiler } from './validation.ts'
 /** A Fastify instance whose handlers know the types of their schemas. */
 export type App = FastifyInstance<
   RawServerDefault,
-  RawRequestDefaultExpression<RawServerDefault>,
-  RawReplyDefaultExpression<RawServerDefault>,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >
@@ -47,5 +47,5 @@ export function createApp(service: ServiceName, config: ServiceConfig): App {
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
-  return app as unknown as App
+  return app
 }

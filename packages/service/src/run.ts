@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type ServiceName, services } from '@sophia/catalog'
 import closeWithGrace from 'close-with-grace'
 import type { Static, TObject, TProperties } from 'typebox'
@@ -19,6 +20,7 @@ export async function run<Properties extends TProperties>(
   program: Program<Properties>,
 ): Promise<void> {
   try {
+    loadEnvironmentFile()
     const config = parseConfig(program.schema, process.env)
     const { SOPHIA_HOST, PORT, SOPHIA_SHUTDOWN_MS, OTEL_EXPORTER_OTLP_ENDPOINT, NODE_ENV } =
       config as unknown as ServiceConfig
@@ -35,6 +37,13 @@ export async function run<Properties extends TProperties>(
     console.error(explain(service, error as NodeJS.ErrnoException & { port?: number }))
     process.exit(1)
   }
+}
+
+/** The checkout's `.env`, for development. What is set already stays. */
+function loadEnvironmentFile(): void {
+  if (process.env['NODE_ENV'] === 'production' || process.env['NODE_ENV'] === 'test') return
+  const file = '../../.env'
+  if (existsSync(file)) process.loadEnvFile(file)
 }
 
 function explain(service: ServiceName, error: NodeJS.ErrnoException & { port?: number }): string {

@@ -29,7 +29,6 @@ export const overviewRoutes: Routes<{ probes: Probes; headlines: Headlines }> = 
     async ({ call }) => {
       const [, { figures, running, missing }] = await Promise.all([probes.fresh(memoMs, waitMs), headlines(call)])
       const services = probes.rows()
-      const origins = services.some(({ sandbox }) => sandbox.length > 0)
       return {
         services,
         well: services.filter(({ state }) => state === 'well').length,
@@ -38,7 +37,8 @@ export const overviewRoutes: Routes<{ probes: Probes; headlines: Headlines }> = 
         missing,
         asOf: new Date().toISOString(),
         complete: missing.length === 0 && figures.every(({ complete }) => complete),
-        ...(origins && { origin: 'sandbox' as const }),
+        // Of the figures: which vendors are played for a service stands at the service.
+        ...(figures.some(({ origin }) => origin === 'sandbox') && { origin: 'sandbox' as const }),
       }
     },
   )

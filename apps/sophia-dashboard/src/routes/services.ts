@@ -1,5 +1,5 @@
 import type { Routes } from '@sophia/service'
-import type { Probes } from '../probes.ts'
+import { keptSamples, type Probes } from '../probes.ts'
 import { ServicePage } from '../schemas.ts'
 
 /** Two people who look at the same moment share one look. */
@@ -13,7 +13,7 @@ export const serviceRoutes: Routes<{ probes: Probes; probeMs: number }> = async 
     {
       schema: {
         operationId: 'listServices',
-        summary: 'The nine services with the samples of the last half hour',
+        summary: 'The nine services with the latest samples of their health',
         tags: ['services'],
         response: { 200: ServicePage },
       },
@@ -26,6 +26,7 @@ export const serviceRoutes: Routes<{ probes: Probes; probeMs: number }> = async 
         items,
         nextCursor: null,
         probeMs,
+        windowMs: probeMs * keptSamples,
         asOf: new Date().toISOString(),
         complete: items.every(({ state }) => state !== 'unknown'),
       }

@@ -8,7 +8,7 @@ import './styles/charts.css'
 import './styles/dialogs.css'
 import './styles/agents.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -16,6 +16,12 @@ import { ApiError } from './api.ts'
 import { createAppRouter } from './router.tsx'
 
 const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended while the page was open.
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 401) void router.navigate({ to: '/sign-in' })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

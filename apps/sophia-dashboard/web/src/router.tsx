@@ -12,7 +12,7 @@ import { Shell } from './components/shell.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Overview } from './pages/overview.tsx'
 import { SignIn } from './pages/sign-in.tsx'
-import { meQuery, runsQuery, servicesQuery, storedDeals, wonByQuarter } from './queries.ts'
+import { meQuery, newestIntake, runsQuery, servicesQuery, storedDeals, winRate, wonByQuarter } from './queries.ts'
 
 const firstPaintMs = 400
 
@@ -68,7 +68,9 @@ const overview = createRoute({
   // worth a moment's wait; what comes later fills a box that is there.
   loader: ({ context: { queryClient } }) => {
     void queryClient.prefetchQuery(wonByQuarter)
+    void queryClient.prefetchQuery(winRate)
     void queryClient.prefetchQuery(runsQuery)
+    void queryClient.prefetchQuery(newestIntake)
     return Promise.race([
       Promise.all([queryClient.prefetchQuery(servicesQuery), queryClient.prefetchQuery(storedDeals)]),
       new Promise((resolve) => setTimeout(resolve, firstPaintMs)),

@@ -1,5 +1,5 @@
 import type { RunSummary, RunStatus } from './answers.ts'
-import { duration, missing } from './format.ts'
+import { age, duration, missing } from './format.ts'
 import type { StateName } from './components/state.tsx'
 
 export const runState: Record<RunStatus, StateName> = {
@@ -24,8 +24,8 @@ export function asked({ input }: Pick<RunSummary, 'input'>): string {
     .join(', ')
 }
 
-/** How long it took, or has been at it. */
+/** How long it took; how long it has been at it, by a clock that may be some seconds behind. */
 export function took({ startedAt, endedAt }: Pick<RunSummary, 'startedAt' | 'endedAt'>, now: number): string {
   if (startedAt === null) return missing
-  return duration(Math.max(0, (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt)))
+  return endedAt === null ? age(startedAt, now) : duration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))
 }

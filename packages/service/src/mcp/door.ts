@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import type { ServiceName } from '@sophia/catalog'
 import { services } from '@sophia/catalog'
-import { createMcpHandler, Server } from '@modelcontextprotocol/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Caller } from '../access.ts'
 import { answerFor, setProblemHeaders } from '../errors.ts'
 import { acceptInternalBodies, dispatch, type InternalAnswer } from './dispatch.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
+import type { Sdk } from './sdk.ts'
 import { collectTools, type Tool, type ToolListing, toolsFor } from './tools.ts'
 
 declare module 'fastify' {
@@ -35,7 +35,14 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
   async (app, { service, version, fastPath = true }) => {
     const tools = collectTools(app)
     const serverInfo = { name: service, title: services[service].title, version }
-    const sdk = createSdk(app, tools, serverInfo)
+    let loading: Promise<Sdk> | undefined
+    // Loaded when it is needed first: it weighs a third of a service, and most of them are asked by other services only.
+    const sdk = (): Promise<Sdk> => {
+      loading ??= import('./sdk.ts').then(({ createSdk }) =>
+        createSdk(tools, serverInfo, (request, tool, args) => callTool(app, request, tool, args), app.log),
+      )
+      return loading
+    }
     const lists = createListCache(sdk)
     const envelope = {
       modern: `,"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfo)}}}`,
@@ -44,7 +51,7 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
     acceptInternalBodies(app)
     app.removeContentTypeParser('text/plain')
     app.decorate('mcp', { tools, list: (role: Caller['role']) => toolsFor(tools, role) })
-    app.addHook('onClose', () => sdk.close())
+    app.addHook('onClose', async () => (await loading)?.close())
 
     const answer = async (
       request: FastifyRequest,
@@ -105,44 +112,18 @@ async function callTool(
   }
 }
 
-type Sdk = ReturnType<typeof createSdk>
-
-/** The SDK's handler over the same routes. The Fastify request travels in the place that the SDK keeps for identity. */
-function createSdk(
-  app: FastifyInstance,
-  tools: ReadonlyMap<string, Tool>,
-  serverInfo: { name: string; version: string },
-) {
-  return createMcpHandler(
-    ({ authInfo }) => {
-      const { request, role } = authInfo?.extra as { request?: FastifyRequest; role: Caller['role'] }
-      const server = new Server(serverInfo, { capabilities: { tools: {} } })
-      server.setRequestHandler('tools/list', () => ({ tools: toolsFor(tools, role) as never }))
-      server.setRequestHandler('tools/call', async ({ params }) => {
-        const tool = tools.get(params.name)
-        if (!tool || !request) throw Object.assign(new Error(`Tool ${params.name} not found`), { code: -32602 })
-        const { status, body } = await callTool(app, request, tool, params.arguments ?? {})
-        const content = [{ type: 'text' as const, text: body }]
-        if (status >= 400) return { content, isError: true }
-        return body.startsWith('{') ? { content, structuredContent: JSON.parse(body) } : { content }
-      })
-      return server
-    },
-    { onerror: (error) => app.log.debug({ err: error }, 'mcp') },
-  )
-}
-
 const identity = (request: FastifyRequest | undefined, role: Caller['role']) => ({
   authInfo: { token: '', clientId: request?.caller.subject ?? '', scopes: [role], extra: { request, role } },
 })
 
-async function handOver(sdk: Sdk, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function handOver(load: () => Promise<Sdk>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     // The body was read already, and the token is nobody's business any more.
     if (value !== undefined && !['content-length', 'authorization'].includes(name)) headers.set(name, String(value))
   }
   const hasBody = request.method === 'POST'
+  const sdk = await load()
   const response = await sdk.fetch(
     new Request(`http://${request.host || 'localhost'}${request.url}`, {
       method: request.method,
@@ -161,7 +142,7 @@ async function handOver(sdk: Sdk, request: FastifyRequest, reply: FastifyReply):
 }
 
 /** The exact text of `tools/list` results: asked of the SDK once an era and role, kept as bytes. */
-function createListCache(sdk: Sdk) {
+function createListCache(load: () => Promise<Sdk>) {
   const texts = new Map<string, Promise<string>>()
   const ask = async (era: Era, role: Caller['role']): Promise<string> => {
     const modern = era === 'modern'
@@ -170,6 +151,7 @@ function createListCache(sdk: Sdk) {
       'io.modelcontextprotocol/clientCapabilities': {},
     }
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: modern ? { _meta: meta } : {} }
+    const sdk = await load()
     const response = await sdk.fetch(
       new Request('http://localhost/mcp', {
         method: 'POST',

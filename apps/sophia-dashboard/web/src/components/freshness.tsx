@@ -69,7 +69,7 @@ function upload({ status, rows, questionCount, createdAt, endedAt }: IntakeSumma
   const stored = `${whole(rows.stored + rows.unchanged)} of ${counted(rows.read, 'row')} stored`
   return {
     name: 'CSV upload',
-    state: status === 'failed' ? 'failed' : status !== 'done' ? 'running' : questionCount > 0 ? 'partial' : 'complete',
+    state: status === 'failed' ? 'failed' : status !== 'done' ? 'running' : rows.rejected > 0 ? 'partial' : 'complete',
     at: endedAt ?? createdAt,
     note: questionCount > 0 ? `${stored}, ${counted(questionCount, 'question')} for you` : stored,
   }

@@ -3,7 +3,6 @@ import { useMemo } from 'react'
 import type { ServiceRow } from '../answers.ts'
 import { duration } from '../format.ts'
 
-const windowMs = 30 * 60_000
 /** One scale for all rows, so that the budget stands at the same height in each. */
 const floorMs = 0.5
 const ceilingMs = 3_600
@@ -11,20 +10,22 @@ const ceilingMs = 3_600
 interface LatencyLineProps {
   readonly service: ServiceRow
   readonly asOf: string
+  /** How far back the line reaches. */
+  readonly windowMs: number
   readonly width: number
   readonly height: number
   readonly className: string
 }
 
-/** The last half hour of answer times on a log scale, the budget dashed. Breaks where no answer came. */
-export function LatencyLine({ service, asOf, width, height, className }: LatencyLineProps) {
+/** The latest answer times on a log scale, the budget dashed. Breaks where no answer came. */
+export function LatencyLine({ service, asOf, windowMs, width, height, className }: LatencyLineProps) {
   const { samples, budgetMs, name, latencyMs } = service
   const end = Date.parse(asOf)
   const { x, y, runs } = useMemo(() => {
     const x = scaleLinear<number>({ domain: [end - windowMs, end], range: [1, width - 5], clamp: true })
     const y = scaleLog<number>({ domain: [floorMs, ceilingMs], range: [height - 3, 3], clamp: true })
     return { x, y, runs: unbroken(samples.filter(({ at }) => Date.parse(at) >= end - windowMs)) }
-  }, [samples, end, width, height])
+  }, [samples, end, windowMs, width, height])
   const last = samples.at(-1)
   const said = latencyMs === null ? 'no answer' : `now ${duration(latencyMs)}`
   return (
@@ -34,7 +35,7 @@ export function LatencyLine({ service, asOf, width, height, className }: Latency
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="img"
-      aria-label={`${name}: answer time over half an hour, ${said}, budget ${budgetMs} ms`}
+      aria-label={`${name}: answer time over ${duration(windowMs)}, ${said}, budget ${budgetMs} ms`}
     >
       <path className="latency-budget" d={`M1 ${y(budgetMs)}H${width - 1}`} />
       {runs.map((run) => (

@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { servicesQuery } from '../queries.ts'
 
+/** Health checks of vendors, as people know them. */
 const vendors: Record<string, string> = {
   hubspot: 'HubSpot',
   github: 'GitHub',
   lambda: 'Lambda Cloud',
-  wikipedia: 'Wikipedia',
-  arxiv: 'arXiv',
-  hackernews: 'Hacker News',
-  crossref: 'Crossref',
+  sources: 'Research sources',
 }
 export const vendorName = (check: string): string => vendors[check] ?? check
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ServiceRow } from '../answers.ts'
+import type { ServicePage, ServiceRow } from '../answers.ts'
 import { age, counted, decimal, duration, missing, percent } from '../format.ts'
 import { useNow } from '../now.ts'
 import { servicesQuery } from '../queries.ts'
@@ -33,7 +33,7 @@ export function ServicesPanel() {
           <span>{data ? `Probed every ${duration(data.probeMs)}` : 'Probing'}</span>
           <span>{data ? `${age(data.asOf, now)} ago` : missing}</span>
           {data && <State name={data.complete ? 'complete' : 'partial'} />}
-          <span>{counted(probes, 'probe')} in the last half hour</span>
+          <span>{counted(probes, 'probe')} remembered</span>
         </div>
       }
     >
@@ -47,7 +47,7 @@ export function ServicesPanel() {
             <tr>
               <th>Service</th>
               <th>State</th>
-              <th>Half an hour</th>
+              <th>{data ? `Last ${duration(data.windowMs)}` : 'Lately'}</th>
               <th className="number">Now</th>
               <th className="number">Of budget</th>
               <th className="number">Errors</th>
@@ -55,7 +55,7 @@ export function ServicesPanel() {
           </thead>
           <tbody>
             {data
-              ? data.items.map((service) => <Row key={service.name} service={service} asOf={data.asOf} />)
+              ? data.items.map((service) => <Row key={service.name} service={service} page={data} />)
               : Array.from({ length: nine }, (_, index) => <BoneRow key={index} />)}
           </tbody>
         </table>
@@ -64,7 +64,7 @@ export function ServicesPanel() {
   )
 }
 
-function Row({ service, asOf }: { service: ServiceRow; asOf: string }) {
+function Row({ service, page: { asOf, windowMs } }: { service: ServiceRow; page: ServicePage }) {
   const { name, port, duty, state, reason, latencyMs, budgetMs, failed, probes } = service
   const hot = state === 'slow' ? ' hot' : ''
   const share = latencyMs === null ? undefined : latencyMs / budgetMs
@@ -79,8 +79,8 @@ function Row({ service, asOf }: { service: ServiceRow; asOf: string }) {
         {reason && <span className="why">{reason}</span>}
       </td>
       <td>
-        <LatencyLine service={service} asOf={asOf} width={156} height={30} className="only-wide" />
-        <LatencyLine service={service} asOf={asOf} width={96} height={34} className="only-narrow" />
+        <LatencyLine service={service} asOf={asOf} windowMs={windowMs} width={156} height={30} className="only-wide" />
+        <LatencyLine service={service} asOf={asOf} windowMs={windowMs} width={96} height={34} className="only-narrow" />
       </td>
       <td className={`number${hot}`}>
         <Latency ms={latencyMs} />

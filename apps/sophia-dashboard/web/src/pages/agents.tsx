@@ -21,7 +21,14 @@ export function Agents() {
   const { data, error, refetch } = useQuery(runsQuery)
   const shown = runId ?? data?.items[0]?.id
   return (
-    <Page title="Agents" heading {...(data && { caption: counted(data.items.length, 'run') })} actions={<StartRun />}>
+    <Page
+      title="Agents"
+      heading
+      {...(data && {
+        caption: data.nextCursor ? `the newest ${data.items.length} runs` : counted(data.items.length, 'run'),
+      })}
+      actions={<StartRun />}
+    >
       <div className="grid grid-wide-side">
         <div className="column">
           {shown !== undefined ? <RunPanel key={shown} id={shown} /> : <NoRun waiting={!data && !error} />}
@@ -92,7 +99,7 @@ function RunPanel({ id }: { id: string }) {
         <div className="caption">
           {question && <span>{run.agent}</span>}
           <span title={run.startedAt ?? run.createdAt}>started {clock(run.startedAt ?? run.createdAt, now)}</span>
-          <span>took {took(run, now)}</span>
+          <span>{live ? `for ${took(run, now)}` : `took ${took(run, now)}`}</span>
           <span>{counted(run.steps.length, 'step')}</span>
           <span>asked for by {run.startedBy}</span>
           <span className="mono">{run.id}</span>

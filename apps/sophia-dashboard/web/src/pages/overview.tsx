@@ -27,25 +27,39 @@ export function Overview() {
 
 function Brief() {
   const now = useNow()
-  const { data: won } = useQuery(wonByQuarter)
-  const { data: stored } = useQuery(storedDeals)
-  const { data: rate } = useQuery(winRate)
-  const { data: services } = useQuery(servicesQuery)
-  const { data: runs } = useQuery(runsQuery)
-  const ratio = rate?.totals['win_rate']
+  const stored = useQuery(storedDeals)
+  const won = useQuery(wonByQuarter)
+  const rate = useQuery(winRate)
+  const services = useQuery(servicesQuery)
+  const runs = useQuery(runsQuery)
+  const ratio = rate.data?.totals['win_rate']
   const parts = brief({
-    stored: stored?.rows,
-    quarters: won && quarterPoints(won, now),
-    currency: won && mainCurrency(won),
-    wonLineage: won?.lineageId,
+    stored: stored.data?.rows,
+    quarters: won.data && quarterPoints(won.data, now),
+    currency: won.data && mainCurrency(won.data),
+    wonLineage: won.data?.lineageId,
     winRate:
-      rate && ratio && ratio.value !== null ? { value: Number(ratio.value), lineage: rate.lineageId } : undefined,
-    services,
-    running: runs?.items.filter(({ status }) => status === 'running' || status === 'queued').length,
+      rate.data && ratio && ratio.value !== null
+        ? { value: Number(ratio.value), lineage: rate.data.lineageId }
+        : undefined,
+    services: services.data,
+    running: runs.data?.items.filter(({ status }) => status === 'running' || status === 'queued').length,
   })
+  // Said in one go: a sentence that grows by and by would move under the reader's eye.
+  const waiting = [stored, won, rate, services, runs].some(({ isPending }) => isPending)
   return (
     <div className="brief">
-      <h1>{parts.map((part, index) => (part.to ? <Figure key={index} part={part} /> : part.text))}</h1>
+      <h1>
+        {waiting ? (
+          <>
+            <span className="screen-reader">Overview</span>
+            <span className="bone bone-sentence" />
+            <span className="bone bone-sentence" />
+          </>
+        ) : (
+          parts.map((part, index) => (part.to ? <Figure key={index} part={part} /> : part.text))
+        )}
+      </h1>
       <div className="provenance">
         <span>{moment(now)}</span>
         <span>Written from the answers below, no model used</span>

@@ -13,6 +13,7 @@ export function SignIn() {
   const opening = useMutation({
     mutationFn: login,
     onSuccess: async (me) => {
+      queryClient.clear()
       queryClient.setQueryData(meQuery.queryKey, me)
       await navigate({ to: '/' })
     },

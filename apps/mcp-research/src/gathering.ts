@@ -1,0 +1,76 @@
+import { backgroundCall, type CallContext, Problem, UpstreamError } from '@sophia/service'
+import type { SourceReport } from './schemas.ts'
+import type { Found, Source, SourceName } from './sources/source.ts'
+
+export interface Gathered {
+  readonly lists: ReadonlyMap<SourceName, readonly Found[]>
+  readonly reports: SourceReport[]
+}
+
+/**
+ * Asks all sources at the same time and waits until each has answered, failed or run out of time: its own, or the
+ * research's.
+ *
+ * @param ms until the research must have what it gets.
+ */
+export async function gather(
+  sources: readonly Source[],
+  query: string,
+  limit: number,
+  ms: number,
+  call: CallContext,
+): Promise<Gathered> {
+  const lists = new Map<SourceName, readonly Found[]>()
+  const reports = await Promise.all(
+    sources.map(async (source): Promise<SourceReport> => {
+      const began = performance.now()
+      const report = (status: SourceReport['status'], count: number, reason: string | null): SourceReport => ({
+        name: source.name,
+        status,
+        ms: Math.round(performance.now() - began),
+        count,
+        reason,
+      })
+      try {
+        const list = await source.search(query, limit, limited(call, Math.min(ms, source.timeoutMs)))
+        lists.set(source.name, list)
+        return report('answered', list.length, null)
+      } catch (error) {
+        // The caller left: there is nobody to answer.
+        call.signal.throwIfAborted()
+        return report(...explain(source.name, error))
+      }
+    }),
+  )
+  // In the order of asking, so that the same answers make the same ranking.
+  return {
+    lists: new Map(sources.flatMap(({ name }) => (lists.has(name) ? [[name, lists.get(name) ?? []]] : []))),
+    reports,
+  }
+}
+
+/** The same call with less time. */
+export function limited(call: CallContext, ms: number): CallContext {
+  const { signal, remaining } = backgroundCall(Math.max(1, Math.min(ms, call.remaining())), call.signal)
+  return { requestId: call.requestId, signal, remaining, timing: (name, took) => call.timing?.(name, took) }
+}
+
+function explain(name: string, error: unknown): [SourceReport['status'], number, string] {
+  if (error instanceof UpstreamError) return [statusOf(error), 0, error.message]
+  if (error instanceof Problem) return ['error', 0, error.message]
+  if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', 0, `${name} did not answer in time`]
+  return ['error', 0, `${name} gave an answer that cannot be read`]
+}
+
+function statusOf({ kind }: UpstreamError): SourceReport['status'] {
+  switch (kind) {
+    case 'timeout':
+      return 'timeout'
+    case 'circuit-open':
+      return 'suspended'
+    case 'rate-limited':
+      return 'skipped'
+    default:
+      return 'error'
+  }
+}

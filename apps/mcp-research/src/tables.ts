@@ -1,0 +1,35 @@
+import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
+import type { Statement } from './answer.ts'
+import type { SourceReport } from './schemas.ts'
+
+interface ResearchTable {
+  id: Generated<string>
+  question: string
+  status: 'complete' | 'partial' | 'abstained'
+  answer: JSONColumnType<Statement[]>
+  sources: JSONColumnType<SourceReport[]>
+  origin: 'live' | 'sandbox'
+  created_by: string
+  created_at: ColumnType<Date, never, never>
+}
+
+interface ResultTable {
+  research_id: string
+  id: string
+  place: number
+  url: string
+  title: string
+  source: string
+  found_by: string[]
+  author: string | null
+  published_at: ColumnType<Date | null, string | null, never>
+  score: number
+  text: string
+  sha256: string
+}
+
+export interface Tables {
+  research: ResearchTable
+  results: ResultTable
+}
+export type Store = Kysely<Tables>

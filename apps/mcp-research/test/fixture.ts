@@ -1,0 +1,57 @@
+import { createTestDatabase } from '@sophia/database/testing'
+import { type FaultOrder, type RunningSandbox, startSandbox } from '@sophia/sandbox'
+import { type App, parseConfig } from '@sophia/service'
+import { testEnvironment } from '@sophia/service/testing'
+import { buildApp } from '../src/app.ts'
+import { ConfigSchema } from '../src/config.ts'
+import type { Research, StoredResearch } from '../src/schemas.ts'
+
+/** The service on a fresh database, over a sandbox of its own. */
+export async function startResearch(): Promise<Fixture> {
+  const databaseUrl = await createTestDatabase()
+  const sandbox = await startSandbox({ now: new Date('2026-11-23T12:00:00Z') })
+  const app = await buildApp(
+    parseConfig(ConfigSchema, testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_SANDBOX_URL: sandbox.url })),
+  )
+  await app.ready()
+  return new Fixture(app, sandbox, databaseUrl)
+}
+
+export class Fixture {
+  readonly app: App
+  readonly databaseUrl: string
+  readonly #sandbox: RunningSandbox
+
+  constructor(app: App, sandbox: RunningSandbox, databaseUrl: string) {
+    this.app = app
+    this.databaseUrl = databaseUrl
+    this.#sandbox = sandbox
+  }
+
+  async ask(question: string, more: Record<string, unknown> = {}): Promise<Research> {
+    const response = await this.app.inject({ method: 'POST', url: '/research', payload: { question, ...more } })
+    if (response.statusCode !== 200) throw new Error(response.body)
+    return response.json<Research>()
+  }
+
+  async stored(id: string): Promise<StoredResearch> {
+    return (await this.app.inject(`/research/${id}`)).json<StoredResearch>()
+  }
+
+  /** Until {@link heal}. */
+  async break(fault: FaultOrder): Promise<void> {
+    await this.#sandbox.app.inject({ method: 'POST', url: '/_faults', payload: fault })
+  }
+
+  async heal(): Promise<void> {
+    await this.#sandbox.app.inject({ method: 'DELETE', url: '/_faults' })
+  }
+
+  async close(): Promise<void> {
+    await this.app.close()
+    await this.#sandbox.close()
+  }
+}
+
+export const statuses = ({ sources }: Research): Record<string, string> =>
+  Object.fromEntries(sources.map(({ name, status }) => [name, status]))

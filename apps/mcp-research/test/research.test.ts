@@ -1,0 +1,227 @@
+import { mcpCall, mcpList } from '@sophia/service/testing'
+import pg from 'pg'
+import { createHash } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Fixture, startResearch, statuses } from './fixture.ts'
+
+let research: Fixture
+beforeAll(async () => {
+  research = await startResearch()
+})
+afterEach(() => research.heal())
+afterAll(() => research?.close())
+
+const questions = [
+  'What is access control?',
+  'What is the law on tenant privacy and smart locks?',
+  'What does an idle GPU cost?',
+  'deployment frequency and change failure rate',
+]
+
+describe('an answer', () => {
+  test.each(questions)('%s: each sentence is, byte for byte, where its citation says', async (question) => {
+    const { id, answer, results, status } = await research.ask(question)
+    expect(status).toBe('complete')
+    expect(answer.length).toBeGreaterThan(1)
+    const texts = await storedTexts(id)
+    for (const { text, citations } of answer) {
+      expect(citations.length).toBeGreaterThan(0)
+      for (const { sourceId, start, end, sha256 } of citations) {
+        const bytes = texts.get(sourceId) ?? Buffer.of()
+        expect(bytes.subarray(start, end).toString()).toBe(text)
+        expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
+        expect(results.find((result) => result.id === sourceId)?.sha256).toBe(sha256)
+      }
+    }
+  })
+
+  test('counts bytes, not characters', async () => {
+    const { id, answer } = await research.ask('What is the law on tenant privacy and smart locks?')
+    const { results } = await research.stored(id)
+    const beyond = answer.find(({ text }) => /[^\x00-\x7f]/.test(text))
+    const [citation] = beyond?.citations ?? []
+    expect(Number(citation?.end) - Number(citation?.start)).toBe(Buffer.byteLength(beyond?.text ?? ''))
+    expect(Number(citation?.end) - Number(citation?.start)).toBeGreaterThan(beyond?.text.length ?? 0)
+    expect(results.some(({ text }) => text.includes(beyond?.text ?? '?'))).toBe(true)
+  })
+
+  test('begins with what the thing is, when that is the question', async () => {
+    const { answer } = await research.ask('What is a smart lock?')
+    expect(answer[0]?.text).toMatch(/^A smart lock is/)
+  })
+
+  test('says who played the sources, and names each of them', async () => {
+    const found = await research.ask('What is access control?')
+    expect(found).toMatchObject({ origin: 'sandbox', complete: true, asOf: expect.any(String) })
+    expect(statuses(found)).toEqual({
+      wikipedia: 'answered',
+      hackernews: 'answered',
+      arxiv: 'answered',
+      crossref: 'answered',
+    })
+    expect(new Set(found.results.map(({ source }) => source)).size).toBe(4)
+    expect(found.results.map(({ score }) => score)).toEqual(
+      found.results.map(({ score }) => score).sort((a, b) => b - a),
+    )
+  })
+
+  test('comes from the asked sources only, with no more results than asked', async () => {
+    const { results, sources } = await research.ask('What is access control?', {
+      sources: ['wikipedia', 'crossref'],
+      maxResults: 3,
+    })
+    expect(sources.map(({ name }) => name)).toEqual(['wikipedia', 'crossref'])
+    expect(results).toHaveLength(3)
+  })
+})
+
+describe('honesty', () => {
+  test.each([
+    ['Which zeppelin carries mayonnaise?', 'nothing is found'],
+    ['smart locks on zeppelins', 'what is found is about something else'],
+    ['What is it?', 'nothing is asked'],
+  ])('%s: abstains, because %s', async (question) => {
+    const { status, answer } = await research.ask(question)
+    expect([status, answer]).toEqual(['abstained', []])
+  })
+
+  test('a question of nothing is refused with its place', async () => {
+    const response = await research.app.inject({
+      method: 'POST',
+      url: '/research',
+      payload: { question: '  \t ', depth: 9 },
+    })
+    expect(response.json()).toMatchObject({
+      status: 400,
+      errors: expect.arrayContaining([
+        expect.objectContaining({ pointer: '/body/question' }),
+        expect.objectContaining({ pointer: '/body/depth' }),
+      ]),
+    })
+  })
+
+  test('an unknown source is named by its place, with the ones there are', async () => {
+    const payload = { question: 'What is access control?', sources: ['wikipedia', 'altavista'] }
+    const { errors } = (await research.app.inject({ method: 'POST', url: '/research', payload })).json()
+    const message = 'must be one of wikipedia, hackernews, arxiv, crossref'
+    expect(errors).toEqual([{ pointer: '/body/sources/1', message }])
+    const search = (await research.app.inject('/search/altavista?q=locks')).json()
+    expect(search.errors).toEqual([{ pointer: '/params/source', message }])
+  })
+})
+
+describe('on time', () => {
+  test('a source that hangs makes the answer partial, not late', async () => {
+    await research.break({ vendor: 'wikipedia', kind: 'hang' })
+    const began = performance.now()
+    const found = await research.ask('What is access control?', { deadlineMs: 600 })
+    expect(performance.now() - began).toBeLessThan(600)
+    expect(found).toMatchObject({ status: 'partial', complete: false })
+    expect(found.answer.length).toBeGreaterThan(0)
+    expect(found.sources[0]).toMatchObject({
+      name: 'wikipedia',
+      status: 'timeout',
+      count: 0,
+      reason: 'wikipedia did not answer in time',
+    })
+  })
+
+  test('the default deadline holds while every source hangs', async () => {
+    for (const vendor of ['wikipedia', 'hackernews', 'arxiv', 'crossref'] as const)
+      await research.break({ vendor, kind: 'hang' })
+    const began = performance.now()
+    const found = await research.ask('What is access control?')
+    expect(performance.now() - began).toBeLessThan(1_800)
+    expect(found).toMatchObject({ status: 'abstained', complete: false, results: [] })
+    expect(Object.values(statuses(found))).toEqual(['timeout', 'timeout', 'timeout', 'timeout'])
+  })
+
+  test('what the caller has left counts, when it is less', async () => {
+    await research.break({ vendor: 'arxiv', kind: 'hang' })
+    const began = performance.now()
+    const response = await research.app.inject({
+      method: 'POST',
+      url: '/research',
+      headers: { 'sophia-budget-ms': '500' },
+      payload: { question: 'What is access control?', deadlineMs: 30_000 },
+    })
+    expect(performance.now() - began).toBeLessThan(500)
+    expect(response.json().status).toBe('partial')
+  })
+
+  test.each([
+    [{ kind: 'status', status: 500 }, 'wikipedia refused the request (500)'],
+    [{ kind: 'reset' }, /could not be reached/],
+    [{ kind: 'malformed' }, /cannot be read/],
+    [{ kind: 'rate_limit', retryAfter: 30 }, 'wikipedia refused the request (429)'],
+  ] as const)('a source that fails is named with its reason: %o', async (fault, reason) => {
+    await research.break({ vendor: 'wikipedia', ...fault })
+    const found = await research.ask('What is access control?')
+    expect(found.status).toBe('partial')
+    expect(found.sources[0]).toMatchObject({
+      name: 'wikipedia',
+      status: 'error',
+      reason: expect.stringMatching(reason),
+    })
+  })
+})
+
+describe('what was researched', () => {
+  test('is read again as it was answered, with its texts', async () => {
+    const { asOf, ...answered } = await research.ask('What is access control?')
+    const again = await research.stored(answered.id)
+    expect({ ...again, results: again.results.map(({ text: _, ...result }) => result) }).toEqual({
+      ...answered,
+      results: answered.results.map((result) => ({ ...result, publishedAt: result.publishedAt && expect.any(String) })),
+      asOf: answered.createdAt,
+    })
+    expect(Date.parse(asOf)).toBeGreaterThanOrEqual(Date.parse(again.createdAt) - 1_000)
+  })
+
+  test('is listed, the newest first, page by page', async () => {
+    for (const question of questions) await research.ask(question)
+    const first = (await research.app.inject('/research?limit=2')).json()
+    expect(first.items.map(({ question }: { question: string }) => question)).toEqual(questions.slice(-2).reverse())
+    const second = (await research.app.inject(`/research?limit=2&cursor=${first.nextCursor}`)).json()
+    expect(second.items.map(({ question }: { question: string }) => question)).toEqual(questions.slice(0, 2).reverse())
+  })
+
+  test('is gone with its texts once deleted', async () => {
+    const { id } = await research.ask('What is access control?')
+    expect((await research.app.inject({ method: 'DELETE', url: `/research/${id}` })).json().id).toBe(id)
+    expect((await storedTexts(id)).size).toBe(0)
+    for (const method of ['GET', 'DELETE'] as const) {
+      expect((await research.app.inject({ method, url: `/research/${id}` })).statusCode).toBe(404)
+    }
+    expect((await research.app.inject('/research/7')).statusCode).toBe(404)
+  })
+})
+
+describe('for a model', () => {
+  test('the tool gives what REST gives', async () => {
+    const { structuredContent } = await mcpCall(research.app, 'research', { question: 'What is a smart lock?' })
+    const { answer, results } = await research.ask('What is a smart lock?')
+    expect(structuredContent).toMatchObject({ answer, results })
+  })
+
+  test('every tool that gives text from outside says not to obey it', async () => {
+    for (const { name, description } of await mcpList(research.app)) {
+      if (['research', 'get_research', 'search_source'].includes(name)) expect(description).toContain('untrusted')
+    }
+  })
+})
+
+/** As Postgres holds them, past all code of ours. */
+async function storedTexts(id: string): Promise<Map<string, Buffer>> {
+  const client = new pg.Client({ connectionString: research.databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ id: string; bytes: Buffer }>(
+      "select id, convert_to(text, 'UTF8') as bytes from results where research_id = $1",
+      [id],
+    )
+    return new Map(rows.map((row) => [row.id, row.bytes]))
+  } finally {
+    await client.end()
+  }
+}
