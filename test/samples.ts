@@ -1,7 +1,7 @@
 /** Working arguments for every tool of every service. `$name` stands for what {@link prepare} found. */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ServiceName } from '@sophia/catalog'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Platform } from './platform.ts'
 
 export const samples: Record<ServiceName, Record<string, Record<string, unknown>>> = {
@@ -30,9 +30,10 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
   'mcp-agents': {
     list_agents: {},
     start_run: { agent: 'pipeline-review', input: {} },
-    list_runs: {},
+    // Others are at work while it is asked twice.
+    list_runs: { status: 'cancelled' },
     get_run: { id: '$run' },
-    cancel_run: { id: '$run' },
+    cancel_run: { id: '$cancelledRun' },
   },
   'sophia-business': {
     list_intakes: {},
@@ -71,16 +72,17 @@ export async function prepare({ apps, urls }: Platform): Promise<Record<string, 
     (await apps[service].inject({ method: 'POST', url, payload })).json()
 
   const intake = await uploadExport(urls['sophia-business'])
-  await expect
-    .poll(async () => (await get('sophia-business', `/intake/${intake}`)).status, { timeout: 20_000 })
-    .toBe('done')
+  await vi.waitFor(async () => expect((await get('sophia-business', `/intake/${intake}`)).status).toBe('done'), 20_000)
   const { lineageId } = await post('sophia-business', '/kpis/query', { metrics: ['won_value'] })
 
   await apps['mcp-context'].inject({ method: 'PUT', url: '/collections/prepared', payload: {} })
   const document = await post('mcp-context', '/documents', samples['mcp-context']['add_document'] ?? {})
 
   const run = await post('mcp-agents', '/runs', { agent: 'pipeline-review', input: {} })
-  await expect.poll(async () => (await get('mcp-agents', `/runs/${run.id}`)).status, { timeout: 60_000 }).toBe('done')
+  await vi.waitFor(async () => expect((await get('mcp-agents', `/runs/${run.id}`)).status).toBe('done'), 60_000)
+
+  const cancelled = await post('mcp-agents', '/runs', { agent: 'pipeline-review', input: {} })
+  await post('mcp-agents', `/runs/${cancelled.id}/cancel`, {})
 
   const [repository] = (await get('sophia-github', '/repos?limit=1')).items
   const research = await post('mcp-research', '/research', { question: 'What is access control?' })
@@ -89,6 +91,7 @@ export async function prepare({ apps, urls }: Platform): Promise<Record<string, 
     lineage: lineageId,
     document: document.id,
     run: run.id,
+    cancelledRun: cancelled.id,
     deal: (await get('sophia-hubspot', '/deals?limit=1')).items[0].id,
     pipeline: (await get('sophia-hubspot', '/pipelines')).items[0].id,
     owner: repository.owner,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createTestDatabase } from '@sophia/database/testing'
 import { type App, parseConfig } from '@sophia/service'
 import { mcpCall, testEnvironment } from '@sophia/service/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildApp as buildBusiness } from '../../sophia-business/src/app.ts'
 import { ConfigSchema as BusinessConfig } from '../../sophia-business/src/config.ts'
 import { buildApp } from '../src/app.ts'
@@ -25,9 +25,7 @@ beforeAll(async () => {
   form.set('template', 'crm-sales-opportunities')
   for (const file of readdirSync(folder)) form.append('files', new Blob([readFileSync(new URL(file, folder))]), file)
   const { id } = (await (await fetch(`${url}/intake`, { method: 'POST', body: form })).json()) as { id: string }
-  await expect
-    .poll(async () => (await business.inject(`/intake/${id}`)).json().status, { timeout: 20_000 })
-    .toBe('done')
+  await vi.waitFor(async () => expect((await business.inject(`/intake/${id}`)).json().status).toBe('done'), 20_000)
 })
 afterAll(async () => {
   await app?.close()

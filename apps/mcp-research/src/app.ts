@@ -28,7 +28,9 @@ export async function buildApp(config: Config): Promise<App> {
   app.addHook('onClose', database.close)
 
   const archive = createResearchArchive(database.kysely)
-  const researcher = createResearcher(sources, archive)
+  const researcher = createResearcher(sources, archive, (error) =>
+    app.log.error({ err: error }, 'the answer of a source could not be read'),
+  )
 
   await app.register(researchRoutes, { researcher, archive })
   await app.register(sourceRoutes, { researcher })

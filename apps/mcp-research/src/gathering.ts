@@ -12,13 +12,13 @@ export interface Gathered {
  * research's.
  *
  * @param ms until the research must have what it gets.
+ * @param onUnexpected hears of an error that is neither the source's nor the caller's.
  */
 export async function gather(
   sources: readonly Source[],
-  query: string,
-  limit: number,
-  ms: number,
+  { query, limit, ms }: { query: string; limit: number; ms: number },
   call: CallContext,
+  onUnexpected: (error: unknown) => void,
 ): Promise<Gathered> {
   const lists = new Map<SourceName, readonly Found[]>()
   const reports = await Promise.all(
@@ -38,7 +38,9 @@ export async function gather(
       } catch (error) {
         // The caller left: there is nobody to answer.
         call.signal.throwIfAborted()
-        return report(...explain(source.name, error))
+        const [status, reason] = explain(source.name, error)
+        if (reason === undefined) onUnexpected(error)
+        return report(status, 0, reason ?? `${source.name} gave an answer that cannot be read`)
       }
     }),
   )
@@ -51,15 +53,15 @@ export async function gather(
 
 /** The same call with less time. */
 export function limited(call: CallContext, ms: number): CallContext {
-  const { signal, remaining } = backgroundCall(Math.max(1, Math.min(ms, call.remaining())), call.signal)
+  const { signal, remaining } = backgroundCall(Math.max(1, Math.floor(Math.min(ms, call.remaining()))), call.signal)
   return { requestId: call.requestId, signal, remaining, timing: (name, took) => call.timing?.(name, took) }
 }
 
-function explain(name: string, error: unknown): [SourceReport['status'], number, string] {
-  if (error instanceof UpstreamError) return [statusOf(error), 0, error.message]
-  if (error instanceof Problem) return ['error', 0, error.message]
-  if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', 0, `${name} did not answer in time`]
-  return ['error', 0, `${name} gave an answer that cannot be read`]
+function explain(name: string, error: unknown): [status: SourceReport['status'], reason?: string] {
+  if (error instanceof UpstreamError) return [statusOf(error), error.message]
+  if (error instanceof Problem) return ['error', error.message]
+  if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', `${name} did not answer in time`]
+  return ['error']
 }
 
 function statusOf({ kind }: UpstreamError): SourceReport['status'] {

@@ -26,7 +26,12 @@ export interface Researcher {
 const closingMs = { least: 60, most: 200, share: 0.1 }
 const maxTextLength = 8_000
 
-export function createResearcher(sources: Sources, archive: ResearchArchive): Researcher {
+/** @param onUnexpected hears of errors that an answer survives and a person should see. */
+export function createResearcher(
+  sources: Sources,
+  archive: ResearchArchive,
+  onUnexpected: (error: unknown) => void,
+): Researcher {
   const provenance = (complete: boolean) => ({ asOf: new Date().toISOString(), complete, origin: sources.origin })
   return {
     async research({ question, sources: wanted = sourceNames, maxResults = 10, deadlineMs = 1800 }, askedBy, call) {
@@ -34,7 +39,7 @@ export function createResearcher(sources: Sources, archive: ResearchArchive): Re
       const gatheringMs = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
       const asked = wanted.map((name) => sources.get(name))
       const query = keywordsOf(question).join(' ')
-      const { lists, reports } = await gather(asked, query, maxResults, gatheringMs, call)
+      const { lists, reports } = await gather(asked, { query, limit: maxResults, ms: gatheringMs }, call, onUnexpected)
 
       const results = rank(question, lists).slice(0, maxResults).map(identified)
       const answer = extractAnswer(question, results)

@@ -47,6 +47,12 @@ export class Fixture {
     await this.#sandbox.app.inject({ method: 'DELETE', url: '/_faults' })
   }
 
+  /** How often the sandbox was asked as this source. */
+  async requestsTo(source: string): Promise<number> {
+    const { vendors } = (await this.#sandbox.app.inject('/_requests')).json()
+    return vendors[source]?.total ?? 0
+  }
+
   async close(): Promise<void> {
     await this.app.close()
     await this.#sandbox.close()

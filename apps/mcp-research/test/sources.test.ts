@@ -38,9 +38,12 @@ describe.each(sourceNames)('%s', (name) => {
   })
 })
 
-test('Wikipedia is asked for any of the words when no article has all', async () => {
-  const { items } = await search('wikipedia', 'eviction firmware zeppelin bluetooth mayonnaise')
-  expect(items.map(({ title }: { title: string }) => title)).toContain('Eviction')
+test('Wikipedia is asked again, for any of the words, when no article has all of them', async () => {
+  const before = await research.requestsTo('wikipedia')
+  await search('wikipedia', 'bluetooth')
+  await expect.poll(() => research.requestsTo('wikipedia')).toBe(before + 1)
+  await search('wikipedia', 'zeppelin mayonnaise')
+  await expect.poll(() => research.requestsTo('wikipedia')).toBe(before + 3)
 })
 
 test('a discussion brings its comments, each with its own address', async () => {

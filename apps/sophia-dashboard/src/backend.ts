@@ -1,6 +1,5 @@
 import type { ServiceName } from '@sophia/catalog'
-import { type CallContext, createUpstream, type Fault, Problem, UpstreamError } from '@sophia/service'
-import type { Registry } from 'prom-client'
+import { type App, type CallContext, createUpstream, type Fault, Problem, UpstreamError } from '@sophia/service'
 
 type Query = Readonly<Record<string, string>>
 
@@ -17,7 +16,7 @@ export interface Backend {
 }
 
 /** @param baseUrl where the service answers. */
-export function createBackend(name: ServiceName, baseUrl: string, metrics: Registry): Backend {
+export function createBackend(name: ServiceName, baseUrl: string, metrics: App['metrics']): Backend {
   const upstream = createUpstream({ name, baseUrl, metrics, forwardAuthorization: true, timeoutMs: 30_000 })
   return {
     get: (path, query, call) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { changeOf } from '../web/src/change.ts'
 import { age, clock, duration, money, percent, quarter, sentence, shortMoney, written } from '../web/src/format.ts'
 
 const now = Date.parse('2026-11-23T12:56:00Z')
@@ -45,5 +46,30 @@ describe('format', () => {
     expect(clock('2026-11-23T09:14:00Z', now)).toBe('09:14')
     expect(clock('2025-11-22T09:14:00Z', now)).toBe('22 Nov 2025, 09:14')
     expect(quarter('2017-10-01')).toBe('Q4 2017')
+  })
+})
+
+describe('a change', () => {
+  const value = (value: number | null, unit = 'money', currency?: string) => ({
+    value,
+    unit,
+    rows: 1,
+    ...(currency && { currency }),
+  })
+
+  it('is a share, of ratios it is points, and better by the sense of the metric', () => {
+    expect(changeOf('more', value(94), value(100))).toEqual({ direction: 'down', better: false, text: '6.0\u202f%' })
+    expect(changeOf('less', value(94, 'days'), value(100, 'days'))).toMatchObject({ direction: 'down', better: true })
+    expect(changeOf('more', value(0.628, 'fraction'), value(0.61, 'fraction'))).toMatchObject({
+      text: '1.8 points',
+      better: true,
+    })
+  })
+
+  it('is not told where there is nothing to compare', () => {
+    expect(changeOf('more', value(5), value(0))).toBeUndefined()
+    expect(changeOf('more', value(5), value(null))).toBeUndefined()
+    expect(changeOf('more', value(5, 'money', 'USD'), value(4, 'money', 'EUR'))).toBeUndefined()
+    expect(changeOf('more', value(5), value(5))).toBeUndefined()
   })
 })

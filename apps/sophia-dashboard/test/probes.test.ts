@@ -1,5 +1,5 @@
 import type { ServiceName } from '@sophia/catalog'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Ask, createProbes } from '../src/probes.ts'
 import { SampleRing } from '../src/sample-ring.ts'
 
@@ -20,6 +20,14 @@ describe('probes', () => {
     await Promise.all([refused.fresh(0, 500), odd.fresh(0, 500)])
     expect(refused.rows()[0]).toMatchObject({ state: 'down', reason: 'Nothing listens there', latencyMs: null })
     expect(odd.rows()[0]).toMatchObject({ state: 'down', reason: 'Its answer is no health report' })
+  })
+
+  it('calls a service slow that takes more than half of the budget', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(1_001)
+    const probes = watching(async () => report('healthy'))
+    await probes.fresh(0, 500)
+    clock.mockRestore()
+    expect(probes.rows()[0]).toMatchObject({ state: 'slow', latencyMs: 1001 })
   })
 
   it('does not wait for a slow service, and knows nothing of it until it answers', async () => {

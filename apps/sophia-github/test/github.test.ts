@@ -144,6 +144,6 @@ test('what has not changed is asked for at no cost', async () => {
   await app.inject('/repos?limit=3')
   const metrics = (await app.inject('/metrics')).body
   expect(metrics).toMatch(/sophia_upstream_requests_total\{.*upstream="github".*\} 2/)
-  const counted = (await (await fetch(`${sandbox.url}/_requests`)).json())
+  const counted = await (await fetch(`${sandbox.url}/_requests`)).json()
   expect(JSON.stringify(counted)).toMatch(/github/)
 })

@@ -164,6 +164,8 @@ export interface KpiAnswer extends Provenance {
   readonly totals: Readonly<Record<string, Value>>
   readonly rows: number
   readonly lineageId: string
+  /** The same question about the window before. */
+  readonly comparison?: { readonly range: Range; readonly totals: Readonly<Record<string, Value>> }
 }
 
 export interface Metric {

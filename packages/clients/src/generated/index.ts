@@ -3,8 +3,12 @@
 /** The paths of each service's API. */
 export interface Apis {
   'sophia-dashboard': import('./sophia-dashboard.ts').paths
+  'mcp-research': import('./mcp-research.ts').paths
   'mcp-context': import('./mcp-context.ts').paths
   'mcp-agents': import('./mcp-agents.ts').paths
   'sophia-business': import('./sophia-business.ts').paths
   'sophia-hubspot': import('./sophia-hubspot.ts').paths
+  'sophia-github': import('./sophia-github.ts').paths
+  'sophia-lambda': import('./sophia-lambda.ts').paths
+  'mcp-business': import('./mcp-business.ts').paths
 }

@@ -882,10 +882,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         hits: {
+                            /** @description `lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback */
                             score: number;
                             scores: {
-                                /** @description BM25 */
+                                /** @description BM25 of the words of the query */
                                 lexical: number;
+                                /** @description BM25 of words that the best hits have in common */
+                                feedback?: number;
                                 /** @description What each stemmed word of the query added */
                                 terms: {
                                     [key: string]: number;

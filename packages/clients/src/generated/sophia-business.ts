@@ -524,7 +524,7 @@ export interface operations {
             content: {
                 "application/json": {
                     metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value")[];
-                    dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency")[];
+                    dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source")[];
                     /** @enum {string} */
                     grain?: "day" | "week" | "month" | "quarter" | "year";
                     /** @description The end is exclusive. Absent: all time */
@@ -534,7 +534,7 @@ export interface operations {
                     };
                     filters?: {
                         /** @enum {string} */
-                        field: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "status" | "engage_date" | "close_date" | "close_value";
+                        field: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source" | "status" | "engage_date" | "close_date" | "close_value";
                         /** @enum {string} */
                         op: "eq" | "ne" | "in" | "gt" | "gte" | "lt" | "lte";
                         /** @description A list for in; null: has none */
@@ -619,6 +619,7 @@ export interface operations {
                 account?: string;
                 sector?: string;
                 currency?: string;
+                source?: string;
             };
             header?: never;
             path: {

@@ -92,7 +92,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The nine services with the samples of the last half hour */
+        /** The nine services with the latest samples of their health */
         get: operations["listServices"];
         put?: never;
         post?: never;
@@ -595,6 +595,8 @@ export interface operations {
                         nextCursor: null;
                         /** @description Milliseconds between two probes */
                         probeMs: number;
+                        /** @description How far the samples reach back at most */
+                        windowMs: number;
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { KpiAnswer, Value } from '../answers.ts'
-import { counted, quarter, whole } from '../format.ts'
+import type { KpiAnswer, Range, Value } from '../answers.ts'
+import { counted, dayBefore, quarter, whole } from '../format.ts'
 import { useNow } from '../now.ts'
 import { quarterPoints, rangeOf, type Span, spans } from '../numbers.ts'
 import { metricsQuery, storedDeals, wonByQuarter } from '../queries.ts'
@@ -14,15 +14,16 @@ import { WonChart } from './won-chart.tsx'
 const deals = ({ rows }: Value): string => counted(rows, 'deal')
 
 const tiles: readonly TileSpec[] = [
-  { metric: 'won_value', under: deals },
+  { metric: 'won_value', sense: 'more', under: deals },
   {
     metric: 'win_rate',
+    sense: 'more',
     under: ({ numerator, denominator }) => `${whole(Number(numerator))} of ${whole(Number(denominator))} decided`,
   },
-  { metric: 'average_won_deal', under: deals },
+  { metric: 'average_won_deal', sense: 'more', under: deals },
   { metric: 'deals_open', now: true, under: () => 'now, in any stage' },
   { metric: 'pipeline_value', now: true, under: (value) => `${deals(value)}, not weighted` },
-  { metric: 'won_cycle_days', under: deals },
+  { metric: 'won_cycle_days', sense: 'less', under: deals },
 ]
 
 /** The figures and their chart, or what will be here and how. */
@@ -69,6 +70,12 @@ function Unread({ children }: { children: ReactNode }) {
   )
 }
 
+/** What the window before is called, if this one has ended and can be compared. */
+function nameBefore(span: Span, { from, to }: Range, now: number): string | undefined {
+  if (Date.parse(to) > now) return undefined
+  return span === 'quarter' ? quarter(dayBefore(from)).slice(0, 2) : String(Number(from.slice(0, 4)) - 1)
+}
+
 const spanWords: Record<Span, string> = { quarter: 'Quarter', year: 'Year', all: 'All time' }
 
 function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: () => void }) {
@@ -99,7 +106,12 @@ function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: 
       <div className="tiles">
         {shown.map((spec) =>
           answer ? (
-            <FigureTile key={spec.metric} spec={spec} range={spec.now ? undefined : range} />
+            <FigureTile
+              key={spec.metric}
+              spec={spec}
+              range={spec.now ? undefined : range}
+              before={range && nameBefore(span, range, now)}
+            />
           ) : (
             <div key={spec.metric} className="tile" />
           ),

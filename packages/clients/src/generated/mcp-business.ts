@@ -1,0 +1,294 @@
+// Generated from apps/mcp-business/openapi.json by `npm run documents`. Not to be edited.
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Health of this service and of what it depends on */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked */
+        get: operations["listMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kpis/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One governed query */
+        post: operations["queryMetric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description RFC 9457 problem */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            instance: string;
+            errors?: {
+                pointer: string;
+                message: string;
+            }[];
+            /** @description What the caller can do about it */
+            hint: string;
+            /** @description The outside system at fault */
+            upstream?: string;
+            retryAfterS?: number;
+        };
+    };
+    responses: {
+        /** @description What went wrong, and what to do */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy" | "degraded" | "unhealthy";
+                        service: string;
+                        version: string;
+                        uptimeS: number;
+                        checks: {
+                            name: string;
+                            /** @enum {string} */
+                            status: "up" | "down" | "unknown";
+                            critical: boolean;
+                            latencyMs?: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was last probed
+                             */
+                            checkedAt?: string;
+                            detail?: string;
+                            /** @enum {string} */
+                            origin?: "live" | "sandbox";
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "healthy" | "degraded" | "unhealthy";
+                        service: string;
+                        version: string;
+                        uptimeS: number;
+                        checks: {
+                            name: string;
+                            /** @enum {string} */
+                            status: "up" | "down" | "unknown";
+                            critical: boolean;
+                            latencyMs?: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was last probed
+                             */
+                            checkedAt?: string;
+                            detail?: string;
+                            /** @enum {string} */
+                            origin?: "live" | "sandbox";
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        metrics: {
+                            name: string;
+                            title: string;
+                            formula: string;
+                            unit: string;
+                            version: number;
+                            incompleteWhen: string;
+                        }[];
+                        dimensions: string[];
+                        filterFields: string[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    queryMetric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names from list_metrics, for example won_value, win_rate, deals_open */
+                    metrics: string[];
+                    /** @description Split by, for example region, product, owner, stage, account, sector */
+                    dimensions?: string[];
+                    /**
+                     * @description Split by period
+                     * @enum {string}
+                     */
+                    grain?: "day" | "week" | "month" | "quarter" | "year";
+                    /** @description Absent: all time */
+                    range?: {
+                        /** @description YYYY-MM-DD */
+                        from: string;
+                        /** @description YYYY-MM-DD, exclusive */
+                        to: string;
+                    };
+                    filters?: {
+                        field: string;
+                        /** @enum {string} */
+                        op: "eq" | "ne" | "in" | "gt" | "gte" | "lt" | "lte";
+                        /** @description A list for in */
+                        value: (string | number | null) | (string | number | null)[];
+                    }[];
+                    /**
+                     * @description Adds the window before, or the year before
+                     * @enum {string}
+                     */
+                    compareTo?: "previous" | "year";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        series: {
+                            period: string;
+                            dimensions: {
+                                [key: string]: string | null;
+                            };
+                            /** @description By metric: value, unit, currency, numerator and denominator of a ratio, rows */
+                            values: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        /** @description As the values of the series */
+                        totals: {
+                            [key: string]: unknown;
+                        };
+                        rows: number;
+                        /** @description Why the answer is not complete */
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        /** @description The rows behind the numbers: GET /lineage/{id} of sophia-business */
+                        lineageId: string;
+                        /** @description The earlier window, with its range */
+                        comparison?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}
