@@ -29,7 +29,7 @@ beforeAll(async () => {
   if (taken.length) throw new Error(`Ports ${taken.join(', ')} are in use: end the running Sophia before this test`)
 })
 afterEach(async () => {
-  for (const child of open.splice(0)) if (child.exitCode === null) await interrupt(child)
+  for (const child of open.splice(0)) if (child.exitCode === null && child.signalCode === null) await interrupt(child)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -1,5 +1,5 @@
 import { createServiceClient } from '@sophia/clients'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { type App, checkHttp, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
 import { createNumbers } from './numbers.ts'
 import { numberRoutes } from './routes/numbers.ts'
@@ -14,10 +14,7 @@ export async function buildApp(config: Config): Promise<App> {
   app.health.add({
     name: 'sophia-business',
     critical: false,
-    async check(signal) {
-      const answer = await fetch(`${config.SOPHIA_BUSINESS_URL}/health/ready`, { signal })
-      if (!answer.ok) throw new Error(`sophia-business answered ${answer.status}`)
-    },
+    check: (signal) => checkHttp(`${config.SOPHIA_BUSINESS_URL}/health/ready`, signal),
   })
 
   await app.register(numberRoutes, { numbers: createNumbers(business) })

@@ -1,5 +1,4 @@
-import type { ServiceClient } from '@sophia/clients'
-import type { Apis } from '@sophia/clients'
+import type { Apis, ServiceClient } from '@sophia/clients'
 import type { CallContext } from '@sophia/service'
 import type { MetricList, MetricQuery, QueryAnswer } from './schemas.ts'
 
@@ -18,39 +17,30 @@ export function createNumbers(business: ServiceClient<Apis['sophia-business']>):
   return {
     async list(call) {
       const metrics: MetricList['metrics'] = []
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const { data } = await business(call).GET('/kpis', {
-          params: { query: { limit: 100, ...(cursor && { cursor }) } },
-        })
-        const page = data as unknown as MetricPage
+      for (let cursor: string | undefined; ; ) {
+        const page: RegistryPage = answered(
+          await business(call).GET('/kpis', {
+            params: { query: { limit: 100, ...(cursor !== undefined && { cursor }) } },
+          }),
+        )
         metrics.push(...page.items.map(brief))
-        cursor = page.nextCursor
-        if (cursor === null) {
-          return {
-            metrics,
-            dimensions: page.dimensions,
-            filterFields: page.filterFields,
-            asOf: page.asOf,
-            complete: page.complete,
-          }
+        if (page.nextCursor === null) {
+          const { dimensions, filterFields, asOf, complete } = page
+          return { metrics, dimensions, filterFields, asOf, complete }
         }
+        cursor = page.nextCursor
       }
-      throw new TypeError('A list without a last page')
     },
-    async query(query, call) {
-      const { data } = await business(call).POST('/kpis/query', { body: query as never })
-      return data as unknown as QueryAnswer
-    },
+    query: async (query, call) => answered(await business(call).POST('/kpis/query', { body: query })),
   }
 }
 
-interface MetricPage {
-  readonly items: (MetricList['metrics'][number] & Record<string, unknown>)[]
-  readonly dimensions: string[]
-  readonly filterFields: string[]
-  readonly nextCursor: string | null
-  readonly asOf: string
-  readonly complete: boolean
+type RegistryPage = Apis['sophia-business']['/kpis']['get']['responses'][200]['content']['application/json']
+
+/** A refusal is thrown before; what is left is an answer or none. */
+function answered<Data>({ data }: { data?: Data | undefined }): Data {
+  if (data === undefined) throw new TypeError('sophia-business sent nothing')
+  return data
 }
 
 /** Without the SQL, which a model has no use for. */
@@ -61,7 +51,7 @@ const brief = ({
   unit,
   version,
   incompleteWhen,
-}: MetricPage['items'][number]): MetricList['metrics'][number] => ({
+}: RegistryPage['items'][number]): MetricList['metrics'][number] => ({
   name,
   title,
   formula,

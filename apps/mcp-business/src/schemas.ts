@@ -1,34 +1,77 @@
+import type { Apis } from '@sophia/clients'
 import { OneOf, provenance, StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
+/** What sophia-business takes and gives. The words below are checked against it by the compiler, and by a test. */
+type Asked = Apis['sophia-business']['/kpis/query']['post']['requestBody']['content']['application/json']
+type Answered = Apis['sophia-business']['/kpis/query']['post']['responses'][200]['content']['application/json']
+type Filter = NonNullable<Asked['filters']>[number]
+
+const metricNames = [
+  'deals_won',
+  'deals_lost',
+  'deals_open',
+  'win_rate',
+  'won_cycle_days',
+  'won_value',
+  'average_won_deal',
+  'win_rate_value',
+  'pipeline_value',
+] as const satisfies Asked['metrics']
+const dimensionNames = [
+  'stage',
+  'product',
+  'owner',
+  'manager',
+  'region',
+  'account',
+  'sector',
+  'currency',
+  'source',
+] as const satisfies Asked['dimensions']
+const filterFieldNames = [
+  ...dimensionNames,
+  'status',
+  'engage_date',
+  'close_date',
+  'close_value',
+] as const satisfies Filter['field'][]
+
 const Text = Type.String()
 const Count = Type.Integer()
-const Open = (description: string) => Type.Object({}, { additionalProperties: true, description })
-const Names = (description: string, maxItems: number) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems, uniqueItems: true, description })
-const FilterValue = Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Null()])
+const Day = (description: string) =>
+  Type.Union([Type.String({ format: 'date' }), Type.String({ format: 'date-time' })], { description })
+const FilterValue = Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'], maxLength: 500 })
 
-/** As sophia-business takes it. Which metrics, dimensions and fields there are is its registry's to say. */
 export const MetricQuery = StrictObject({
-  metrics: Names('Names from list_metrics, for example won_value, win_rate, deals_open', 9),
-  dimensions: Type.Optional(Names('Split by, for example region, product, owner, stage, account, sector', 3)),
-  grain: Type.Optional(OneOf(['day', 'week', 'month', 'quarter', 'year'], { description: 'Split by period' })),
+  metrics: Type.Array(OneOf(metricNames), {
+    minItems: 1,
+    maxItems: metricNames.length,
+    uniqueItems: true,
+    description: 'won_value, average_won_deal and pipeline_value are money; win_rate is won of won and lost',
+  }),
+  dimensions: Type.Optional(
+    Type.Array(OneOf(dimensionNames), { maxItems: 3, uniqueItems: true, description: 'A row for each value of these' }),
+  ),
+  grain: Type.Optional(
+    OneOf(['day', 'week', 'month', 'quarter', 'year'], { description: 'A row for each of these periods' }),
+  ),
   range: Type.Optional(
     StrictObject(
-      { from: Type.String({ description: 'YYYY-MM-DD' }), to: Type.String({ description: 'YYYY-MM-DD, exclusive' }) },
+      { from: Day('First day, 2026-01-31'), to: Day('The day after the last') },
       { description: 'Absent: all time' },
     ),
   ),
   filters: Type.Optional(
     Type.Array(
       StrictObject({
-        field: Text,
+        field: OneOf(filterFieldNames),
         op: OneOf(['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte']),
         value: Type.Union([FilterValue, Type.Array(FilterValue, { minItems: 1, maxItems: 100 })], {
-          description: 'A list for in',
+          description: 'A list for in; null: has none',
         }),
       }),
-      { maxItems: 20 },
+      { maxItems: 20, description: 'All must hold' },
     ),
   ),
   compareTo: Type.Optional(OneOf(['previous', 'year'], { description: 'Adds the window before, or the year before' })),
@@ -46,21 +89,26 @@ export const MetricList = Type.Object({
 })
 export type MetricList = Static<typeof MetricList>
 
+const LikeValues = (description: string) =>
+  Type.Unsafe<Record<string, unknown>>(Type.Object({}, { additionalProperties: true, description }))
+
 export const QueryAnswer = Type.Object({
   series: Type.Array(
     Type.Object({
       period: Text,
-      dimensions: Type.Record(Text, Type.Union([Text, Type.Null()])),
-      values: Open('By metric: value, unit, currency, numerator and denominator of a ratio, rows'),
+      dimensions: Type.Record(Text, Type.Unsafe<string | null>({ type: ['string', 'null'] })),
+      values: Type.Unsafe<Answered['series'][number]['values']>(
+        LikeValues('By metric: value, unit, currency, numerator and denominator of a ratio, rows'),
+      ),
     }),
   ),
-  totals: Open('As the values of the series'),
+  totals: LikeValues('As the values of the series'),
   rows: Count,
   missing: Type.Array(Type.Object({ metric: Type.Optional(Text), rows: Count, reason: Text }), {
     description: 'Why the answer is not complete',
   }),
   lineageId: Type.String({ description: 'The rows behind the numbers: GET /lineage/{id} of sophia-business' }),
-  comparison: Type.Optional(Open('The earlier window, with its range')),
+  comparison: Type.Optional(LikeValues('The earlier window, with its range')),
   asOf: provenance.asOf,
   complete: provenance.complete,
 })

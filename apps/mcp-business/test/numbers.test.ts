@@ -55,12 +55,17 @@ describe('a number', () => {
 })
 
 describe('a fault', () => {
-  test('keeps the place and the words that sophia-business gives it', async () => {
-    const payload = { metrics: ['nope'], dimensions: ['moon'] }
+  test.each([
+    { metrics: ['won_value'], range: { from: '2017-03-01', to: '2017-03-01' }, compareTo: 'year' },
+    { metrics: ['won_value'], filters: [{ field: 'region', op: 'gt', value: 'West' }] },
+    { metrics: ['nope'], dimensions: ['moon'] },
+  ])('keeps the place and the words that sophia-business gives it: %o', async (payload) => {
     const source = (await business.inject({ method: 'POST', url: '/kpis/query', payload })).json()
     const here = (await app.inject({ method: 'POST', url: '/kpis/query', payload })).json()
+    const { isError, content } = await mcpCall(app, 'query_metric', payload)
     expect(source.status).toBe(400)
     expect(here).toMatchObject({ status: 400, errors: source.errors, hint: source.hint })
+    expect([isError, JSON.parse(content[0]?.text ?? '')]).toMatchObject([true, { errors: source.errors }])
   })
 
   test('of our own door is named before anybody is asked', async () => {
@@ -84,9 +89,22 @@ describe('without sophia-business', () => {
 describe('the registry', () => {
   test('is listed whole, with formulas and what it can be split by', async () => {
     const { metrics, dimensions } = (await app.inject('/kpis')).json()
-    expect(metrics.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining(['won_value', 'win_rate', 'deals_open', 'won_cycle_days']),
-    )
+    expect(metrics.length).toBeGreaterThan(3)
+    for (const metric of metrics)
+      expect(metric).toMatchObject({ formula: expect.any(String), unit: expect.any(String) })
     expect(dimensions).toEqual(expect.arrayContaining(['region', 'product', 'stage']))
   })
+
+  test('is what a model is told: the tool takes exactly its metrics, dimensions and fields', async () => {
+    const { metrics, dimensions, filterFields } = (await app.inject('/kpis')).json()
+    const [, query] = app.mcp.list('read')
+    const schemas = query?.inputSchema.properties as Record<string, ListSchema>
+    expect(new Set(schemas['metrics']?.items.enum)).toEqual(new Set(metrics.map(({ name }: { name: string }) => name)))
+    expect(new Set(schemas['dimensions']?.items.enum)).toEqual(new Set(dimensions))
+    expect(new Set(schemas['filters']?.items.properties?.field.enum)).toEqual(new Set(filterFields))
+  })
 })
+
+interface ListSchema {
+  readonly items: { readonly enum?: string[]; readonly properties?: { readonly field: { readonly enum: string[] } } }
+}

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ServiceName } from '@sophia/catalog'
 import { type CallContext, problems } from '@sophia/service'
-import type { FastifyReply } from 'fastify'
 import { Pool } from 'undici'
 import { problemFrom } from './backend.ts'
 
@@ -20,18 +19,6 @@ interface Passing {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: Readable
-}
-
-/**
- * Aborts when the browser leaves before its answer is complete. Not Fastify's `request.signal`: that one follows the
- * incoming message, which also closes when an upload has been read to its end.
- */
-export function untilLeft(reply: FastifyReply): AbortSignal {
-  const left = new AbortController()
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) left.abort()
-  })
-  return left.signal
 }
 
 /** Bytes in and out of a service as they come, never held here: uploads and event streams. Without retries or budget. */

@@ -2,7 +2,7 @@ import { HealthReport, Money, Nullable, OneOf, provenance, StrictObject, Timesta
 import Type, { type Static } from 'typebox'
 
 export type ServiceState = 'well' | 'slow' | 'degraded' | 'down' | 'unknown'
-export const ServiceState = Type.Unsafe<ServiceState>(OneOf(['well', 'slow', 'degraded', 'down', 'unknown']))
+export const ServiceState = OneOf(['well', 'slow', 'degraded', 'down', 'unknown'])
 
 const serviceSummary = {
   name: Type.String(),

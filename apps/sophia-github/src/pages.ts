@@ -4,23 +4,24 @@ import { decodeCursor, encodeCursor } from '@sophia/service'
 interface Position {
   readonly page: number
   readonly limit: number
+  /** Number of the last item given, in a list that grows at its head: what moved onto the next page is given once. */
+  readonly below?: number
 }
-const isPosition = (value: unknown): value is Position =>
-  typeof value === 'object' &&
-  value !== null &&
-  Number.isSafeInteger((value as Position).page) &&
-  Number.isSafeInteger((value as Position).limit)
-
-export function pageOf({ limit = 25, cursor }: { limit?: number; cursor?: string }): {
-  page: number
-  per_page: number
-} {
-  const position = decodeCursor(cursor, isPosition)
-  return { page: position?.page ?? 1, per_page: position?.limit ?? limit }
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+const isPosition = (value: unknown): value is Position => {
+  if (typeof value !== 'object' || value === null) return false
+  const { page, limit, below } = value as Partial<Position>
+  return isCount(page) && isCount(limit) && limit <= 100 && (below === undefined || isCount(below))
 }
 
-/** @param link GitHub's header; absent on the last page. */
-export const nextCursor = (
-  { page, per_page: limit }: { page: number; per_page: number },
-  link: string | undefined,
-): string | null => (link?.includes('rel="next"') ? encodeCursor({ page: page + 1, limit } satisfies Position) : null)
+export const positionOf = ({ limit = 25, cursor }: { limit?: number; cursor?: string }): Position =>
+  decodeCursor(cursor, isPosition) ?? { page: 1, limit }
+
+/** As GitHub's query has it. */
+export const pageOf = ({ page, limit }: Position): { page: number; per_page: number } => ({ page, per_page: limit })
+
+/** @param link GitHub's header; names no next page on the last one. */
+export const nextCursor = ({ page, limit }: Position, link: string | undefined, below?: number): string | null =>
+  link?.includes('rel="next"')
+    ? encodeCursor({ page: page + 1, limit, ...(below !== undefined && { below }) } satisfies Position)
+    : null

@@ -1,6 +1,6 @@
 import { type CallContext, problems } from '@sophia/service'
 import type { Github } from './github.ts'
-import { nextCursor, pageOf } from './pages.ts'
+import { nextCursor, pageOf, positionOf } from './pages.ts'
 import type { Pull, PullAnswer, PullPage, PullParams, PullQuery, RepositoryParams } from './schemas.ts'
 import { cleanText } from './user-text.ts'
 
@@ -15,31 +15,35 @@ export interface Pulls {
   get(params: PullParams, call: CallContext): Promise<PullAnswer>
 }
 
+const untrusted = ['title', 'base', 'head']
+
 export function createPulls(github: Github): Pulls {
   return {
     async list({ owner, repo }, { state = 'all', ...query }, call) {
-      const page = pageOf(query)
-      const found = await github.ask(call, (octokit) =>
-        octokit.request('GET /repos/{owner}/{repo}/pulls', {
+      const position = positionOf(query)
+      const found = await github.ask(call, (request) =>
+        request('GET /repos/{owner}/{repo}/pulls', {
           owner,
           repo,
           state,
           sort: 'created',
           direction: 'desc',
-          ...page,
+          ...pageOf(position),
         }),
       )
       if (!found) throw problems.notFound('repository', `${owner}/${repo}`, 'List the repositories first.')
+      const { below = Infinity } = position
+      const items = found.data.filter(({ number }) => number < below).map(toPull)
       return {
-        items: found.data.map(toPull),
-        nextCursor: nextCursor(page, found.headers.link),
-        untrusted: ['items.title', 'items.head'],
+        items,
+        nextCursor: nextCursor(position, found.headers.link, items.at(-1)?.number ?? position.below),
+        untrusted: untrusted.map((member) => `items.${member}`),
         ...github.provenance(),
       }
     },
     async get({ owner, repo, number }, call) {
-      const found = await github.ask(call, (octokit) =>
-        octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: number }),
+      const found = await github.ask(call, (request) =>
+        request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: number }),
       )
       if (!found) throw problems.notFound('pull request', `${owner}/${repo}#${number}`, 'List the pull requests first.')
       const { data } = found
@@ -51,7 +55,7 @@ export function createPulls(github: Github): Pulls {
         deletions: data.deletions,
         changedFiles: data.changed_files,
         mergedBy: data.merged_by?.login ?? null,
-        untrusted: ['title', 'body', 'head'],
+        untrusted: ['body', ...untrusted],
         ...github.provenance(),
       }
     },
@@ -80,7 +84,7 @@ const toPull = (found: Listed): Pull => ({
   author: found.user?.login ?? null,
   state: found.state === 'open' ? 'open' : 'closed',
   draft: found.draft ?? false,
-  base: found.base.ref,
+  base: cleanText(found.base.ref),
   head: cleanText(found.head.ref),
   createdAt: found.created_at,
   updatedAt: found.updated_at,

@@ -1,6 +1,6 @@
 import { type CallContext, problems } from '@sophia/service'
 import type { Github } from './github.ts'
-import { nextCursor, pageOf } from './pages.ts'
+import { nextCursor, pageOf, positionOf } from './pages.ts'
 import type { Repository, RepositoryAnswer, RepositoryPage, RepositoryParams, RepositoryQuery } from './schemas.ts'
 import { cleanText } from './user-text.ts'
 
@@ -11,24 +11,26 @@ export interface Repositories {
   get(params: RepositoryParams, call: CallContext): Promise<RepositoryAnswer>
 }
 
-const untrusted = ['description']
+const untrusted = ['description', 'defaultBranch']
 
 export function createRepositories(github: Github): Repositories {
   return {
     async list(query, call) {
-      const page = pageOf(query)
-      const found = await github.ask(call, (octokit) =>
-        octokit.request('GET /user/repos', { ...page, sort: 'full_name' }),
+      const position = positionOf(query)
+      const found = await github.ask(call, (request) =>
+        request('GET /user/repos', { ...pageOf(position), sort: 'full_name' }),
       )
+      // Every token has this list: an address that does not know it is not GitHub's, and no list is not an empty one.
+      if (!found) throw problems.upstream('github', 'GITHUB_API_URL does not answer as GitHub does. Check the address.')
       return {
-        items: (found?.data ?? []).map(toRepository),
-        nextCursor: nextCursor(page, found?.headers.link),
+        items: found.data.map(toRepository),
+        nextCursor: nextCursor(position, found.headers.link),
         untrusted: untrusted.map((member) => `items.${member}`),
         ...github.provenance(),
       }
     },
     async get({ owner, repo }, call) {
-      const found = await github.ask(call, (octokit) => octokit.request('GET /repos/{owner}/{repo}', { owner, repo }))
+      const found = await github.ask(call, (request) => request('GET /repos/{owner}/{repo}', { owner, repo }))
       if (!found) throw problems.notFound('repository', `${owner}/${repo}`, 'List the repositories first.')
       return { ...toRepository(found.data), untrusted, ...github.provenance() }
     },
@@ -55,7 +57,7 @@ const toRepository = (found: Listed): Repository => ({
   description: found.description === null ? null : cleanText(found.description),
   private: found.private,
   archived: found.archived,
-  defaultBranch: found.default_branch,
+  defaultBranch: cleanText(found.default_branch),
   language: found.language,
   openIssues: found.open_issues_count,
   pushedAt: found.pushed_at,

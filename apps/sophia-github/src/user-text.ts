@@ -1,10 +1,13 @@
+/** A joiner or a variation selector that makes an emoji of what stands beside it. */
+const partOfEmoji =
+  '(?<=\\p{Extended_Pictographic}[\\u{1f3fb}-\\u{1f3ff}\\ufe0f]?)\\u200d(?=\\p{Extended_Pictographic})' +
+  '|(?<=\\p{Extended_Pictographic})\\ufe0f|(?<=[0-9#*])\\ufe0f(?=\\u20e3)'
 /**
- * Characters that a reader does not see: controls (but tab and line feed), zero-width and bidirectional marks, and tags.
- * They can hide instructions from a person that a model reads.
+ * What a reader does not see: controls, bidirectional marks, zero-width characters, fillers, variation selectors, tags
+ * and private characters. Any of them can carry words past a person to a model.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\u{e0000}-\u{e007f}]/gu
-const kept = new Set(['\t', '\n', '\u200d'])
+const unseen = '[\\p{Cc}\\p{Cf}\\p{Co}\\p{Default_Ignorable_Code_Point}\\u2028\\u2029\\u2800]'
+const invisible = new RegExp(`(?!${partOfEmoji}|[\\t\\n])${unseen}`, 'gu')
 
 /** Text that a user of GitHub wrote, without what cannot be seen. It stays untrusted: data, never an instruction. */
-export const cleanText = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').replace(invisible, (mark) => (kept.has(mark) ? mark : ''))
+export const cleanText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(invisible, '')

@@ -4,11 +4,13 @@ import {
   type CallContext,
   createRateLimiter,
   createUpstream,
+  type HealthCheck,
   type Problem,
   problems,
   type Transport,
   UpstreamError,
   vendorAddress,
+  vendorCheck,
 } from '@sophia/service'
 import type { Config } from './config.ts'
 
@@ -42,7 +44,7 @@ export interface Hubspot {
   getObject(type: string, id: string, properties: string[], call: CallContext): Promise<HubspotObject | undefined>
   listPipelines(objectType: string, call: CallContext): Promise<HubspotPipeline[]>
   provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
-  check(signal: AbortSignal): Promise<{ detail: string; origin: 'live' | 'sandbox' }>
+  readonly check: HealthCheck['check']
   close(): Promise<void>
 }
 
@@ -93,17 +95,7 @@ export function createHubspot(config: Config, app: App): Hubspot {
     listPipelines: async (objectType, call) =>
       (await get<{ results: HubspotPipeline[] }>(`/crm/pipelines/${version}/${objectType}`, {}, call)).results,
     provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
-    async check(signal) {
-      if (origin === 'sandbox') {
-        const answer = await fetch(`${config.SOPHIA_SANDBOX_URL}/_health`, { signal })
-        if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}`)
-        return { detail: 'played by the sandbox', origin }
-      }
-      // Asking the vendor would spend its limit: the calls that people make tell how it is.
-      const { circuit, lastError, lastSuccessAt } = upstream.lastState()
-      if (circuit === 'open') throw new Error(lastError ?? 'HubSpot fails')
-      return { detail: lastSuccessAt ? `answered at ${lastSuccessAt.toISOString()}` : 'not asked yet', origin }
-    },
+    check: vendorCheck({ title: 'HubSpot', origin, sandboxUrl: config.SOPHIA_SANDBOX_URL, upstream }),
     close: () => upstream.close(),
   }
 }

@@ -3,11 +3,13 @@ import {
   type CallContext,
   createRateLimiter,
   createUpstream,
+  type HealthCheck,
   type Problem,
   Problem as ProblemError,
   problems,
   UpstreamError,
   vendorAddress,
+  vendorCheck,
 } from '@sophia/service'
 import type { Config } from './config.ts'
 
@@ -44,7 +46,7 @@ export interface LambdaCloud {
   /** undefined when there is none. */
   getInstance(id: string, call: CallContext): Promise<CloudInstance | undefined>
   provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
-  check(signal: AbortSignal): Promise<{ detail: string; origin: 'live' | 'sandbox' }>
+  readonly check: HealthCheck['check']
   close(): Promise<void>
 }
 
@@ -89,16 +91,7 @@ export function createLambdaCloud(config: Config, app: App): LambdaCloud {
       }
     },
     provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
-    async check(signal) {
-      if (origin === 'sandbox') {
-        const answer = await fetch(`${config.SOPHIA_SANDBOX_URL}/_health`, { signal })
-        if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}`)
-        return { detail: 'played by the sandbox', origin }
-      }
-      const { circuit, lastError, lastSuccessAt } = upstream.lastState()
-      if (circuit === 'open') throw new Error(lastError ?? 'Lambda Cloud fails')
-      return { detail: lastSuccessAt ? `answered at ${lastSuccessAt.toISOString()}` : 'not asked yet', origin }
-    },
+    check: vendorCheck({ title: 'Lambda Cloud', origin, sandboxUrl: config.SOPHIA_SANDBOX_URL, upstream }),
     close: () => upstream.close(),
   }
 }

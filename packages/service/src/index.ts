@@ -35,3 +35,4 @@ export {
   Timestamp,
 } from './schemas.ts'
 export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'
+export { checkHttp, vendorCheck } from './vendor-check.ts'

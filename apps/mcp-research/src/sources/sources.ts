@@ -1,4 +1,4 @@
-import { type App, createRateLimiter, type HealthCheck } from '@sophia/service'
+import { type App, checkHttp, createRateLimiter, type HealthCheck } from '@sophia/service'
 import { type Config, sourceOrigin } from '../config.ts'
 import { arxiv } from './arxiv.ts'
 import { crossref } from './crossref.ts'
@@ -57,8 +57,7 @@ export function createSources(config: Config, app: App): Sources {
     get: (name) => all.find((source) => source.name === name) as Source,
     async check(signal) {
       if (origin === 'sandbox') {
-        const answer = await fetch(`${config.SOPHIA_SANDBOX_URL}/_health`, { signal })
-        if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}`)
+        await checkHttp(`${config.SOPHIA_SANDBOX_URL}/_health`, signal)
         return { origin, detail: 'played by the sandbox' }
       }
       // Asking would spend the sources' patience: the calls that people make tell how they are.

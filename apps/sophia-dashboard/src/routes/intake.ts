@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { Problem, type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
-import { type Passage, untilLeft } from '../passage.ts'
+import type { Passage } from '../passage.ts'
 import { AnyQuery, HandedOn } from '../schemas.ts'
 
 const tags = ['intake']
@@ -37,7 +37,7 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
         headers: { 'content-type': type, ...(length !== undefined && { 'content-length': length }) },
         body: request.body as Readable,
         call: request.call,
-        signal: untilLeft(reply),
+        signal: request.left,
       })
       return reply.code(202).type('application/json; charset=utf-8').send(answer.body)
     },

@@ -1,7 +1,7 @@
 import { type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
-import { type Passage, untilLeft } from '../passage.ts'
+import type { Passage } from '../passage.ts'
 import { AnyQuery, HandedOn } from '../schemas.ts'
 
 const tags = ['runs']
@@ -98,7 +98,7 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
         path: `/runs/${encodeURIComponent(request.params.id)}/events`,
         headers: { accept: 'text/event-stream', ...(typeof last === 'string' && { 'last-event-id': last }) },
         call: request.call,
-        signal: untilLeft(reply),
+        signal: request.left,
       })
       return reply
         .code(answer.status)

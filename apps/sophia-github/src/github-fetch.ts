@@ -1,0 +1,89 @@
+import { type CallContext, problems, type Upstream, UpstreamError } from '@sophia/service'
+import { LRUCache } from 'lru-cache'
+
+/** The part of `fetch` that Octokit uses. */
+export type GithubFetch = (
+  url: string,
+  init: { method: 'GET'; headers: Record<string, string>; body?: string },
+) => Promise<Response>
+
+/** An answer that GitHub can be asked about: "has it changed?" does not count against the limit when it has not. */
+interface Remembered {
+  readonly etag: string
+  readonly headers: Record<string, string>
+  readonly body: Buffer
+}
+
+type Answer = Awaited<ReturnType<Upstream['request']>>
+
+/** Carries a failure without an answer through Octokit, which wraps whatever its fetch throws. */
+export class Unanswered extends Error {
+  constructor(cause: unknown) {
+    super('GitHub gave no answer', { cause })
+  }
+}
+
+const memoryBytes = 16 * 1024 * 1024
+const maxMoves = 3
+const moved = new Set([301, 302, 307, 308])
+
+/** Octokit's way out: a fetch over our upstream, on behalf of one call. */
+export function createGithubFetch(upstream: Upstream, baseUrl: string): (call: CallContext) => GithubFetch {
+  const memory = new LRUCache<string, Remembered>({
+    maxSize: memoryBytes,
+    sizeCalculation: ({ body }) => body.length + 512,
+  })
+
+  async function ask(path: string, init: Parameters<GithubFetch>[1], call: CallContext): Promise<Response> {
+    const known = init.method === 'GET' ? memory.get(path) : undefined
+    const answer = await upstream.request({
+      method: init.method,
+      path,
+      headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },
+      call,
+      ...(init.body !== undefined && { body: init.body }),
+    })
+    const headers = flat(answer.headers)
+    if (answer.status === 304 && known) return responseOf(200, { ...known.headers, ...headers }, known.body)
+    if (answer.status === 200 && init.method === 'GET' && headers['etag'])
+      memory.set(path, { etag: headers['etag'], headers, body: answer.body })
+    return responseOf(answer.status, headers, answer.body)
+  }
+
+  return (call) => async (url, init) => {
+    let path = url.slice(baseUrl.length)
+    try {
+      for (let moves = 0; ; moves++) {
+        const response = await ask(path, init, call)
+        if (!moved.has(response.status)) return response
+        path = newPath(response, baseUrl, moves)
+      }
+    } catch (error) {
+      // A refusal is Octokit's to read.
+      if (!(error instanceof UpstreamError) || error.kind !== 'status' || (error.status ?? 500) >= 500)
+        throw new Unanswered(error)
+      return responseOf(error.status ?? 500, flat(error.headers ?? {}), Buffer.from(error.body ?? ''))
+    }
+  }
+}
+
+/**
+ * Where a renamed or transferred repository is now. The token goes nowhere but to the API that it is for.
+ *
+ * @throws {Problem} upstream-failed.
+ */
+function newPath(response: Response, baseUrl: string, moves: number): string {
+  const location = response.headers.get('location')
+  const target = location === null ? undefined : new URL(location, `${baseUrl}/`).href
+  if (moves >= maxMoves || !target?.startsWith(`${baseUrl}/`))
+    throw problems.upstream('github', 'GitHub sends us to an address that is not followed.')
+  return target.slice(baseUrl.length)
+}
+
+const responseOf = (status: number, headers: Record<string, string>, body: Buffer): Response =>
+  new Response(body.length ? new Uint8Array(body) : null, { status, headers })
+
+const flat = (headers: Answer['headers']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )

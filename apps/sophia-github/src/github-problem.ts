@@ -1,0 +1,44 @@
+import { Problem, problems } from '@sophia/service'
+import { RequestError } from 'octokit'
+import { Unanswered } from './github-fetch.ts'
+
+type Headers = Readonly<Record<string, string | number | undefined>>
+
+/** GitHub's advice for a limit that names no time. */
+const defaultWaitS = 60
+
+/** What Octokit threw, in our words; undefined when it is no failure of GitHub's. */
+export function githubProblem(error: unknown): unknown {
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if (inner instanceof Unanswered) return inner.cause
+  if (!(error instanceof RequestError)) return undefined
+  const { status, response } = error
+  const headers: Headers = response?.headers ?? {}
+  if (isLimit(error, headers))
+    return new Problem('unavailable', {
+      upstream: 'github',
+      detail: 'GitHub’s limit is spent.',
+      retryAfterS: waitOf(headers),
+      cause: error,
+    })
+  if (status === 401)
+    return problems.upstream('github', 'GitHub refuses the token in GITHUB_TOKEN. Check the token.', error)
+  if (status === 403) return problems.upstream('github', 'The token in GITHUB_TOKEN may not read this.', error)
+  return problems.upstream('github', `GitHub refused the request (${status}).`, error)
+}
+
+/** A 403 is also GitHub's word for a missing right: only header or text tell them apart, and the header may be missing. */
+const isLimit = ({ status, message }: RequestError, headers: Headers): boolean =>
+  status === 429 ||
+  (status === 403 &&
+    (headers['x-ratelimit-remaining'] === '0' ||
+      headers['retry-after'] !== undefined ||
+      /\brate limit\b/i.test(message)))
+
+/** Seconds. */
+function waitOf(headers: Headers): number {
+  const asked = Number(headers['retry-after'])
+  if (asked > 0) return asked
+  const reset = headers['x-ratelimit-remaining'] === '0' ? Number(headers['x-ratelimit-reset']) : 0
+  return reset > 0 ? Math.max(1, Math.ceil(reset - Date.now() / 1000)) : defaultWaitS
+}
