@@ -32,7 +32,8 @@ export async function gather(
         reason,
       })
       try {
-        const list = await source.search(query, limit, limited(call, Math.min(ms, source.timeoutMs)))
+        const found = await source.search(query, limit, limited(call, Math.min(ms, source.timeoutMs)))
+        const list = found.filter(({ url }) => url.length <= longest.url).map(bounded)
         lists.set(source.name, list)
         return report('answered', list.length, null)
       } catch (error) {
@@ -50,6 +51,19 @@ export async function gather(
     reports,
   }
 }
+
+/** In UTF-16 code units. What a source sends must not decide how much we store and weigh. */
+const longest = { url: 2_000, title: 500, text: 8_000 }
+
+const bounded = (found: Found): Found => ({
+  ...found,
+  title: cut(found.title, longest.title),
+  text: cut(found.text, longest.text),
+})
+
+/** Not in the middle of a character. */
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 
 /** The same call with less time. */
 export function limited(call: CallContext, ms: number): CallContext {

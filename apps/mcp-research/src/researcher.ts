@@ -24,7 +24,8 @@ export interface Researcher {
 
 /** Kept back of the deadline for ranking, storing and sending. */
 const closingMs = { least: 60, most: 200, share: 0.1 }
-const maxTextLength = 8_000
+/** Of one source: more of the same seldom answers better, and each is weighed. */
+const maxFromSource = 20
 
 /** @param onUnexpected hears of errors that an answer survives and a person should see. */
 export function createResearcher(
@@ -39,7 +40,12 @@ export function createResearcher(
       const gatheringMs = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
       const asked = wanted.map((name) => sources.get(name))
       const query = keywordsOf(question).join(' ')
-      const { lists, reports } = await gather(asked, { query, limit: maxResults, ms: gatheringMs }, call, onUnexpected)
+      const { lists, reports } = await gather(
+        asked,
+        { query, limit: Math.min(maxResults, maxFromSource), ms: gatheringMs },
+        call,
+        onUnexpected,
+      )
 
       const results = rank(question, lists).slice(0, maxResults).map(identified)
       const answer = extractAnswer(question, results)
@@ -88,16 +94,10 @@ export function createResearcher(
 
 /** The id says which page it is, so that the same page has the same one in every research. */
 function identified(result: Result): StoredResult {
-  const text = shortened(result.text)
   return {
     ...result,
-    text,
     id: createHash('sha256').update(result.url).digest('base64url').slice(0, 12),
     score: Math.round(result.score * 1e6) / 1e6,
-    sha256: sha256(text),
+    sha256: sha256(result.text),
   }
 }
-
-/** Not in the middle of a character. */
-const shortened = (text: string): string =>
-  text.length <= maxTextLength ? text : text.slice(0, maxTextLength).replace(/[\ud800-\udbff]$/, '')

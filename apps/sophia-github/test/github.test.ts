@@ -1,65 +1,39 @@
-import { startSandbox } from '@sophia/sandbox'
-import { type App, parseConfig } from '@sophia/service'
-import { mcpCall, testEnvironment } from '@sophia/service/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
-import { ConfigSchema } from '../src/config.ts'
+import { mcpCall, mcpList } from '@sophia/service/testing'
+import { describe, expect, test } from 'vitest'
 import type { Pull, Repository } from '../src/schemas.ts'
-import { cleanText } from '../src/user-text.ts'
+import { all, useSandbox } from './fixture.ts'
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
-beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0 })
-})
-afterAll(() => sandbox.close())
+const { build, vendor } = useSandbox()
 
-const apps: App[] = []
-const build = async (variables: Record<string, string> = {}): Promise<App> => {
-  const app = await buildApp(
-    parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })),
-  )
-  apps.push(app)
-  await app.ready()
-  return app
+/** The repository with the most pull requests open, so that each state has some. */
+const busiest = async (): Promise<Repository> => {
+  const repositories = await all<Repository>(await build(), '/repos?')
+  return [...repositories].sort((a, b) => b.openIssues - a.openIssues)[0] as Repository
 }
-afterEach(async () => {
-  await fetch(`${sandbox.url}/_faults`, { method: 'DELETE' })
-  await Promise.all(apps.splice(0).map((app) => app.close()))
-})
-const fault = (body: Record<string, unknown>) =>
-  fetch(`${sandbox.url}/_faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ vendor: 'github', ...body }),
-  })
-
-async function all<Item>(app: App, path: string): Promise<Item[]> {
-  const items: Item[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: { items: Item[]; nextCursor: string | null } = (
-      await app.inject(`${path}limit=100${cursor && `&cursor=${cursor}`}`)
-    ).json()
-    items.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return items
-}
+const pathOf = ({ owner, name }: Repository) => `/repos/${owner}/${name}`
 
 describe('repositories', () => {
-  test('are all twelve, however they are paged', async () => {
+  test('are all that GitHub has, however they are paged', async () => {
     const app = await build()
-    const repositories = await all<Repository>(app, '/repos?')
-    expect(repositories).toHaveLength(12)
-    const first = (await app.inject('/repos?limit=5')).json()
-    expect(first.items).toHaveLength(5)
-    expect(first.nextCursor).toBeTypeOf('string')
-    expect(first.origin).toBe('sandbox')
+    const theirs = await vendor<{ name: string }[]>('/user/repos?per_page=100&sort=full_name')
+    expect(theirs).toHaveLength(12)
+    for (const limit of [100, 5, 12])
+      expect((await all<Repository>(app, '/repos?', limit)).map(({ name }) => name)).toEqual(
+        theirs.map(({ name }) => name),
+      )
+    expect((await app.inject('/repos?limit=5')).json()).toMatchObject({
+      complete: true,
+      origin: 'sandbox',
+      asOf: expect.stringMatching(/^\d{4}-.*Z$/),
+      nextCursor: expect.any(String),
+      untrusted: ['items.description', 'items.defaultBranch'],
+    })
   })
 
   test('one of them, and one that is not there', async () => {
     const app = await build()
     const [known] = await all<Repository>(app, '/repos?')
-    expect((await app.inject(`/repos/${known?.owner}/${known?.name}`)).json()).toMatchObject({ ...known })
+    expect((await app.inject(pathOf(known as Repository))).json()).toMatchObject({ ...known, origin: 'sandbox' })
     expect((await app.inject('/repos/nobody/nothing')).json()).toMatchObject({
       status: 404,
       detail: 'There is no repository nobody/nothing.',
@@ -70,80 +44,101 @@ describe('repositories', () => {
 describe('pull requests', () => {
   test('page without gap or repeat, newest first, and the states add up', async () => {
     const app = await build()
-    const [repository] = await all<Repository>(app, '/repos?')
-    const path = `/repos/${repository?.owner}/${repository?.name}/pulls?`
-    const pulls = await all<Pull>(app, path)
-    expect(pulls.length).toBeGreaterThan(50)
+    const path = `${pathOf(await busiest())}/pulls?`
+    const pulls = await all<Pull>(app, path, 40)
+    expect(pulls.length).toBeGreaterThan(80)
     expect(new Set(pulls.map(({ number }) => number)).size).toBe(pulls.length)
     const created = pulls.map(({ createdAt }) => createdAt)
     expect(created).toEqual([...created].sort().reverse())
     const [open, closed] = [await all<Pull>(app, `${path}state=open&`), await all<Pull>(app, `${path}state=closed&`)]
+    expect(open.length).toBeGreaterThan(0)
     expect(open.length + closed.length).toBe(pulls.length)
     expect(open.every(({ mergedAt }) => mergedAt === null)).toBe(true)
   })
 
+  test('that are opened between two pages make nothing come twice', async () => {
+    const app = await build()
+    const repository = await busiest()
+    const path = `${pathOf(repository)}/pulls?limit=10`
+    const first = (await app.inject(path)).json<{ items: Pull[]; nextCursor: string }>()
+    for (const branch of ['one', 'two'])
+      await vendor(`${pathOf(repository)}/pulls`, {
+        method: 'POST',
+        body: JSON.stringify({ title: branch, head: branch, base: 'main' }),
+      })
+    const second = (await app.inject(`${path}&cursor=${first.nextCursor}`)).json<{ items: Pull[] }>()
+    const numbers = [...first.items, ...second.items].map(({ number }) => number)
+    expect(second.items).toHaveLength(8)
+    expect(new Set(numbers).size).toBe(numbers.length)
+  })
+
   test('one of them has its size, and says which text is of users', async () => {
     const app = await build()
-    const [repository] = await all<Repository>(app, '/repos?')
-    const path = `/repos/${repository?.owner}/${repository?.name}/pulls`
-    const [known] = (await app.inject(`${path}?limit=1`)).json<{ items: Pull[] }>().items
+    const path = `${pathOf(await busiest())}/pulls`
+    const [known] = (await app.inject(`${path}?limit=1&state=closed`)).json<{ items: Pull[] }>().items
     const pull = (await app.inject(`${path}/${known?.number}`)).json()
-    expect(pull).toMatchObject({ number: known?.number, title: known?.title, untrusted: ['title', 'body', 'head'] })
+    expect(pull).toMatchObject({ ...known, untrusted: ['body', 'title', 'base', 'head'] })
     expect(pull.additions + pull.deletions).toBeGreaterThan(0)
     expect((await app.inject(`${path}/999999`)).statusCode).toBe(404)
-    expect((await app.inject(`${path}/zero`)).json().errors[0].pointer).toBe('/params/number')
-    expect(
-      (await mcpCall(app, 'get_pull', { owner: repository?.owner, repo: repository?.name, number: known?.number }))
-        .structuredContent,
-    ).toMatchObject({ title: known?.title })
   })
-})
 
-describe('text of users', () => {
-  test('loses what a person cannot see, and keeps what they can', () => {
-    expect(cleanText('a\u202Eb\u200Bc\u{E0041}\u0007')).toBe('abc')
-    expect(cleanText('line\r\nnext\ttab')).toBe('line\nnext\ttab')
-    expect(cleanText('👩‍💻 ünïcode')).toBe('👩‍💻 ünïcode')
-  })
-})
-
-describe('when GitHub fails', () => {
-  test('a spent limit: 503 with the time to wait', async () => {
+  test('lose what nobody can see in them', async () => {
     const app = await build()
-    await fault({ kind: 'rate_limit', retryAfter: 40 })
-    const response = await app.inject('/repos')
-    expect(response.json()).toMatchObject({ status: 503, upstream: 'github' })
-    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
-  })
-
-  test('a server error: 502 that names it', async () => {
-    const app = await build()
-    await fault({ kind: 'status', status: 500 })
-    expect((await app.inject('/repos')).json()).toMatchObject({ status: 502, upstream: 'github' })
-  })
-
-  test('a refused token says which variable holds it, and not the token', async () => {
-    const app = await build({ GITHUB_TOKEN: 'ghp_s3cret', GITHUB_API_URL: `${sandbox.url}/github` })
-    await fault({ kind: 'status', status: 401 })
-    const response = await app.inject('/repos')
-    expect(response.json()).toMatchObject({ status: 502, detail: expect.stringContaining('GITHUB_TOKEN') })
-    expect(response.body).not.toContain('s3cret')
-  })
-
-  test('a hanging answer ends with the budget', async () => {
-    const app = await build({ SOPHIA_REQUEST_BUDGET_MS: '300' })
-    await fault({ kind: 'hang' })
-    expect((await app.inject('/repos')).json()).toMatchObject({ status: 504, upstream: 'github' })
+    const repository = await busiest()
+    const { number } = await vendor<{ number: number }>(`${pathOf(repository)}/pulls`, {
+      method: 'POST',
+      body: JSON.stringify({
+        title: 'Fix\u202E the\u200B gate\u{E0041}',
+        head: 'a\u2066b',
+        base: 'main',
+        body: '\u0007x',
+      }),
+    })
+    expect((await app.inject(`${pathOf(repository)}/pulls/${number}`)).json()).toMatchObject({
+      title: 'Fix the gate',
+      head: 'ab',
+      body: 'x',
+    })
   })
 })
 
-test('what has not changed is asked for at no cost', async () => {
+describe('input', () => {
+  test.for([
+    ['/repos/acme/x/pulls/zero', '/params/number'],
+    ['/repos/acme/x/pulls?state=merged', '/query/state'],
+    ['/repos?limit=101', '/query/limit'],
+    ['/repos?cursor=bm9uc2Vuc2U', '/query/cursor'],
+    ['/repos/acme%2Fx/y', '/params/owner'],
+  ] as const)('%s is refused at %s', async ([path, pointer]) => {
+    const response = await (await build()).inject(path)
+    expect(response.statusCode).toBe(400)
+    expect(response.json().errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
+  })
+
+  test.for([
+    { owner: '..', repo: 'user' },
+    { owner: 'acme', repo: '..' },
+    { owner: 'acme', repo: '.' },
+  ])('%o leads to no other path of GitHub’s', async (input) => {
+    const app = await build()
+    expect(await mcpCall(app, 'get_repo', input)).toMatchObject({ isError: true })
+    expect((await app.inject('/metrics')).body).not.toMatch(/sophia_upstream_requests_total\{.*upstream="github"/)
+  })
+})
+
+test('each tool gives what its route gives', async () => {
   const app = await build()
-  await app.inject('/repos?limit=3')
-  await app.cache.invalidate(['repositories'])
-  await app.inject('/repos?limit=3')
-  const metrics = (await app.inject('/metrics')).body
-  expect(metrics).toMatch(/sophia_upstream_requests_total\{.*upstream="github".*\} 2/)
-  const counted = await (await fetch(`${sandbox.url}/_requests`)).json()
-  expect(JSON.stringify(counted)).toMatch(/github/)
+  const repository = await busiest()
+  const { owner, name: repo } = repository
+  const path = `${pathOf(repository)}/pulls`
+  const [{ number }] = (await app.inject(`${path}?limit=1`)).json<{ items: [Pull] }>().items
+  const doors: Record<string, [string, Record<string, unknown>]> = {
+    list_repos: ['/repos?limit=3', { limit: 3 }],
+    get_repo: [pathOf(repository), { owner, repo }],
+    list_pulls: [`${path}?state=open&limit=2`, { owner, repo, state: 'open', limit: 2 }],
+    get_pull: [`${path}/${number}`, { owner, repo, number }],
+  }
+  expect((await mcpList(app)).map(({ name }) => name).sort()).toEqual(Object.keys(doors).sort())
+  for (const [tool, [url, input]] of Object.entries(doors))
+    expect((await mcpCall(app, tool, input)).structuredContent).toEqual((await app.inject(url)).json())
 })

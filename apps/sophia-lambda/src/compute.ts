@@ -11,27 +11,30 @@ export interface Compute {
 }
 
 export function createCompute(cloud: LambdaCloud): Compute {
+  const provenance = (asOf: string) => ({ asOf, complete: true, origin: cloud.origin })
   return {
     async offers({ region, available, sort = 'price', limit, cursor }, call) {
-      const offers = (await cloud.listOffers(call))
+      const { data, asOf } = await cloud.listOffers(call)
+      const offers = data
         .map(toOffer)
         .filter(
           ({ regions }) => (region === undefined || regions.includes(region)) && (!available || regions.length > 0),
         )
         .sort(orders[sort])
-      return { ...page(offers, ({ type }) => type, limit, cursor), ...cloud.provenance() }
+      return { ...page(offers, ({ type }) => type, limit, cursor), ...provenance(asOf) }
     },
     async instances({ status, limit, cursor }, call) {
-      const instances = (await cloud.listInstances(call))
+      const { data, asOf } = await cloud.listInstances(call)
+      const instances = data
         .filter((each) => status === undefined || each.status === status)
         .map(toInstance)
         .sort((a, b) => a.id.localeCompare(b.id))
-      return { ...page(instances, ({ id }) => id, limit, cursor), ...cloud.provenance() }
+      return { ...page(instances, ({ id }) => id, limit, cursor), ...provenance(asOf) }
     },
     async instance(id, call) {
       const found = await cloud.getInstance(id, call)
       if (!found) throw problems.notFound('instance', id, 'List the instances first: their `id` is what is meant.')
-      return { ...toInstance(found), ...cloud.provenance() }
+      return { ...toInstance(found.data), ...provenance(found.asOf) }
     },
   }
 }

@@ -4,14 +4,14 @@ import {
   createRateLimiter,
   createUpstream,
   type HealthCheck,
-  type Problem,
-  Problem as ProblemError,
+  Problem,
   problems,
   UpstreamError,
   vendorAddress,
   vendorCheck,
 } from '@sophia/service'
 import type { Config } from './config.ts'
+import { type Dated, shareAnswer } from './shared-answer.ts'
 
 /** What the vendor says of a type of instance. Members that we do not read are not named. */
 export interface CloudType {
@@ -41,14 +41,19 @@ export interface CloudInstance {
 
 /** Lambda Cloud 1.10. */
 export interface LambdaCloud {
-  listOffers(call: CallContext): Promise<CloudOffer[]>
-  listInstances(call: CallContext): Promise<CloudInstance[]>
+  readonly origin: 'live' | 'sandbox'
+  listOffers(call: CallContext): Promise<Dated<CloudOffer[]>>
+  listInstances(call: CallContext): Promise<Dated<CloudInstance[]>>
   /** undefined when there is none. */
-  getInstance(id: string, call: CallContext): Promise<CloudInstance | undefined>
-  provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
+  getInstance(id: string, call: CallContext): Promise<Dated<CloudInstance> | undefined>
   readonly check: HealthCheck['check']
   close(): Promise<void>
 }
+
+/** A list is asked for once in so long, whatever part of it is wanted: one request a second is all there is. */
+const sharedForMs = 5_000
+/** In the vendor's words, with a status of 404 or of 400. */
+const missingCodes = new Set(['global/object-does-not-exist', 'global/not-found'])
 
 export function createLambdaCloud(config: Config, app: App): LambdaCloud {
   const { baseUrl, origin } = vendorAddress(config, {
@@ -71,26 +76,35 @@ export function createLambdaCloud(config: Config, app: App): LambdaCloud {
       ...(app.redis && { redis: app.redis }),
     }),
   })
-  const get = async <Data>(path: string, call: CallContext): Promise<Data> => {
+  const get = async <Data extends object>(path: string, call: CallContext): Promise<Data> => {
     try {
-      return (await upstream.json<{ data: Data }>({ method: 'GET', path, call })).body.data
+      const { body } = await upstream.json<{ data?: Data } | undefined>({ method: 'GET', path, call })
+      if (typeof body?.data !== 'object' || body.data === null) throw new UpstreamError('lambda', 'malformed')
+      return body.data
     } catch (error) {
       throw cloudProblem(error) ?? error
     }
   }
 
   return {
-    listOffers: async (call) => Object.values(await get<Record<string, CloudOffer>>('/instance-types', call)),
-    listInstances: async (call) => (await get<CloudInstance[]>('/instances', call)).map(withoutSecrets),
+    origin,
+    listOffers: shareAnswer(sharedForMs, async (call) =>
+      Object.values(await get<Record<string, CloudOffer>>('/instance-types', call)),
+    ),
+    listInstances: shareAnswer(sharedForMs, async (call) => {
+      const instances = await get<CloudInstance[]>('/instances', call)
+      if (!Array.isArray(instances)) throw new UpstreamError('lambda', 'malformed')
+      return instances.map(withoutSecrets)
+    }),
     async getInstance(id, call) {
       try {
-        return withoutSecrets(await get<CloudInstance>(`/instances/${encodeURIComponent(id)}`, call))
+        const instance = await get<CloudInstance>(`/instances/${encodeURIComponent(id)}`, call)
+        return { data: withoutSecrets(instance), asOf: new Date().toISOString() }
       } catch (error) {
-        if (error instanceof ProblemError && error.type === 'not-found') return undefined
+        if (error instanceof UpstreamError && missingCodes.has(codeOf(error.body) ?? '')) return undefined
         throw error
       }
     },
-    provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
     check: vendorCheck({ title: 'Lambda Cloud', origin, sandboxUrl: config.SOPHIA_SANDBOX_URL, upstream }),
     close: () => upstream.close(),
   }
@@ -105,14 +119,13 @@ function withoutSecrets(instance: CloudInstance): CloudInstance {
 function cloudProblem(error: unknown): Problem | undefined {
   if (!(error instanceof UpstreamError) || error.kind !== 'status') return undefined
   const code = codeOf(error.body)
-  if (code === 'global/object-does-not-exist' || code === 'global/not-found') return problems.notFound('instance', '')
   if (error.status === 401 || code === 'global/invalid-api-key') {
     return problems.upstream('lambda', 'Lambda Cloud refuses the key in LAMBDA_API_KEY. Check the key.', error)
   }
   if (code === 'global/account-inactive')
     return problems.upstream('lambda', 'The Lambda Cloud account is not active.', error)
   if (error.status === 429) {
-    return new ProblemError('unavailable', {
+    return new Problem('unavailable', {
       upstream: 'lambda',
       detail: 'Lambda Cloud takes no more requests right now.',
       retryAfterS: error.retryAfterS ?? 5,

@@ -1,141 +1,114 @@
-import { startSandbox } from '@sophia/sandbox'
-import { type App, parseConfig } from '@sophia/service'
-import { mcpCall, testEnvironment } from '@sophia/service/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildApp } from '../src/app.ts'
-import { ConfigSchema } from '../src/config.ts'
+import { mcpCall, mcpList } from '@sophia/service/testing'
+import { describe, expect, test } from 'vitest'
 import type { Instance, Offer } from '../src/schemas.ts'
+import { all, useSandbox } from './fixture.ts'
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>
-beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0 })
-})
-afterAll(() => sandbox.close())
-
-const apps: App[] = []
-const build = async (variables: Record<string, string> = {}): Promise<App> => {
-  const app = await buildApp(
-    parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })),
-  )
-  apps.push(app)
-  await app.ready()
-  return app
-}
-afterEach(async () => {
-  await fetch(`${sandbox.url}/_faults`, { method: 'DELETE' })
-  await Promise.all(apps.splice(0).map((app) => app.close()))
-})
-const fault = (body: Record<string, unknown>) =>
-  fetch(`${sandbox.url}/_faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ vendor: 'lambda', ...body }),
-  })
-
-/** Straight from the vendor. */
-const vendor = async <Data>(path: string): Promise<Data> =>
-  (
-    (await (await fetch(`${sandbox.url}/lambda/api/v1${path}`, { headers: { authorization: 'Bearer x' } })).json()) as {
-      data: Data
-    }
-  ).data
+const { build, vendor } = useSandbox()
 
 describe('offers', () => {
   test('are all that Lambda Cloud has, cheapest first, with exact prices', async () => {
-    const { items, nextCursor, origin } = (await (await build()).inject('/offers?limit=100')).json<{
-      items: Offer[]
-      nextCursor: null
-      origin: string
-    }>()
+    const page = (await (await build()).inject('/offers?limit=100')).json<{ items: Offer[] }>()
+    expect(page).toMatchObject({
+      nextCursor: null,
+      complete: true,
+      origin: 'sandbox',
+      asOf: expect.stringMatching(/^\d{4}-.*Z$/),
+    })
     const types = await vendor<Record<string, { instance_type: { price_cents_per_hour: number } }>>('/instance-types')
-    expect(items.map(({ type }) => type).sort()).toEqual(Object.keys(types).sort())
-    for (const { type, pricePerHour } of items)
+    expect(page.items.map(({ type }) => type).sort()).toEqual(Object.keys(types).sort())
+    for (const { type, pricePerHour } of page.items) {
+      expect(pricePerHour).toEqual({ amount: expect.stringMatching(/^\d+\.\d\d$/), currency: 'USD' })
       expect(Math.round(Number(pricePerHour.amount) * 100)).toBe(types[type]?.instance_type.price_cents_per_hour)
-    const prices = items.map(({ pricePerHour }) => Number(pricePerHour.amount))
+    }
+    const prices = page.items.map(({ pricePerHour }) => Number(pricePerHour.amount))
     expect(prices).toEqual([...prices].sort((a, b) => a - b))
-    expect([nextCursor, origin]).toEqual([null, 'sandbox'])
   })
 
   test('are filtered by region and by capacity', async () => {
     const app = await build()
-    const available = (await app.inject('/offers?available=true&limit=100')).json<{ items: Offer[] }>().items
+    const every = await all<Offer>(app, '/offers?')
+    const available = await all<Offer>(app, '/offers?available=true&')
     expect(available.length).toBeGreaterThan(0)
-    expect(available.every(({ regions }) => regions.length > 0)).toBe(true)
+    expect(available).toEqual(every.filter(({ regions }) => regions.length > 0))
     const region = available[0]?.regions[0] as string
-    const there = (await app.inject(`/offers?region=${region}&limit=100`)).json<{ items: Offer[] }>().items
-    expect(there.every(({ regions }) => regions.includes(region))).toBe(true)
+    expect(await all<Offer>(app, `/offers?region=${region}&`)).toEqual(
+      every.filter(({ regions }) => regions.includes(region)),
+    )
+    expect(await all<Offer>(app, '/offers?region=nowhere-1&')).toEqual([])
   })
 
-  test('page without gap or repeat', async () => {
+  test('page without gap or repeat, for one request of the vendor’s', async () => {
     const app = await build()
-    const all = (await app.inject('/offers?limit=100')).json<{ items: Offer[] }>().items
-    const paged: Offer[] = []
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: { items: Offer[]; nextCursor: string | null } = (
-        await app.inject(`/offers?limit=4${cursor && `&cursor=${cursor}`}`)
-      ).json()
-      paged.push(...page.items)
-      cursor = page.nextCursor
-    }
-    expect(paged.map(({ type }) => type)).toEqual(all.map(({ type }) => type))
+    const every = await all<Offer>(app, '/offers?')
+    for (const limit of [1, 4]) expect(await all<Offer>(app, '/offers?', limit)).toEqual(every)
+    expect((await app.inject('/metrics')).body).toMatch(/sophia_upstream_requests_total\{.*upstream="lambda".*\} 1\n/)
   })
 })
 
 describe('instances', () => {
-  test('are those of the account, without what opens a shell on them', async () => {
+  test('are those of the account, however they are paged', async () => {
     const app = await build()
-    const raw = await vendor<{ id: string; jupyter_token?: string }[]>('/instances')
-    const tokens = raw.flatMap(({ jupyter_token: token }) => token ?? [])
+    const theirs = await vendor<{ id: string; status: string }[]>('/instances')
+    for (const limit of [100, 3])
+      expect((await all<Instance>(app, '/instances?', limit)).map(({ id }) => id)).toEqual(
+        theirs.map(({ id }) => id).sort(),
+      )
+    const status = theirs[0]?.status as string
+    expect(await all<Instance>(app, `/instances?status=${status}&`)).toHaveLength(
+      theirs.filter((each) => each.status === status).length,
+    )
+  })
+
+  test('come without what opens a shell on them', async () => {
+    const app = await build()
+    const theirs = await vendor<{ id: string; jupyter_token?: string }[]>('/instances')
+    const tokens = theirs.flatMap(({ jupyter_token: token }) => token ?? [])
     expect(tokens.length).toBeGreaterThan(0)
-    const list = await app.inject('/instances?limit=100')
-    const ids = list.json<{ items: Instance[] }>().items.map(({ id }) => id)
-    expect(ids).toEqual(raw.map(({ id }) => id).sort())
+    const { id } = theirs.find((each) => each.jupyter_token !== undefined) as { id: string }
     const answers = [
-      list.body,
-      (await app.inject(`/instances/${ids[0]}`)).body,
-      JSON.stringify(await mcpCall(app, 'list_instances')),
+      (await app.inject('/instances?limit=100')).body,
+      (await app.inject(`/instances/${id}`)).body,
+      JSON.stringify(await mcpCall(app, 'list_instances', { limit: 100 })),
+      JSON.stringify(await mcpCall(app, 'get_instance', { id })),
+      (await app.inject('/health')).body,
+      (await app.inject('/metrics')).body,
     ].join('')
     for (const token of tokens) expect(answers).not.toContain(token)
     expect(answers).not.toMatch(/jupyter/i)
   })
 
-  test('an unknown one is 404 with its id, a strange id a fault with its place', async () => {
-    const app = await build()
-    expect((await app.inject('/instances/nope')).json()).toMatchObject({
-      status: 404,
-      detail: 'There is no instance nope.',
-    })
-    expect((await app.inject('/instances/a%2Fb')).json().errors[0].pointer).toBe('/params/id')
+  test('an unknown one is 404 with its id', async () => {
+    const response = await (await build()).inject('/instances/nope')
+    expect(response.json()).toMatchObject({ status: 404, detail: 'There is no instance nope.' })
   })
 })
 
-describe('when Lambda Cloud fails', () => {
-  test('an answer that is not JSON is a problem that names it', async () => {
-    const app = await build()
-    await fault({ kind: 'malformed' })
-    expect((await app.inject('/offers')).json()).toMatchObject({ status: 502, upstream: 'lambda' })
-  })
+test.for([
+  ['/offers?limit=0', '/query/limit'],
+  ['/offers?cursor=bm9uc2Vuc2U', '/query/cursor'],
+  ['/offers?sort=speed', '/query/sort'],
+  ['/offers?gpus=8', '/query/gpus'],
+  ['/instances/a%2Fb', '/params/id'],
+] as const)('%s is refused at %s', async ([path, pointer]) => {
+  const response = await (await build()).inject(path)
+  expect(response.statusCode).toBe(400)
+  expect(response.json().errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
+})
 
-  test('too many requests: 503 with the time to wait', async () => {
-    const app = await build()
-    await fault({ kind: 'rate_limit', retryAfter: 30 })
-    const response = await app.inject('/offers')
-    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '30'])
-    expect(response.json()).toMatchObject({ upstream: 'lambda' })
-  })
-
-  test('an answer that was had goes on being given, marked as old', async () => {
-    const app = await build()
-    expect((await app.inject('/instances')).statusCode).toBe(200)
-    await fault({ kind: 'status', status: 500 })
-    // Fresh for five seconds, then old: the first reader after that gets the old answer while a new one is tried.
-    await expect
-      .poll(async () => (await app.inject('/instances')).headers['sophia-stale'], { timeout: 15_000, interval: 500 })
-      .toBeDefined()
-    expect((await app.inject('/instances')).statusCode).toBe(200)
-  })
+test('each tool gives what its route gives', async () => {
+  const app = await build()
+  const [{ id }] = (await app.inject('/instances?limit=1')).json<{ items: [Instance] }>().items
+  const doors: Record<string, [string, Record<string, unknown>]> = {
+    list_offers: ['/offers?available=true&limit=2', { available: true, limit: 2 }],
+    list_instances: ['/instances?limit=2', { limit: 2 }],
+    get_instance: [`/instances/${id}`, { id }],
+  }
+  expect((await mcpList(app)).map(({ name }) => name).sort()).toEqual(Object.keys(doors).sort())
+  for (const [tool, [url, input]] of Object.entries(doors))
+    expect((await mcpCall(app, tool, input)).structuredContent).toEqual((await app.inject(url)).json())
 })
 
 test('production does not start on made-up figures unless told to', async () => {
   await expect(build({ NODE_ENV: 'production' })).rejects.toThrow(/LAMBDA_API_KEY is not set/)
+  await build({ NODE_ENV: 'production', SOPHIA_ALLOW_SANDBOX: 'true' })
 })

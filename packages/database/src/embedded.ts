@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** A fault that the person at the terminal can mend: the message says how. */
 export class EmbeddedPostgresError extends Error {
@@ -10,7 +11,7 @@ export class EmbeddedPostgresError extends Error {
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Where the cluster lives. Made on first use. */
+  /** Where the cluster is to live. Made on first use; as root below a closed folder it goes to /var/tmp. */
   readonly folder: string
   readonly port: number
   /** Settings that trade durability for speed: for tests only. */
@@ -21,6 +22,8 @@ export interface EmbeddedPostgres {
   /** `postgres://…` without a database name. */
   readonly url: string
   readonly pid: number
+  /** Where the cluster really lives. */
+  readonly folder: string
   /** Settles when the server has ended, whoever ended it. */
   readonly ended: Promise<void>
   stop(): Promise<void>
@@ -43,15 +46,15 @@ const password = 'sophia'
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = accountToRunAs()
   const binaries = await binariesFor(account)
-  await makeFolder(dirname(options.folder), account)
-  await endOrphan(options.folder)
+  const folder = join(await makeFolder(dirname(options.folder), account), basename(options.folder))
+  await endOrphan(folder)
   if (await isListening(options.port)) {
     throw new EmbeddedPostgresError(
       `Port ${options.port} is in use, so the database cannot start. End the program that holds it (\`lsof -i :${options.port}\`), or set DATABASE_URL to a Postgres of your own.`,
     )
   }
-  if (!(await exists(join(options.folder, 'PG_VERSION')))) await initialise(binaries, options.folder, account)
-  return await start(binaries, options, account)
+  if (!(await exists(join(folder, 'PG_VERSION')))) await initialise(binaries, folder, account)
+  return await start(binaries, { ...options, folder }, account)
 }
 
 /** Postgres refuses to run as root: its own user if there is one, else nobody. */
@@ -100,16 +103,15 @@ async function closedFolderAbove(path: string): Promise<string | undefined> {
   }
 }
 
-async function makeFolder(folder: string, account: Account | undefined): Promise<void> {
+/**
+ * Makes the folder that holds the cluster, and says where it is: elsewhere, when Postgres may not enter the way to it.
+ */
+async function makeFolder(wanted: string, account: Account | undefined): Promise<string> {
+  const closed = account && (await closedFolderAbove(dirname(wanted)))
+  const folder = closed ? `/var/tmp/sophia-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}` : wanted
   await mkdir(folder, { recursive: true })
-  if (!account) return
-  await chown(folder, account.uid, account.gid)
-  const closed = await closedFolderAbove(dirname(folder))
-  if (closed) {
-    throw new EmbeddedPostgresError(
-      `Postgres does not run as root, and its own user may not enter ${closed}. Set SOPHIA_DATA_FOLDER to a folder outside of it, start Sophia as an ordinary user, or set DATABASE_URL.`,
-    )
-  }
+  if (account) await chown(folder, account.uid, account.gid)
+  return folder
 }
 
 /** Makes the cluster beside its final place and moves it there, so that an interrupted start leaves nothing half-made. */
@@ -183,6 +185,7 @@ async function start(
   return {
     url: `postgres://${user}:${password}@127.0.0.1:${port}`,
     pid: server.pid as number,
+    folder,
     ended,
     async stop() {
       // SIGINT is Postgres's fast shutdown: open connections are closed, the data is written.

@@ -14,7 +14,7 @@ if (process.env['DATABASE_URL']) {
 try {
   const folder = process.env['SOPHIA_DATA_FOLDER'] ?? fileURLToPath(new URL('../../../.data', import.meta.url))
   const server = await startEmbeddedPostgres({ folder: `${folder}/postgres`, port: companions.postgres.port })
-  console.log(`Postgres 18 listens on 127.0.0.1:${companions.postgres.port}, its data is in ${folder}/postgres`)
+  console.log(`Postgres 18 listens on 127.0.0.1:${companions.postgres.port}, its data is in ${server.folder}`)
   let closing = false
   void server.ended.then(() => {
     if (closing) return

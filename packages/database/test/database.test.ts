@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { describe, expect, inject, test } from 'vitest'
@@ -97,4 +98,16 @@ describe('startEmbeddedPostgres', () => {
     await again.stop()
     await rm(folder, { recursive: true })
   })
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'as root, below a folder that others may not enter, lives elsewhere',
+    async () => {
+      const closed = await mkdtemp('/tmp/sophia-closed-')
+      const server = await startEmbeddedPostgres({ folder: `${closed}/data/postgres`, port: await freePort() })
+      expect(server.folder).toMatch(/^\/var\/tmp\/sophia-[0-9a-f]{12}\/postgres$/)
+      await server.stop()
+      await rm(closed, { recursive: true })
+      await rm(dirname(server.folder), { recursive: true })
+    },
+  )
 })

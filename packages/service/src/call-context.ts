@@ -19,7 +19,7 @@ export interface CallContext {
 /** A context for work that no request asked for, such as a schedule. */
 export function backgroundCall(budgetMs: number, signal?: AbortSignal, authorization?: string): CallContext {
   const end = performance.now() + budgetMs
-  const timeout = AbortSignal.timeout(budgetMs)
+  const timeout = AbortSignal.timeout(Math.floor(budgetMs))
   return {
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     remaining: () => Math.max(0, end - performance.now()),

@@ -36,6 +36,7 @@ export type SourceName = (typeof sourceNames)[number]
 export interface Reach {
   readonly baseUrl: string
   readonly userAgent: string
+  readonly maxResponseBytes: number
   readonly metrics: App['metrics']
   readonly limiter?: RateLimiter
 }

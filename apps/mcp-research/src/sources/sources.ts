@@ -46,6 +46,7 @@ export function createSources(config: Config, app: App): Sources {
       baseUrl: origin === 'live' ? liveUrl(config) : `${config.SOPHIA_SANDBOX_URL}/${name}`,
       userAgent,
       metrics: app.metrics,
+      maxResponseBytes: 5 * 1024 * 1024,
       ...(origin === 'live' && {
         limiter: createRateLimiter({ name, ...limit, ...(app.redis && { redis: app.redis }) }),
       }),

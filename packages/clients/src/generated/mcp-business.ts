@@ -212,27 +212,29 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Names from list_metrics, for example won_value, win_rate, deals_open */
-                    metrics: string[];
-                    /** @description Split by, for example region, product, owner, stage, account, sector */
-                    dimensions?: string[];
+                    /** @description won_value, average_won_deal and pipeline_value are money; win_rate is won of won and lost */
+                    metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value")[];
+                    /** @description A row for each value of these */
+                    dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source")[];
                     /**
-                     * @description Split by period
+                     * @description A row for each of these periods
                      * @enum {string}
                      */
                     grain?: "day" | "week" | "month" | "quarter" | "year";
                     /** @description Absent: all time */
                     range?: {
-                        /** @description YYYY-MM-DD */
+                        /** @description First day, 2026-01-31 */
                         from: string;
-                        /** @description YYYY-MM-DD, exclusive */
+                        /** @description The day after the last */
                         to: string;
                     };
+                    /** @description All must hold */
                     filters?: {
-                        field: string;
+                        /** @enum {string} */
+                        field: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source" | "status" | "engage_date" | "close_date" | "close_value";
                         /** @enum {string} */
                         op: "eq" | "ne" | "in" | "gt" | "gte" | "lt" | "lte";
-                        /** @description A list for in */
+                        /** @description A list for in; null: has none */
                         value: (string | number | null) | (string | number | null)[];
                     }[];
                     /**

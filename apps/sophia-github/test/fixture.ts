@@ -1,0 +1,60 @@
+import { startSandbox } from '@sophia/sandbox'
+import { type App, parseConfig } from '@sophia/service'
+import { testEnvironment } from '@sophia/service/testing'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { ConfigSchema } from '../src/config.ts'
+
+/** The sandbox over HTTP for one test file, and apps against it that are closed after each test. */
+export function useSandbox() {
+  let sandbox: Awaited<ReturnType<typeof startSandbox>>
+  const apps: App[] = []
+  beforeAll(async () => {
+    sandbox = await startSandbox({ port: 0 })
+  })
+  afterAll(() => sandbox.close())
+  afterEach(async () => {
+    await fetch(`${sandbox.url}/_faults`, { method: 'DELETE' })
+    await Promise.all(apps.splice(0).map((app) => app.close()))
+  })
+
+  return {
+    url: () => sandbox.url,
+    async build(variables: Record<string, string> = {}): Promise<App> {
+      const app = await buildApp(
+        parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, ...variables })),
+      )
+      apps.push(app)
+      await app.ready()
+      return app
+    },
+    /** What the sandbox shall do to requests for GitHub until the test ends. */
+    fault: (body: Record<string, unknown>) =>
+      fetch(`${sandbox.url}/_faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ vendor: 'github', ...body }),
+      }),
+    /** Straight from the vendor. */
+    vendor: async <Data>(path: string, init: RequestInit = {}): Promise<Data> =>
+      (await (
+        await fetch(`${sandbox.url}/github${path}`, {
+          ...init,
+          headers: { authorization: 'token sandbox', 'content-type': 'application/json' },
+        })
+      ).json()) as Data,
+  }
+}
+
+/** Every page of a list, one after the other. @param path ends in `?` or `&`. */
+export async function all<Item>(app: App, path: string, limit = 100): Promise<Item[]> {
+  const items: Item[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { items: Item[]; nextCursor: string | null } = (
+      await app.inject(`${path}limit=${limit}${cursor && `&cursor=${cursor}`}`)
+    ).json()
+    items.push(...page.items)
+    cursor = page.nextCursor
+  }
+  return items
+}
