@@ -37,17 +37,28 @@ async function stop(child: ChildProcess): Promise<number> {
   return (performance.now() - began) / 1000
 }
 
-/** Resident memory in MB of the process that listens on each port. */
-function memory(): Map<string, number> {
+interface Memory {
+  /** All pages of the process, those that it shares with the other eight included. */
+  readonly resident: number
+  /** Shared pages divided among those that share them: these add up. */
+  readonly proportional: number
+}
+
+/** Memory in MB of the process that listens on each port. */
+function memory(): Map<string, Memory> {
   const listening = execFileSync('ss', ['-ltnpH'], { encoding: 'utf8' })
-  const used = new Map<string, number>()
+  const used = new Map<string, Memory>()
   for (const { name, port } of serviceList) {
     const pid = new RegExp(`:${port} .*pid=(\\d+)`).exec(listening)?.[1]
-    const kilobytes = pid && /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    used.set(name, Number(kilobytes) / 1024)
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+    const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(rollup)?.[1]) / 1024
+    used.set(name, { resident: megabytes('Rss'), proportional: megabytes('Pss') })
   }
   return used
 }
+
+const line = (name: string, { resident, proportional }: Memory) =>
+  `  ${name.padEnd(18)} ${resident.toFixed(0).padStart(5)} MB resident ${proportional.toFixed(0).padStart(5)} MB proportional`
 
 try {
   const cold = await start()
@@ -58,13 +69,9 @@ try {
   console.log(`warm: nine ready after ${warm.seconds.toFixed(1)} s`)
   await new Promise((wake) => setTimeout(wake, 20_000))
   const used = memory()
-  for (const [name, megabytes] of used) console.log(`  ${name.padEnd(18)} ${megabytes.toFixed(0).padStart(4)} MB`)
-  console.log(
-    `  ${'together'.padEnd(18)} ${[...used.values()]
-      .reduce((sum, each) => sum + each, 0)
-      .toFixed(0)
-      .padStart(4)} MB, idle for 20 s`,
-  )
+  for (const [name, each] of used) console.log(line(name, each))
+  const sum = (field: keyof Memory) => [...used.values()].reduce((total, each) => total + each[field], 0)
+  console.log(`${line('together', { resident: sum('resident'), proportional: sum('proportional') })}, idle for 20 s`)
   console.log(`Ctrl-C took ${(await stop(warm.child)).toFixed(1)} s`)
 } finally {
   rmSync(folder, { recursive: true, force: true })

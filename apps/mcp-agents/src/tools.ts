@@ -1,10 +1,8 @@
-import {
-  Client,
-  ProtocolError,
-  SdkError,
-  SdkHttpError,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client'
+import type { Client } from '@modelcontextprotocol/client'
+
+/** Loaded with the first call: a replica that waits for runs does without its weight. */
+const loadMcp = () => import('@modelcontextprotocol/client')
+type Mcp = Awaited<ReturnType<typeof loadMcp>>
 
 /** Names one call for good: a service that is called twice with the same one may do it once. */
 export const idempotencyKeyMeta = 'sophia/idempotency-key'
@@ -68,6 +66,7 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
   const connect = async (service: string, signal: AbortSignal): Promise<Client> => {
     const url = urls[service]
     if (!url) throw new ToolError('not-found', `There is no service ${service} to call.`)
+    const { Client, StreamableHTTPClientTransport } = await loadMcp()
     const client = new Client({ name: 'mcp-agents', version: '0.1.0' }, { versionNegotiation: { mode: 'auto' } })
     const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), {
       ...(token && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
@@ -104,7 +103,7 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
         return structuredOf(tool, answer)
       } catch (error) {
         signal.throwIfAborted()
-        const fault = toToolError(service, error)
+        const fault = toToolError(await loadMcp(), service, error)
         // The connection may be what failed: the next call makes a new one.
         if (fault.retryable) forget(service)
         throw fault
@@ -152,7 +151,7 @@ function toolErrorOf(service: string, text: string): ToolError {
 const lastPart = (type: unknown): string =>
   (typeof type === 'string' ? type : 'upstream-failed').split(':').at(-1) ?? 'upstream-failed'
 
-function toToolError(service: string, error: unknown): ToolError {
+function toToolError({ ProtocolError, SdkError, SdkHttpError }: Mcp, service: string, error: unknown): ToolError {
   if (error instanceof ToolError) return error
   const status = error instanceof SdkHttpError ? error.status : undefined
   if (status === 401 || status === 403) {
