@@ -29,7 +29,7 @@ async function spawnReplica(): Promise<{ url: string; child: ChildProcess }> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
-  await once(child.stdout!, 'data')
+  await once(child.stdout, 'data')
   return { url: `http://127.0.0.1:${port}`, child }
 }
 

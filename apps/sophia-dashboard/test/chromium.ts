@@ -79,7 +79,7 @@ function watchShifts(): void {
     for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) {
       if (!entry.hadRecentInput) shifts.sum += entry.value
     }
-  }).observe({ type: 'layout-shift' as never, buffered: true })
+  }).observe({ type: 'layout-shift', buffered: true })
 }
 
 export const shiftsOf = (page: Page): Promise<number> =>

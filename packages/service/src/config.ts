@@ -156,7 +156,7 @@ export function parseConfig<Properties extends TProperties>(
   throw new ConfigError(
     (validate.errors ?? []).map((error) => {
       const name = error.instancePath.slice(1) || String(error.params['missingProperty'] ?? '')
-      const description = (schema.properties[name] as { description?: string } | undefined)?.description
+      const { description }: { description?: string } = schema.properties[name] ?? {}
       const allowed = Array.isArray(error.params['allowedValues'])
         ? `: ${error.params['allowedValues'].join(', ')}`
         : ''
