@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { mcpCall } from '@sophia/service/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 
@@ -73,7 +74,9 @@ describe('when Lambda Cloud fails', () => {
     await expect
       .poll(async () => (await app.inject('/instances')).headers['sophia-stale'], { timeout: 20_000, interval: 500 })
       .toBeDefined()
-    expect((await app.inject('/instances')).statusCode).toBe(200)
+    const old = await app.inject('/instances')
+    expect([old.statusCode, old.json().stale, old.json().items.length > 0]).toEqual([200, true, true])
+    expect((await mcpCall(app, 'list_instances')).structuredContent).toEqual(old.json())
   })
 })
 

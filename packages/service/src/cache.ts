@@ -73,6 +73,8 @@ interface CachedRoute {
   readonly id: string
   readonly settings: RouteCache
   readonly tags: readonly string[]
+  /** The answer's schema has the member `stale`: over MCP a header is seen by nobody. */
+  readonly saysStale: boolean
   /** Rises with each invalidation; what was begun before does not count any more. */
   epoch: number
 }
@@ -91,7 +93,8 @@ type Handler = (this: unknown, request: FastifyRequest, reply: FastifyReply) => 
 /**
  * Caches the answers of routes with `config.cache`, in memory and then in Redis. Equal requests at the same time are
  * answered by one run of the handler, which belongs to none of them. Sends `ETag` (304 on a match), `Age` and
- * `Cache-Status` (RFC 9211); `sophia-stale: <age in seconds>` marks an old answer given because no new one can be made.
+ * `Cache-Status` (RFC 9211); `sophia-stale: <age in seconds>` marks an old answer given because no new one can be made,
+ * and so does `stale: true` in the body where the schema has that member.
  */
 export const cache = fastifyPlugin<CacheOptions>(
   async (app, { service, redis, registry, maxBytes = 64 * 1024 * 1024, random = Math.random }) => {
@@ -144,7 +147,8 @@ export const cache = fastifyPlugin<CacheOptions>(
       const { schema } = options
       const shape = hash('sha1', JSON.stringify(schema?.response ?? null), 'base64url').slice(0, 8)
       const id = `${schema?.operationId ?? options.url}:${shape}`
-      const route = routes.get(id) ?? { id, settings, tags: settings.tags ?? [], epoch: 0 }
+      const saysStale = hasMember(schema?.response, 'stale')
+      const route = routes.get(id) ?? { id, settings, tags: settings.tags ?? [], saysStale, epoch: 0 }
       routes.set(id, route)
       return route
     }
@@ -191,7 +195,11 @@ export const cache = fastifyPlugin<CacheOptions>(
       const left = Math.floor((stale.storedAt + stale.freshFor - now) / 1000)
       if (!stale.failedAt) return send(visit, stale, `sophia; hit; ttl=${left}; detail=${source}`)
       visit.reply.header('sophia-stale', ageOf(stale))
-      return send(visit, stale, `sophia; hit; ttl=${left}; detail=stale-if-error`)
+      return send(
+        visit,
+        visit.route.saysStale ? marked(stale) : stale,
+        `sophia; hit; ttl=${left}; detail=stale-if-error`,
+      )
     }
 
     /** Makes a new answer for whoever comes next. */
@@ -284,6 +292,15 @@ function send({ request, reply }: Visit, answer: StoredAnswer, status: string): 
   }
   return answer.body
 }
+
+/** The same answer, which says of itself that it is old: an object is opened, never parsed. */
+function marked<Answer extends StoredAnswer>(answer: Answer): Answer {
+  if (!answer.body.startsWith('{"')) return answer
+  return { ...answer, body: `{"stale":true,${answer.body.slice(1)}`, etag: `${answer.etag.slice(0, -1)}-stale"` }
+}
+
+const hasMember = (response: unknown, name: string): boolean =>
+  name in ((response as Record<number, { properties?: object }> | undefined)?.[200]?.properties ?? {})
 
 const ageOf = ({ storedAt }: StoredAnswer) => Math.max(0, Math.floor((Date.now() - storedAt) / 1000))
 
