@@ -14,7 +14,7 @@ export interface Platform {
 
 /** The modules of an app that the platform needs. */
 interface AppModules {
-  readonly buildApp: (config: unknown) => Promise<App>
+  readonly buildApp: (config: unknown, dependencies?: unknown) => Promise<App>
   readonly ConfigSchema: TObject
 }
 
@@ -26,6 +26,9 @@ export async function loadApp(name: ServiceName): Promise<AppModules> {
   ])) as [Pick<AppModules, 'buildApp'>, Pick<AppModules, 'ConfigSchema'>]
   return { buildApp, ConfigSchema }
 }
+
+/** This machine plays the public internet. */
+const dependencies: Partial<Record<ServiceName, unknown>> = { 'mcp-research': { judge: () => undefined } }
 
 /** Whom a service calls comes before it. */
 export function startOrder(): ServiceName[] {
@@ -58,7 +61,7 @@ export async function startPlatform(variables: Record<string, string> = {}): Pro
         ...Object.fromEntries(Object.entries(urls).map(([other, url]) => [urlVariable(other as ServiceName), url])),
         ...variables,
       })
-      const app = await buildApp(parseConfig(ConfigSchema, environment))
+      const app = await buildApp(parseConfig(ConfigSchema, environment), dependencies[name])
       apps[name] = app
       urls[name] = await app.listen({ host: '127.0.0.1', port: 0 })
     }

@@ -12,6 +12,8 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_research: {},
     list_sources: {},
     search_source: { source: 'wikipedia', q: 'access control' },
+    verify_citations: { citations: [{ sourceId: 'nobody', start: 0, end: 1, sha256: '0'.repeat(64) }] },
+    read_page: { url: '$page' },
   },
   'mcp-context': {
     list_collections: {},
@@ -66,7 +68,7 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
 }
 
 /** Puts something into the platform, and finds what the samples point to. */
-export async function prepare({ apps, urls }: Platform): Promise<Record<string, string>> {
+export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Record<string, string>> {
   const get = async (service: ServiceName, url: string) => (await apps[service].inject(url)).json()
   const post = async (service: ServiceName, url: string, payload: object) =>
     (await apps[service].inject({ method: 'POST', url, payload })).json()
@@ -98,6 +100,7 @@ export async function prepare({ apps, urls }: Platform): Promise<Record<string, 
     repo: repository.name,
     instance: (await get('sophia-lambda', '/instances?limit=1')).items[0].id,
     research: research.id,
+    page: `${sandboxUrl}/wikipedia/wiki/Access_control`,
   }
 }
 

@@ -1,17 +1,20 @@
 import { services } from '@sophia/catalog'
 import { openDatabase } from '@sophia/database'
 import { type App, createApp, plumbing } from '@sophia/service'
-import type { Config } from './config.ts'
+import { type Config, userAgentOf } from './config.ts'
 import { migrations } from './migrations/index.ts'
+import { createReader } from './reading/reader.ts'
+import { createSafeFetch, type Outbound } from './reading/safe-fetch.ts'
 import { createResearchArchive } from './research-archive.ts'
 import { createResearcher } from './researcher.ts'
+import { readingRoutes } from './routes/reading.ts'
 import { researchRoutes } from './routes/research.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { createSources } from './sources/sources.ts'
 import type { Tables } from './tables.ts'
 
 /** The whole of mcp-research: the plumbing, the sources, one store, their routes. */
-export async function buildApp(config: Config): Promise<App> {
+export async function buildApp(config: Config, outbound: Outbound = {}): Promise<App> {
   const app = createApp('mcp-research', config)
   await app.register(plumbing, { service: 'mcp-research', config })
 
@@ -32,7 +35,15 @@ export async function buildApp(config: Config): Promise<App> {
     app.log.error({ err: error }, 'the answer of a source could not be read'),
   )
 
+  const fetcher = createSafeFetch(userAgentOf(config), outbound)
+  const reader = createReader(fetcher)
+  app.addHook('onClose', async () => {
+    await reader.close()
+    await fetcher.close()
+  })
+
   await app.register(researchRoutes, { researcher, archive })
   await app.register(sourceRoutes, { researcher })
+  await app.register(readingRoutes, { reader })
   return app
 }

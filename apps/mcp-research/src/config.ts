@@ -42,3 +42,9 @@ export function sourceOrigin(config: Config): 'live' | 'sandbox' {
   }
   return 'sandbox'
 }
+
+/** How Sophia names itself to strangers, with the address that they can complain to. */
+export function userAgentOf({ SOPHIA_CONTACT }: Config): string {
+  const contact = SOPHIA_CONTACT?.replace(/^(?=[^:]+@)/, 'mailto:')
+  return `Sophia/0.1.0${contact ? ` (${contact})` : ''}`
+}

@@ -1,7 +1,15 @@
 import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import type { Selectable } from 'kysely'
 import type { Statement, StoredResult } from './answer.ts'
-import type { ResearchPage, ResearchRemoved, SourceReport, StoredResearch } from './schemas.ts'
+import { checkCitation, createProof, provenStatements } from './citations.ts'
+import type {
+  ResearchPage,
+  ResearchRemoved,
+  SourceReport,
+  StoredResearch,
+  VerifyAnswer,
+  VerifyInput,
+} from './schemas.ts'
 import { snippetOf } from './snippet.ts'
 import type { Store, Tables } from './tables.ts'
 
@@ -16,12 +24,14 @@ interface Outcome {
 /** Every research that was done, with the texts that its citations point into. */
 export interface ResearchArchive {
   add(outcome: Outcome, results: readonly StoredResult[], askedBy: string): Promise<{ id: string; createdAt: string }>
-  /** @throws {Problem} not-found. */
+  /** Without the claims whose stored text is no longer what its hash says. @throws {Problem} not-found. */
   get(id: string): Promise<StoredResearch>
   /** Newest first. */
   list(query: { limit?: number; cursor?: string }): Promise<ResearchPage>
   /** With its texts. @throws {Problem} not-found. */
   remove(id: string): Promise<ResearchRemoved>
+  /** Checks citations against the stored bytes. */
+  verify(input: VerifyInput): Promise<VerifyAnswer>
 }
 
 export function createResearchArchive(store: Store): ResearchArchive {
@@ -51,16 +61,17 @@ export function createResearchArchive(store: Store): ResearchArchive {
         .orderBy('place')
         .execute()
       const { question, status, answer, sources, origin, created_at } = found
+      const { statements, dropped } = provenStatements(answer, new Map(rows.map((row) => [row.id, row])))
       return {
         id,
         question,
-        status,
+        status: dropped > 0 && statements.length === 0 ? 'abstained' : status,
         createdAt: created_at.toISOString(),
-        answer,
+        answer: statements,
         sources,
         results: rows.map((row) => toResult(row, question)),
         asOf: created_at.toISOString(),
-        complete: sources.every((source) => source.status === 'answered'),
+        complete: dropped === 0 && sources.every((source) => source.status === 'answered'),
         origin,
       }
     },
@@ -107,6 +118,28 @@ export function createResearchArchive(store: Store): ResearchArchive {
         if (research.numDeletedRows === 0n) throw noResearch(id)
         return { id, results: Number(results.numDeletedRows) }
       })
+    },
+
+    async verify({ citations }) {
+      const stored = await store
+        .selectFrom('results')
+        .select(['id', 'sha256', 'text', 'url'])
+        .distinctOn(['id', 'sha256'])
+        .where('id', 'in', [...new Set(citations.map(({ sourceId }) => sourceId))])
+        .where('sha256', 'in', [...new Set(citations.map((each) => each.sha256))])
+        .execute()
+      const prove = createProof()
+      const checked = citations.map((citation) => {
+        const found = stored.find((each) => each.id === citation.sourceId && each.sha256 === citation.sha256)
+        const result = checkCitation(citation, found, citation.text, prove)
+        return { sourceId: citation.sourceId, ...result, url: found?.url ?? null }
+      })
+      return {
+        valid: checked.every(({ status }) => status === 'valid'),
+        citations: checked,
+        asOf: new Date().toISOString(),
+        complete: true,
+      }
     },
   }
 }

@@ -98,6 +98,11 @@ export const ResearchPage = Page(
 export type ResearchPage = Static<typeof ResearchPage>
 
 export const ResearchParams = StrictObject({ id: Type.String({ description: 'From research or list_research' }) })
+export const ResearchFormat = StrictObject({
+  format: Type.Optional(
+    OneOf(['json', 'markdown'], { default: 'json', description: 'markdown: a document to forward' }),
+  ),
+})
 export const ListQuery = StrictObject(pageQuery)
 export const ResearchRemoved = Type.Object({ id: Type.String(), results: Type.Integer() })
 export type ResearchRemoved = Static<typeof ResearchRemoved>
@@ -131,3 +136,62 @@ export const SourceList = Type.Object({
   ...provenance,
 })
 export type SourceList = Static<typeof SourceList>
+
+export const ReadInput = StrictObject({
+  url: Type.String({ minLength: 1, maxLength: 2000, description: 'http or https, on the public internet' }),
+  offset: Type.Optional(
+    Type.Integer({ minimum: 0, default: 0, description: '`nextOffset` of the answer before, to read on' }),
+  ),
+  maxCharacters: Type.Optional(Type.Integer({ minimum: 200, maximum: 200_000, default: 20_000 })),
+})
+export type ReadInput = Static<typeof ReadInput>
+
+export const ReadAnswer = Type.Object({
+  url: Type.String({ description: 'After redirects' }),
+  title: Untrusted('As the page has it'),
+  author: Nullable(Untrusted('As the page has it')),
+  publishedAt: Nullable(Timestamp('When the page says it was published')),
+  siteName: Nullable(Type.String()),
+  markdown: Untrusted('The article, without navigation, links absolute'),
+  characters: Type.Integer({ description: 'Of the whole article' }),
+  sha256: Type.String({ description: 'Of the whole article in UTF-8' }),
+  truncated: Type.Boolean({ description: 'true when more follows at `nextOffset`' }),
+  nextOffset: Nullable(Type.Integer()),
+  asOf: Timestamp('When it was fetched'),
+  complete: Type.Boolean(),
+})
+export type ReadAnswer = Static<typeof ReadAnswer>
+
+export const VerifyInput = StrictObject({
+  citations: Type.Array(
+    StrictObject({
+      sourceId: Type.String({ minLength: 1, maxLength: 64 }),
+      start: Type.Integer({ minimum: 0 }),
+      end: Type.Integer({ minimum: 0 }),
+      sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+      text: Type.Optional(
+        Type.String({ maxLength: 10_000, description: 'What the citation is said to prove; compared to the letter' }),
+      ),
+    }),
+    { minItems: 1, maxItems: 100 },
+  ),
+})
+export type VerifyInput = Static<typeof VerifyInput>
+
+export const VerifyAnswer = Type.Object({
+  valid: Type.Boolean({ description: 'true when every citation holds' }),
+  citations: Type.Array(
+    Type.Object({
+      sourceId: Type.String(),
+      status: OneOf(['valid', 'unknown', 'tampered', 'out-of-range', 'different'], {
+        description:
+          'unknown: no such text is stored; tampered: the stored text is not what its hash says; out-of-range: the place is not a piece of it; different: other words stand there',
+      }),
+      text: Nullable(Untrusted('What stands there')),
+      url: Nullable(Type.String()),
+    }),
+  ),
+  asOf: Timestamp('When it was checked'),
+  complete: Type.Boolean(),
+})
+export type VerifyAnswer = Static<typeof VerifyAnswer>

@@ -4,14 +4,16 @@ import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
+import type { Outbound } from '../src/reading/safe-fetch.ts'
 import type { Research, StoredResearch } from '../src/schemas.ts'
 
 /** The service on a fresh database, over a sandbox of its own. */
-export async function startResearch(): Promise<Fixture> {
+export async function startResearch(outbound: Outbound = {}): Promise<Fixture> {
   const databaseUrl = await createTestDatabase()
   const sandbox = await startSandbox({ now: new Date('2026-11-23T12:00:00Z') })
   const app = await buildApp(
     parseConfig(ConfigSchema, testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_SANDBOX_URL: sandbox.url })),
+    outbound,
   )
   await app.ready()
   return new Fixture(app, sandbox, databaseUrl)

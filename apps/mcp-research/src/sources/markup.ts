@@ -19,6 +19,16 @@ export const tidy = (text: string): string =>
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
 
+/** {@link tidy} for Markdown, where indentation and two spaces mean something. */
+export const tidyMarkdown = (markdown: string): string =>
+  markdown
+    .toWellFormed()
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '')
+    .replaceAll(/[^\S\n]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+
 const blockTags = /<\/?(?:p|br|div|li|ul|ol|pre|jats:p|jats:title|jats:sec)\b[^>]*>/gi
 const anyTag = /<\/?[a-z][^>]*>/gi
 

@@ -1,5 +1,5 @@
 import { type App, checkHttp, createRateLimiter, type HealthCheck } from '@sophia/service'
-import { type Config, sourceOrigin } from '../config.ts'
+import { type Config, sourceOrigin, userAgentOf } from '../config.ts'
 import { arxiv } from './arxiv.ts'
 import { crossref } from './crossref.ts'
 import { hackernews } from './hackernews.ts'
@@ -39,8 +39,7 @@ const entries: Record<SourceName, Entry> = {
 /** Every source, at its real address or in the sandbox, which sets no limits. */
 export function createSources(config: Config, app: App): Sources {
   const origin = sourceOrigin(config)
-  const contact = config.SOPHIA_CONTACT?.replace(/^(?=[^:]+@)/, 'mailto:')
-  const userAgent = `Sophia/0.1.0${contact ? ` (${contact})` : ''}`
+  const userAgent = userAgentOf(config)
   const all = Object.entries(entries).map(([name, { create, liveUrl, limit }]) =>
     create({
       baseUrl: origin === 'live' ? liveUrl(config) : `${config.SOPHIA_SANDBOX_URL}/${name}`,

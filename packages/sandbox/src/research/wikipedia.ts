@@ -20,7 +20,7 @@ const rateLimited = (retryAfter = 60): VendorAnswer => ({
   headers: { 'retry-after': String(retryAfter) },
 })
 
-/** Wikipedia: the action API's search and extracts, REST search, and page summaries. */
+/** Wikipedia: the action API's search and extracts, REST search, page summaries, and the articles themselves. */
 export function wikipediaVendor(world: World): Vendor {
   const index = createIndex(articles)
   return {
@@ -68,6 +68,14 @@ export function wikipediaVendor(world: World): Vendor {
             },
           })
         return summaryView(article, edited(article))
+      })
+
+      app.get<{ Params: { title: string } }>('/wiki/:title', async ({ params }, reply) => {
+        const article = articleOf(params.title)
+        return reply
+          .code(article ? 200 : 404)
+          .type('text/html; charset=UTF-8')
+          .send(article ? articlePage(article, edited(article)) : '<!DOCTYPE html><title>Page not found</title>')
       })
     },
   }
@@ -180,6 +188,14 @@ function marked(text: string, query: string): string {
   const pattern = words.length ? new RegExp(`\\b(${words.join('|')})`, 'gi') : /$^/
   return escape(best).replaceAll(pattern, '<span class="searchmatch">$1</span>')
 }
+
+/** As a browser gets it: the article between navigation and footer. */
+const articlePage = ({ title, text }: Article, timestamp: string): string => `<!DOCTYPE html>
+<html lang="en" dir="ltr"><head><meta charset="UTF-8"><title>${escape(title)} - Wikipedia</title>
+<script type="application/ld+json">${JSON.stringify({ '@context': 'https://schema.org', '@type': 'Article', name: title, headline: title, author: { '@type': 'Organization', name: 'Contributors to Wikimedia projects' }, dateModified: timestamp }).replaceAll('<', '\\u003c')}</script></head>
+<body><nav><a href="/wiki/Main_Page">Main page</a></nav><main id="content"><h1 id="firstHeading">${escape(title)}</h1>
+<div id="mw-content-text"><p>${escape(text)}</p></div></main><footer>This page was last edited on ${timestamp.slice(0, 10)}.</footer></body></html>
+`
 
 function summaryView(article: Article, timestamp: string) {
   const extract = firstSentences(article.text, 3)
