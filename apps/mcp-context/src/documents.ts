@@ -2,6 +2,7 @@ import { type CallContext, decodeCursor, encodeCursor, Problem, problems, toProb
 import { sql } from 'kysely'
 import { noCollection } from './collections.ts'
 import { summaryColumns, toSummary } from './document-view.ts'
+import { isId } from './identifier.ts'
 import { ingest } from './ingest.ts'
 import type {
   BatchAnswer,
@@ -164,8 +165,6 @@ export function createDocuments(store: Store): Documents {
 
 const noDocument = (id: string) => problems.notFound('document', id, 'Search or list the documents first.')
 
-const isId = (position: unknown): position is string =>
-  typeof position === 'string' && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(position)
 const isOrdinal = (position: unknown): position is number =>
   Number.isSafeInteger(position) && Math.abs(Number(position)) < 2 ** 31
 

@@ -3,15 +3,15 @@ import Type, { type Static, type TStringOptions } from 'typebox'
 
 /** Postgres stores neither U+0000 nor half of a surrogate pair; what cannot be kept unchanged is refused. */
 const storable = '^[^\\u0000\\ud800-\\udfff]*$'
-const Text = (options: TStringOptions) => Type.String({ pattern: storable, ...options })
+export const Text = (options: TStringOptions) => Type.String({ pattern: storable, ...options })
 
 export const takenMediaTypes = ['text/plain', 'text/markdown'] as const
 
-const CollectionName = Type.String({
+export const CollectionName = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
   description: 'Letters, digits, dots, dashes and underscores',
 })
-const Visibility = Type.String({
+export const Visibility = Type.String({
   pattern: '^(public|(team|user):[A-Za-z0-9_.@-]{1,64})$',
   description: '`public` (every caller with a key), `team:<name>` or `user:<key name>`',
 })
@@ -21,7 +21,7 @@ const Metadata = Type.Record(
   { maxProperties: 32, propertyNames: { maxLength: 64, pattern: storable }, description: 'Flat; usable as a filter' },
 )
 const Offset = (description: string) => Type.Integer({ minimum: 0, description })
-const Range = {
+export const Range = {
   start: Offset('First UTF-16 code unit in the stored text'),
   end: Offset('One past the last'),
 }
@@ -104,7 +104,7 @@ export const BatchAnswer = Type.Object({
 })
 export type BatchAnswer = Static<typeof BatchAnswer>
 
-const described = {
+export const described = {
   id: Type.String(),
   collection: Type.String(),
   title: Type.String(),

@@ -64,7 +64,53 @@ interface TermTable {
   chunks: number
 }
 
+interface MemoryTable {
+  id: Generated<string>
+  subject: string
+  statement: string
+  fingerprint: string
+  source: string
+  visibility: string
+  valid_from: ColumnType<Date, Date, never>
+  valid_to: ColumnType<Date | null, Date | null, Date>
+  superseded_by: ColumnType<string | null, never, string>
+  recorded_at: ColumnType<Date, never, never>
+  recorded_by: string
+}
+
+interface SessionTable {
+  id: Generated<string>
+  title: string | null
+  subject: string | null
+  visibility: string
+  messages: Generated<number>
+  created_by: string
+  created_at: ColumnType<Date, never, never>
+  expires_at: ColumnType<Date, Date, Date>
+}
+
+interface MessageTable {
+  session_id: string
+  ordinal: number
+  role: 'user' | 'assistant' | 'system' | 'tool'
+  content: string
+  tokens: number
+  created_at: ColumnType<Date, never, never>
+}
+
+interface ReceiptTable {
+  id: Generated<string>
+  subject_sha256: string
+  removed: JSONColumnType<{ memories: string[]; documents: string[]; sessions: string[] }>
+  deleted_by: string
+  deleted_at: ColumnType<Date, never, never>
+}
+
 export interface Tables {
+  memories: MemoryTable
+  sessions: SessionTable
+  messages: MessageTable
+  receipts: ReceiptTable
   collections: CollectionTable
   spaces: SpaceTable
   documents: DocumentTable

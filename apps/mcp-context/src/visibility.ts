@@ -53,10 +53,12 @@ export function createViewers(teams: Teams): (caller: Caller) => Viewer {
  */
 export function assertMayWrite(viewer: Viewer, visibility: string): void {
   if (!viewer.everything && !viewer.labels.includes(visibility)) {
-    throw problems.forbidden(`${viewer.subject} may not store documents for ${visibility}.`)
+    throw problems.forbidden(`${viewer.subject} may not store anything for ${visibility}.`)
   }
 }
 
-/** The condition on `spaces` that every query over documents carries. */
-export const visibleTo = ({ everything, labels }: Viewer): RawBuilder<boolean> =>
-  everything ? sql`true` : sql`spaces.visibility = any(${labels}::text[])`
+/** The condition that every query carries: on `spaces` for documents, on the table itself for everything else. */
+export const visibleTo = (
+  { everything, labels }: Viewer,
+  table: 'spaces' | 'memories' | 'sessions' = 'spaces',
+): RawBuilder<boolean> => (everything ? sql`true` : sql`${sql.ref(`${table}.visibility`)} = any(${labels}::text[])`)

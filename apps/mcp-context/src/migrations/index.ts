@@ -1,4 +1,8 @@
 import type { Migration } from '@sophia/database'
 import { documents } from './0001-documents.ts'
+import { memories } from './0002-memories.ts'
 
-export const migrations: Record<string, Migration> = { '0001_documents': documents }
+export const migrations: Record<string, Migration> = {
+  '0001_documents': documents,
+  '0002_memories': memories,
+}
