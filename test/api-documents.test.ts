@@ -1,6 +1,7 @@
 /** The committed documents of each app. `npm run documents` writes them anew. */
 import { fileURLToPath } from 'node:url'
 import { serviceList } from '@sophia/catalog'
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Platform, startPlatform } from './platform.ts'
 
@@ -27,8 +28,7 @@ describe.each(serviceList)('$name', ({ name }) => {
     const tools = platform.apps[name].mcp.list('admin')
     expect(tools.length).toBeGreaterThan(0)
     expect(tools.length).toBeLessThanOrEqual(12)
-    // Four characters a token is the usual estimate for JSON and English.
-    expect(JSON.stringify(tools).length / 4).toBeLessThanOrEqual(3000)
+    expect(countTokens(JSON.stringify(tools))).toBeLessThanOrEqual(3000)
     for (const tool of tools) {
       expect(tool.name).toMatch(/^[a-z]+(_[a-z]+)*$/)
       expect(tool.description.length, `${tool.name} says when to call it`).toBeGreaterThan(20)

@@ -28,6 +28,10 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_documents: {},
     get_document: { id: '$document' },
     search: { query: 'GTX Pro' },
+    make_pack: { query: 'GTX Pro', tokenBudget: 400 },
+    // Remembered by prepare() already.
+    remember: { subject: 'account:West', statement: 'They prefer GTX Pro.', source: 'a call' },
+    recall: { subject: 'account:West' },
   },
   'mcp-agents': {
     list_agents: {},
@@ -79,6 +83,8 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
 
   await apps['mcp-context'].inject({ method: 'PUT', url: '/collections/prepared', payload: {} })
   const document = await post('mcp-context', '/documents', samples['mcp-context']['add_document'] ?? {})
+
+  await post('mcp-context', '/memories', samples['mcp-context']['remember'] ?? {})
 
   const run = await post('mcp-agents', '/runs', { agent: 'pipeline-review', input: {} })
   await vi.waitFor(async () => expect((await get('mcp-agents', `/runs/${run.id}`)).status).toBe('done'), 60_000)

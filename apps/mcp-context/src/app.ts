@@ -4,15 +4,23 @@ import { type App, createApp, plumbing } from '@sophia/service'
 import { createCollections } from './collections.ts'
 import type { Config } from './config.ts'
 import { createDocuments } from './documents.ts'
+import { createMemories } from './memories.ts'
 import { migrations } from './migrations/index.ts'
+import { createPacks } from './packs.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { memoryRoutes } from './routes/memories.ts'
 import { searchRoutes } from './routes/search.ts'
+import { sessionRoutes } from './routes/sessions.ts'
 import { createSearch } from './search.ts'
+import { createSessions } from './sessions.ts'
+import { createSubjects } from './subjects.ts'
 import type { Tables } from './tables.ts'
 import { createViewers, parseTeams } from './visibility.ts'
 
-/** The whole of mcp-context: the plumbing, one store, three domains, their routes. */
+const hourMs = 3_600_000
+
+/** The whole of mcp-context: the plumbing, one store, its domains, their routes. */
 export async function buildApp(config: Config): Promise<App> {
   const viewerOf = createViewers(parseTeams(config.SOPHIA_TEAMS))
   const app = createApp('mcp-context', config)
@@ -29,9 +37,20 @@ export async function buildApp(config: Config): Promise<App> {
   const collections = createCollections(database.kysely)
   const documents = createDocuments(database.kysely)
   const search = createSearch(database.kysely)
+  const memories = createMemories(database.kysely)
+  const subjects = createSubjects(database.kysely)
+  const packs = createPacks(search, memories)
+  const sessions = createSessions(database.kysely, config.SOPHIA_SESSION_IDLE_HOURS * hourMs)
+  const sweeping = setInterval(
+    () => sessions.sweep().catch((error: unknown) => app.log.error({ err: error }, 'expired sessions stay for now')),
+    hourMs,
+  ).unref()
+  app.addHook('onClose', async () => clearInterval(sweeping))
 
   await app.register(collectionRoutes, { collections, viewerOf })
   await app.register(documentRoutes, { documents, viewerOf })
-  await app.register(searchRoutes, { search, viewerOf })
+  await app.register(searchRoutes, { search, packs, viewerOf })
+  await app.register(memoryRoutes, { memories, subjects, viewerOf })
+  await app.register(sessionRoutes, { sessions, viewerOf })
   return app
 }

@@ -129,7 +129,9 @@ async function superseded(write: Write, id: string, viewer: Viewer): Promise<Row
 function assertFits(old: Row | undefined, wanted: { subject: string; visibility: string }, from: Date): void {
   if (!old) return
   const faults = [
-    ...(old.subject === wanted.subject ? [] : [{ pointer: '/body/subject', message: 'must be that of the old memory' }]),
+    ...(old.subject === wanted.subject
+      ? []
+      : [{ pointer: '/body/subject', message: 'must be that of the old memory' }]),
     ...(old.visibility === wanted.visibility
       ? []
       : [{ pointer: '/body/visibility', message: 'must be that of the old memory' }]),

@@ -19,8 +19,10 @@ export const MemoryInput = StrictObject({
   }),
   validFrom: Type.Optional(Timestamp('From when it holds. Default: now')),
   validTo: Type.Optional(Timestamp('Until when, exclusive. Default: until further notice')),
-  visibility: Type.Optional({ ...Visibility, ...ownByDefault } as typeof Visibility),
-  supersedes: Type.Optional(Type.String({ format: 'uuid', description: 'The memory that this one takes the place of' })),
+  visibility: Type.Optional({ ...Visibility, ...ownByDefault }),
+  supersedes: Type.Optional(
+    Type.String({ format: 'uuid', description: 'The memory that this one takes the place of' }),
+  ),
 })
 export type MemoryInput = Static<typeof MemoryInput>
 
@@ -86,7 +88,7 @@ const MessageRole = OneOf(['user', 'assistant', 'system', 'tool'])
 export const SessionInput = StrictObject({
   title: Type.Optional(Text({ minLength: 1, maxLength: 200 })),
   subject: Type.Optional(Subject),
-  visibility: Type.Optional({ ...Visibility, ...ownByDefault } as typeof Visibility),
+  visibility: Type.Optional({ ...Visibility, ...ownByDefault }),
 })
 export type SessionInput = Static<typeof SessionInput>
 const session = {

@@ -55,6 +55,8 @@ export const memories: Migration = {
         deleted_by text not null,
         deleted_at timestamptz not null default now()
       )`.execute(db)
-    await sql`create index versions_subject on versions ((metadata ->> 'subject')) where metadata ? 'subject'`.execute(db)
+    await sql`create index versions_subject on versions ((metadata ->> 'subject')) where metadata ? 'subject'`.execute(
+      db,
+    )
   },
 }

@@ -140,6 +140,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A context for a model within a token budget */
+        post: operations["makePack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is remembered, and holds at an instant */
+        get: operations["recall"];
+        put?: never;
+        /** Remember a statement about a subject */
+        post: operations["remember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete everything about a subject, with a receipt */
+        delete: operations["forgetSubject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/{subject}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a subject that the caller may see */
+        get: operations["exportSubject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a conversation that expires when nobody speaks */
+        post: operations["openSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a message to a conversation */
+        post: operations["addMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest messages of a conversation, within a token budget */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -938,6 +1058,609 @@ export interface operations {
                          */
                         asOf: string;
                         /** @description false: chunks that hold only frequent words of the query were left out */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makePack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Words or a question, in plain language */
+                    query: string;
+                    /** @description Of the whole `text`, by o200k_base */
+                    tokenBudget: number;
+                    /** @description Memories of this subject come first */
+                    subject?: string;
+                    /** @description Default: all */
+                    collections?: string[];
+                    /**
+                     * @description hybrid is lexical without an embedding endpoint
+                     * @default hybrid
+                     * @enum {string}
+                     */
+                    mode?: "lexical" | "hybrid";
+                    filters?: {
+                        /** @enum {string} */
+                        mediaType?: "text/plain" | "text/markdown";
+                        source?: string;
+                        /** @description Every member must be equal */
+                        metadata?: {
+                            [key: string]: string | number | boolean;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Numbered passages, to be put before a model */
+                        text: string;
+                        /** @description Of `text`; never above the budget */
+                        tokens: number;
+                        tokenBudget: number;
+                        citations: {
+                            /** @description As in `text` */
+                            number: number;
+                            /** @enum {string} */
+                            kind: "document" | "memory";
+                            documentId?: string;
+                            version?: number;
+                            title?: string;
+                            memoryId?: string;
+                            source?: string;
+                            /** @description Of the whole document */
+                            sha256?: string;
+                            /** @description First UTF-16 code unit in the stored text */
+                            start?: number;
+                            /** @description One past the last */
+                            end?: number;
+                        }[];
+                        /** @description Passages that were found and left out: repeated, or too long */
+                        omitted: number;
+                        /**
+                         * @description How it was searched
+                         * @enum {string}
+                         */
+                        mode: "lexical";
+                        notice?: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description As of the search: false when not everything was weighed */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recall: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Who or what it is about, always spelt the same: `account:Acme`, `person:ana` */
+                subject?: string;
+                /** @description What holds at that instant. Default: now */
+                asOf?: string;
+                /** @description true: what held before and what will hold too, superseded or not */
+                history?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            subject: string;
+                            statement: string;
+                            source: string;
+                            visibility: string;
+                            /**
+                             * Format: date-time
+                             * @description From when it holds
+                             */
+                            validFrom: string;
+                            validTo: string | null;
+                            supersededBy: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When it was stored
+                             */
+                            recordedAt: string;
+                            recordedBy: string;
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                        /** @description true when the source could not be asked and an older answer is given */
+                        stale?: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who or what it is about, always spelt the same: `account:Acme`, `person:ana` */
+                    subject: string;
+                    /** @description One fact, in a sentence that stands alone */
+                    statement: string;
+                    /** @description Where it is known from: a document, a link, a person and date. A memory is no source of another */
+                    source: string;
+                    /**
+                     * Format: date-time
+                     * @description From when it holds. Default: now
+                     */
+                    validFrom?: string;
+                    /**
+                     * Format: date-time
+                     * @description Until when, exclusive. Default: until further notice
+                     */
+                    validTo?: string;
+                    /** @description Default: the caller’s own, `user:<key name>` */
+                    visibility?: string;
+                    /**
+                     * Format: uuid
+                     * @description The memory that this one takes the place of
+                     */
+                    supersedes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject: string;
+                        statement: string;
+                        source: string;
+                        visibility: string;
+                        /**
+                         * Format: date-time
+                         * @description From when it holds
+                         */
+                        validFrom: string;
+                        validTo: string | null;
+                        supersededBy: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When it was stored
+                         */
+                        recordedAt: string;
+                        recordedBy: string;
+                        /**
+                         * @description unchanged: this was remembered already, under this id; what was recalled is not learned again
+                         * @enum {string}
+                         */
+                        outcome: "created" | "unchanged";
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject: string;
+                        statement: string;
+                        source: string;
+                        visibility: string;
+                        /**
+                         * Format: date-time
+                         * @description From when it holds
+                         */
+                        validFrom: string;
+                        validTo: string | null;
+                        supersededBy: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When it was stored
+                         */
+                        recordedAt: string;
+                        recordedBy: string;
+                        /**
+                         * @description unchanged: this was remembered already, under this id; what was recalled is not learned again
+                         * @enum {string}
+                         */
+                        outcome: "created" | "unchanged";
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forgetSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who or what it is about, always spelt the same: `account:Acme`, `person:ana` */
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description As it was asked; what is kept of it is a hash */
+                        subject: string;
+                        subjectSha256: string;
+                        /** @description The ids of everything that went */
+                        removed: {
+                            memories: string[];
+                            documents: string[];
+                            sessions: string[];
+                        };
+                        /** @description Counted again after the deletion, over everything that is stored */
+                        remaining: {
+                            memories: number;
+                            documents: number;
+                            chunks: number;
+                            sessions: number;
+                        };
+                        deletedBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When
+                         */
+                        deletedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description true when nothing remains */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who or what it is about, always spelt the same: `account:Acme`, `person:ana` */
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject: string;
+                        memories: {
+                            id: string;
+                            subject: string;
+                            statement: string;
+                            source: string;
+                            visibility: string;
+                            /**
+                             * Format: date-time
+                             * @description From when it holds
+                             */
+                            validFrom: string;
+                            validTo: string | null;
+                            supersededBy: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When it was stored
+                             */
+                            recordedAt: string;
+                            recordedBy: string;
+                        }[];
+                        /** @description The latest versions of documents whose metadata names the subject */
+                        documents: {
+                            id: string;
+                            title: string;
+                            version: number;
+                            text: string;
+                        }[];
+                        sessions: {
+                            id: string;
+                            title: string | null;
+                            subject: string | null;
+                            visibility: string;
+                            messageCount: number;
+                            createdBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When it began
+                             */
+                            createdAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When it is gone, unless a message comes before
+                             */
+                            expiresAt: string;
+                            messages: {
+                                /** @description From 1 */
+                                ordinal: number;
+                                /** @enum {string} */
+                                role: "user" | "assistant" | "system" | "tool";
+                                content: string;
+                                /** @description Of the content, by o200k_base */
+                                tokens: number;
+                                /**
+                                 * Format: date-time
+                                 * @description When it came
+                                 */
+                                createdAt: string;
+                            }[];
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    /** @description Who or what it is about, always spelt the same: `account:Acme`, `person:ana` */
+                    subject?: string;
+                    /** @description Default: the caller’s own, `user:<key name>` */
+                    visibility?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        title: string | null;
+                        subject: string | null;
+                        visibility: string;
+                        messageCount: number;
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When it began
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it is gone, unless a message comes before
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "user" | "assistant" | "system" | "tool";
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description From 1 */
+                        ordinal: number;
+                        /** @enum {string} */
+                        role: "user" | "assistant" | "system" | "tool";
+                        content: string;
+                        /** @description Of the content, by o200k_base */
+                        tokens: number;
+                        /**
+                         * Format: date-time
+                         * @description When it came
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it is gone, unless a message comes before
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: {
+                /** @description The newest messages that fit. Default: 8,000 */
+                tokenBudget?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        title: string | null;
+                        subject: string | null;
+                        visibility: string;
+                        messageCount: number;
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When it began
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it is gone, unless a message comes before
+                         */
+                        expiresAt: string;
+                        /** @description Oldest first */
+                        messages: {
+                            /** @description From 1 */
+                            ordinal: number;
+                            /** @enum {string} */
+                            role: "user" | "assistant" | "system" | "tool";
+                            content: string;
+                            /** @description Of the content, by o200k_base */
+                            tokens: number;
+                            /**
+                             * Format: date-time
+                             * @description When it came
+                             */
+                            createdAt: string;
+                        }[];
+                        /** @description Of the messages that are given */
+                        tokens: number;
+                        /** @description Older messages that did not fit */
+                        omitted: number;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when messages were omitted */
                         complete: boolean;
                     };
                 };

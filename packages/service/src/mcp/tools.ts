@@ -101,7 +101,7 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
       ...(declaration.title !== undefined && { title: declaration.title }),
       description: declaration.description,
       inputSchema: input,
-      ...(output?.type === 'object' && { outputSchema: withoutProse(plain(output)) as { type: 'object' } }),
+      ...(output?.type === 'object' && { outputSchema: outline(plain(output)) as { type: 'object' } }),
       annotations: {
         readOnlyHint: readOnly,
         destructiveHint: declaration.destructive ?? false,
@@ -120,7 +120,7 @@ function mergeInput(tool: string, parts: readonly (JsonObjectSchema | undefined)
   for (const part of parts) {
     for (const [name, schema] of Object.entries(part?.properties ?? {})) {
       if (name in properties) throw new Error(`Tool ${tool} has two inputs named ${name}`)
-      properties[name] = plain(schema) as object
+      properties[name] = withoutPatterns(plain(schema)) as object
     }
     required.push(...(part?.required ?? []))
   }
@@ -156,18 +156,52 @@ const text = (value: unknown): string =>
 
 const plain = (schema: object): unknown => JSON.parse(JSON.stringify(schema))
 
-/** Output schemas go to a model with every listing: their prose is left to the OpenAPI document. */
-function withoutProse(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutProse)
+/** The route checks them, and names what does not fit; a model reads the description. */
+const patterns = new Set(['pattern', 'propertyNames'])
+
+function withoutPatterns(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutPatterns)
   if (typeof schema !== 'object' || schema === null) return schema
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]) => {
-      if (key === 'properties') {
-        return [
-          [key, Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, withoutProse(each)]))],
-        ]
-      }
-      return ['description', 'examples', 'default'].includes(key) ? [] : [[key, withoutProse(value)]]
+      if (patterns.has(key)) return []
+      if (key === 'properties') return [[key, mapMembers(value as object, withoutPatterns)]]
+      // One pattern for all names says no more than a schema for all members.
+      const [only] = key === 'patternProperties' ? Object.values(value as object) : []
+      return only === undefined ? [[key, withoutPatterns(value)]] : [['additionalProperties', withoutPatterns(only)]]
+    }),
+  )
+}
+
+const mapMembers = (members: object, change: (schema: unknown) => unknown): object =>
+  Object.fromEntries(Object.entries(members).map(([name, each]) => [name, change(each)]))
+
+/** What a caller checks an answer by, and a model does not read. */
+const unread = new Set([
+  'description',
+  'examples',
+  'default',
+  'format',
+  'pattern',
+  'required',
+  ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems'],
+])
+/** The members of the answer; what is inside them is seen in the answer itself. */
+const outlineDepth = 1
+
+/**
+ * An answer's shape in few tokens, because it goes to a model with every listing: the OpenAPI document has the rest. It
+ * allows more than the answer's own schema, never less.
+ */
+function outline(schema: unknown, depth = 0): unknown {
+  if (Array.isArray(schema)) return schema.map((each) => outline(each, depth))
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) => {
+      if (unread.has(key)) return []
+      if (key !== 'properties') return [[key, outline(value, depth)]]
+      if (depth >= outlineDepth) return []
+      return [[key, mapMembers(value as object, (each) => outline(each, depth + 1))]]
     }),
   )
 }
