@@ -184,7 +184,13 @@ const unread = new Set([
   'format',
   'pattern',
   'required',
-  ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems'],
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
 ])
 /** The members of the answer; what is inside them is seen in the answer itself. */
 const outlineDepth = 1
