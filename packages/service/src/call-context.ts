@@ -12,6 +12,12 @@ export interface CallContext {
   readonly authorization?: string
   /** W3C trace context to hand on. */
   readonly traceparent?: string
+  /**
+   * Tells a caller over MCP who asked to be told how far the work is. Absent when nobody did.
+   *
+   * @param done rises with each report.
+   */
+  progress?(done: number, total?: number, message?: string): void
   /** Reports a part of the work for the `Server-Timing` header. */
   timing?(name: string, ms: number): void
 }

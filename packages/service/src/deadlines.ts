@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { CallContext } from './call-context.ts'
 import type { ServiceConfig } from './config.ts'
+import { InternalRequest } from './mcp/dispatch.ts'
 import { problems } from './problems.ts'
 import { traceparentOf } from './tracing.ts'
 
@@ -30,6 +31,7 @@ class RequestCall implements CallContext {
   readonly requestId: string
   readonly authorization?: string
   readonly traceparent?: string
+  readonly progress?: NonNullable<CallContext['progress']>
   readonly timings: string[] = []
   readonly #request: FastifyRequest
   readonly #end: number
@@ -43,6 +45,7 @@ class RequestCall implements CallContext {
     if (authorization) this.authorization = authorization
     const traceparent = traceparentOf(request)
     if (traceparent) this.traceparent = traceparent
+    if (request.raw instanceof InternalRequest && request.raw.progress) this.progress = request.raw.progress
   }
 
   remaining(): number {

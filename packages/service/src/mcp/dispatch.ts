@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Caller } from '../access.ts'
+import type { CallContext } from '../call-context.ts'
 
 /**
  * A request that the MCP door makes to a route of its own app, without a socket and without parsing anything.
@@ -22,6 +23,8 @@ export class InternalRequest extends EventEmitter {
   readonly caller: Caller
   readonly body: unknown
   readonly id: string
+  /** Where the call's reports of progress go, when its caller wants them. */
+  progress?: CallContext['progress']
   aborted = false
   destroyed = false
 
@@ -141,9 +144,11 @@ export function dispatch(
   method: string,
   url: string,
   body: unknown,
+  progress?: CallContext['progress'],
 ): Promise<InternalAnswer> {
   return new Promise((resolve) => {
     const request = new InternalRequest(outer, method, url, body)
+    if (progress) request.progress = progress
     const response = new InternalResponse((answer) => {
       outer.answer.removeListener('close', leave)
       resolve(answer)

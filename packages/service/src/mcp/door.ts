@@ -4,6 +4,7 @@ import { services } from '@sophia/catalog'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Caller } from '../access.ts'
+import type { CallContext } from '../call-context.ts'
 import { answerFor, setProblemHeaders } from '../errors.ts'
 import { acceptInternalBodies, dispatch, type InternalAnswer } from './dispatch.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
@@ -39,7 +40,7 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
     // Loaded when it is needed first: it weighs a third of a service, and most of them are asked by other services only.
     const sdk = (): Promise<Sdk> => {
       loading ??= import('./sdk.ts').then(({ createSdk }) =>
-        createSdk(tools, serverInfo, (request, tool, args) => callTool(app, request, tool, args), app.log),
+        createSdk(tools, serverInfo, (...call) => callTool(app, ...call), app.log),
       )
       return loading
     }
@@ -62,7 +63,9 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
       const tool = tools.get(params.name ?? '')
       const { arguments: args = {} } = params
       if (!tool || !isObject(args)) return undefined
-      return result(id, toolResult(await callTool(app, request, tool, args), envelope[era]))
+      // Reports go out before the answer: the SDK streams.
+      if (tool.progress && params._meta?.['progressToken'] !== undefined) return undefined
+      return result(id, toolResult(tool, await callTool(app, request, tool, args), envelope[era]))
     }
 
     app.post(
@@ -91,7 +94,8 @@ const result = (id: string | number, text: string): string =>
   `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${text}}`
 
 /** The route's answer as the members of a tool result; `end` closes the object as the era wants it. */
-function toolResult({ status, body }: InternalAnswer, end: string): string {
+function toolResult(tool: Tool, { status, body }: InternalAnswer, end: string): string {
+  if (tool.content && status < 400) return `{"content":${JSON.stringify(tool.content(JSON.parse(body)))}${end}`
   const content = `{"content":[{"type":"text","text":${JSON.stringify(body)}}]`
   if (status >= 400) return `${content},"isError":true${end}`
   return body.startsWith('{') ? `${content},"structuredContent":${body}${end}` : `${content}${end}`
@@ -102,10 +106,11 @@ async function callTool(
   request: FastifyRequest,
   tool: Tool,
   args: Record<string, unknown>,
+  progress?: CallContext['progress'],
 ): Promise<InternalAnswer> {
   try {
     const { url, body } = tool.request(args)
-    return await dispatch(app, request, tool.method, url, body)
+    return await dispatch(app, request, tool.method, url, body, progress)
   } catch (error) {
     const { problem, document } = answerFor(error, request)
     return { status: problem.statusCode, headers: {}, body: JSON.stringify(document) }

@@ -11,7 +11,11 @@ export interface Recognised {
   readonly era: Era
   readonly id: string | number
   readonly method: 'tools/list' | 'tools/call' | 'ping'
-  readonly params: { readonly name?: string; readonly arguments?: Record<string, unknown> }
+  readonly params: {
+    readonly name?: string
+    readonly arguments?: Record<string, unknown>
+    readonly _meta?: Record<string, unknown>
+  }
 }
 
 type Members = Record<string, unknown>

@@ -1,3 +1,4 @@
+import type { ContentBlock } from '@modelcontextprotocol/server'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Access, Caller } from '../access.ts'
 import { allows } from '../access.ts'
@@ -16,6 +17,15 @@ export interface ToolDeclaration {
   readonly idempotent?: boolean
   /** Reaches systems outside of the company. */
   readonly openWorld?: boolean
+  /** Its handler reports how far it is, by `request.call.progress`. */
+  readonly progress?: boolean
+  /**
+   * What a model gets of an answer that is more than JSON, such as a picture: in place of the answer itself.
+   *
+   * @param answer as the route serialised it.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- each route knows its own answer
+  content?(answer: any): ContentBlock[]
 }
 
 declare module 'fastify' {
@@ -37,6 +47,9 @@ export interface Tool {
   readonly path: string
   /** As `tools/list` shows it. */
   readonly listing: ToolListing
+  /** See {@link ToolDeclaration.content}. */
+  readonly content?: ToolDeclaration['content']
+  readonly progress: boolean
   /**
    * The path and body of the call that these arguments make.
    *
@@ -96,12 +109,14 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
     access: route.config?.access ?? 'admin',
     method,
     path: route.url,
+    progress: declaration.progress ?? false,
     listing: {
       name: declaration.name,
       ...(declaration.title !== undefined && { title: declaration.title }),
       description: declaration.description,
       inputSchema: input,
-      ...(output?.type === 'object' && { outputSchema: outline(plain(output)) as { type: 'object' } }),
+      ...(output?.type === 'object' &&
+        !declaration.content && { outputSchema: outline(plain(output)) as { type: 'object' } }),
       annotations: {
         readOnlyHint: readOnly,
         destructiveHint: declaration.destructive ?? false,
@@ -109,6 +124,7 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
         openWorldHint: declaration.openWorld ?? false,
       },
     },
+    ...(declaration.content && { content: declaration.content }),
     request: (args) => toRequest(route.url, pathNames, queryNames, body !== undefined, args),
   }
 }
@@ -120,11 +136,21 @@ function mergeInput(tool: string, parts: readonly (JsonObjectSchema | undefined)
   for (const part of parts) {
     for (const [name, schema] of Object.entries(part?.properties ?? {})) {
       if (name in properties) throw new Error(`Tool ${tool} has two inputs named ${name}`)
+      // Neither the fast path nor the SDK's low-level server compares such a header with the argument.
+      if ('x-mcp-header' in schema) throw new Error(`Tool ${tool}: x-mcp-header is not supported`)
       properties[name] = withoutPatterns(plain(schema)) as object
     }
     required.push(...(part?.required ?? []))
   }
-  return { type: 'object', properties, ...(required.length && { required }), additionalProperties: false }
+  const [only, another] = parts.filter((part) => part !== undefined)
+  return {
+    // What a route says of its one part as a whole, such as `$defs` or `if`, holds for the tool too.
+    ...(only && !another && (withoutPatterns(plain(only)) as object)),
+    type: 'object',
+    properties,
+    ...(required.length && { required }),
+    additionalProperties: false,
+  }
 }
 
 function toRequest(
