@@ -4,7 +4,7 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import Type from 'typebox'
-import { createApp, plumbing, problems, run, serviceConfig } from '../src/index.ts'
+import { createApp, plumbing, problems, run, serviceConfig } from '../../src/index.ts'
 
 /** One pixel, and a moment of silence. */
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
