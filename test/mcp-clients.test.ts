@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { createMCPClient } from '@ai-sdk/mcp'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as FirstTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -52,6 +53,19 @@ describe.each(serviceList)('$name', ({ name }) => {
     await client.connect(new FirstTransport(new URL(`${platform.urls[name]}/mcp`)))
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain(firstRead())
     expect((await client.callTool({ name: firstRead(), arguments: {} })).isError ?? false).toBe(false)
+    await client.close()
+  })
+
+  test('the AI SDK’s client lists and calls', async () => {
+    const client = await createMCPClient({ transport: { type: 'http', url: `${platform.urls[name]}/mcp` } })
+    const tools = await client.tools()
+    const tool = tools[firstRead()]
+    const answer = (await tool?.execute({}, { messages: [], toolCallId: 'call', context: undefined })) as {
+      isError?: boolean
+      content: unknown[]
+    }
+    expect(answer.isError ?? false).toBe(false)
+    expect(answer.content.length).toBeGreaterThan(0)
     await client.close()
   })
 
