@@ -56,7 +56,10 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
         }),
         response: { 201: Type.Object({ name: Type.String(), count: Type.Integer() }) },
       },
-      config: { access: 'write', tool: { name: 'add_item', description: 'Adds an item', destructive: false } },
+      config: {
+        access: 'write',
+        tool: { name: 'add_item', description: 'Adds an item', destructive: false, idempotent: false },
+      },
     },
     async (request, reply) => reply.code(201).send({ name: request.body.name, count: ++written }),
   )
@@ -112,10 +115,25 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
     async () => ({ names: [...waiting] }),
   )
   app.get(
+    '/report',
+    {
+      schema: { operationId: 'reportProgress', response: { 200: Type.Object({ asked: Type.Boolean() }) } },
+      config: { access: 'read', tool: { name: 'report_progress', description: 'Reports twice', progress: true } },
+    },
+    async ({ call }) => {
+      call.progress?.(1, 2, 'half')
+      call.progress?.(2, 2)
+      return { asked: call.progress !== undefined }
+    },
+  )
+  app.get(
     '/admin',
     {
       schema: { operationId: 'adminOnly', response: { 200: Type.Object({ subject: Type.String() }) } },
-      config: { access: 'admin', tool: { name: 'admin_only', description: 'For administrators' } },
+      config: {
+        access: 'admin',
+        tool: { name: 'admin_only', description: 'For administrators', destructive: false, idempotent: true },
+      },
     },
     async (request) => ({ subject: request.caller.subject }),
   )

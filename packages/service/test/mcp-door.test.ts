@@ -1,7 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import Fastify from 'fastify'
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { App } from '../src/index.ts'
+import type { Access, App } from '../src/index.ts'
+import { collectTools } from '../src/mcp/tools.ts'
 import { mcpCall, mcpList } from '../src/testing/mcp.ts'
 import { buildFixture } from './fixture.ts'
 
@@ -291,6 +293,7 @@ describe('the door', () => {
       'describe_call',
       'echo',
       'fail',
+      'report_progress',
       'wait_for_leave',
     ])
     const refused = await mcpCall(app, 'add_item', { name: 'x' }, headersOf)
@@ -332,6 +335,7 @@ describe('the door', () => {
       echo: { args: { id: 'ä', limit: 2 }, method: 'GET', url: '/echo/%C3%A4?limit=2' },
       add_item: { args: { amount: 1 }, method: 'POST', url: '/items', payload: { amount: 1 } },
       fail: { args: { how: 'crash' }, method: 'GET', url: '/fail?how=crash' },
+      report_progress: { args: {}, method: 'GET', url: '/report' },
       admin_only: { args: {}, method: 'GET', url: '/admin' },
       wait_for_leave: { args: {}, method: 'POST', url: '/wait', payload: {} },
       describe_call: { args: { nope: 1 }, method: 'GET', url: '/call?nope=1' },
@@ -385,6 +389,71 @@ describe('a caller that leaves', () => {
     expect(await asking).toBe('left')
     await expect.poll(names).toBe(0)
     await app.close()
+  })
+})
+
+describe('a trace', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const describeCall = (meta: object) => call({ name: 'describe_call', arguments: {} }, { ...modern, ...meta })
+  const seen = async (app: App, meta: object, sent: Record<string, string> = {}): Promise<string> => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/mcp',
+      headers: { ...headers('tools/call', 'describe_call'), ...sent },
+      payload: describeCall(meta),
+    })
+    return response.json().result.structuredContent.traceparent as string
+  }
+
+  test.each(['the fast path', 'the SDK'])('travels in _meta over %s; the header goes first', async (path) => {
+    const app = path === 'the SDK' ? slow : fast
+    expect(await seen(app, { traceparent })).toContain('0af7651916cd43dd8448eb211c80319c')
+    const other = traceparent.replace('0af7', 'ffff')
+    expect(await seen(app, { traceparent }, { traceparent: other })).toContain('ffff651916cd43dd8448eb211c80319c')
+    expect(String(await seen(app, { traceparent: 7 }))).not.toContain('7651916cd43dd')
+  })
+})
+
+describe('progress', () => {
+  const report = { name: 'report_progress', arguments: {} }
+  test('reaches a caller who asked for it before the answer, and nobody else', async () => {
+    const app = await buildFixture()
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = app.server.address() as { port: number }
+    for (const versionNegotiation of [undefined, { mode: { pin: '2026-07-28' } } as const]) {
+      const client = new Client({ name: 'test', version: '1' }, versionNegotiation ? { versionNegotiation } : {})
+      await client.connect(new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/mcp`)))
+      const heard: unknown[] = []
+      const answer = await client.callTool(report, { onprogress: (progress) => heard.push(progress) })
+      expect(answer.structuredContent).toEqual({ asked: true })
+      expect(heard).toEqual([
+        { progress: 1, total: 2, message: 'half' },
+        { progress: 2, total: 2 },
+      ])
+      expect((await client.callTool(report)).structuredContent).toEqual({ asked: false })
+      await client.close()
+    }
+    expect((await app.inject('/report')).json()).toEqual({ asked: false })
+    await app.close()
+  })
+})
+
+describe('a declaration', () => {
+  const declare = (access: Access, tool: object, body?: object) => {
+    const app = Fastify()
+    collectTools(app)
+    const config = { access, tool: { name: 'a_tool', description: 'Does something', ...tool } }
+    return () => app.post('/a', { schema: body ? { body } : {}, config }, async () => ({}))
+  }
+  test('of a tool that writes says whether it destroys, and whether twice is once', () => {
+    expect(declare('write', { idempotent: true })).toThrow('destructive and idempotent')
+    expect(declare('admin', { destructive: true })).toThrow('destructive and idempotent')
+    expect(declare('write', { destructive: false, idempotent: false })).not.toThrow()
+    expect(declare('read', {})).not.toThrow()
+  })
+  test('that wants an argument in a header is refused', () => {
+    const body = { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } }
+    expect(declare('read', {}, body)).toThrow('x-mcp-header')
   })
 })
 

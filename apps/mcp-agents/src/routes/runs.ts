@@ -30,6 +30,8 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
           name: 'start_run',
           description:
             'Starts a run of an agent in the background and gives its id at once. It goes on even if a server fails. Then ask get_run with detail=brief until the status is done, failed or cancelled.',
+          destructive: false,
+          idempotent: false,
         },
       },
     },

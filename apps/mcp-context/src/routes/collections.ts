@@ -60,6 +60,7 @@ export const collectionRoutes: Routes<Options> = async (app, { collections, view
         tool: {
           name: 'put_collection',
           description: 'Makes a collection for documents, or changes its description. Look for a fitting one first.',
+          destructive: false,
           idempotent: true,
         },
       },

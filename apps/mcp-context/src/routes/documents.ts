@@ -43,6 +43,7 @@ export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf
           name: 'add_document',
           description:
             'Stores plain text or Markdown in a collection so that it can be found. The same text twice stays one document; new text from a known `source` becomes its new version.',
+          destructive: false,
           idempotent: true,
         },
       },

@@ -35,6 +35,7 @@ export const memoryRoutes: Routes<Options> = async (app, { memories, subjects, v
           name: 'remember',
           description:
             'Remembers one fact about a subject, with where it is known from. Use it for what a person told you or what you found and will need again; not for what recall or pack gave you. A fact that changed supersedes the old memory.',
+          destructive: false,
           idempotent: true,
         },
       },

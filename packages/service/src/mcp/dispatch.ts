@@ -4,6 +4,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Caller } from '../access.ts'
 import type { CallContext } from '../call-context.ts'
 
+/** What a tool call carries beside its arguments. */
+export interface MessageContext {
+  readonly progress?: CallContext['progress'] | undefined
+  /** `_meta` of the message: a trace context may travel in it. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined
+}
+
+interface TraceHeaders {
+  readonly traceparent?: unknown
+  readonly tracestate?: unknown
+}
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
 /**
  * A request that the MCP door makes to a route of its own app, without a socket and without parsing anything.
  *
@@ -24,25 +37,28 @@ export class InternalRequest extends EventEmitter {
   readonly body: unknown
   readonly id: string
   /** Where the call's reports of progress go, when its caller wants them. */
-  progress?: CallContext['progress']
+  readonly progress?: NonNullable<CallContext['progress']>
   aborted = false
   destroyed = false
 
-  constructor(outer: FastifyRequest, method: string, url: string, body: unknown) {
+  constructor(outer: FastifyRequest, method: string, url: string, body: unknown, { progress, meta }: MessageContext) {
     super()
-    const { host, authorization, traceparent, tracestate } = outer.headers
+    const { host, authorization } = outer.headers
+    // One trace context as a whole: a state belongs to its parent. What the headers say goes first.
+    const { traceparent, tracestate } = (outer.headers['traceparent'] ? outer.headers : (meta ?? {})) as TraceHeaders
     this.method = method
     this.url = url
     this.body = body
     this.socket = outer.socket
     this.caller = outer.caller
     this.id = outer.id
+    if (progress) this.progress = progress
     const budget = outer.headers['sophia-budget-ms']
     this.headers = {
       host,
       authorization,
-      traceparent: traceparent as string | undefined,
-      tracestate: tracestate as string | undefined,
+      traceparent: asText(traceparent),
+      tracestate: asText(tracestate),
       'sophia-budget-ms': budget as string | undefined,
       'content-type': body === undefined ? undefined : internalType,
     }
@@ -144,11 +160,10 @@ export function dispatch(
   method: string,
   url: string,
   body: unknown,
-  progress?: CallContext['progress'],
+  message: MessageContext = {},
 ): Promise<InternalAnswer> {
   return new Promise((resolve) => {
-    const request = new InternalRequest(outer, method, url, body)
-    if (progress) request.progress = progress
+    const request = new InternalRequest(outer, method, url, body, message)
     const response = new InternalResponse((answer) => {
       outer.answer.removeListener('close', leave)
       resolve(answer)

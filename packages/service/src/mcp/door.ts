@@ -4,9 +4,8 @@ import { services } from '@sophia/catalog'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Caller } from '../access.ts'
-import type { CallContext } from '../call-context.ts'
 import { answerFor, setProblemHeaders } from '../errors.ts'
-import { acceptInternalBodies, dispatch, type InternalAnswer } from './dispatch.ts'
+import { acceptInternalBodies, dispatch, type InternalAnswer, type MessageContext } from './dispatch.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
 import type { Sdk } from './sdk.ts'
 import { collectTools, type Tool, type ToolListing, toolsFor } from './tools.ts'
@@ -65,7 +64,10 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
       if (!tool || !isObject(args)) return undefined
       // Reports go out before the answer: the SDK streams.
       if (tool.progress && params._meta?.['progressToken'] !== undefined) return undefined
-      return result(id, toolResult(tool, await callTool(app, request, tool, args), envelope[era]))
+      return result(
+        id,
+        toolResult(tool, await callTool(app, request, tool, args, { meta: params._meta }), envelope[era]),
+      )
     }
 
     app.post(
@@ -106,11 +108,11 @@ async function callTool(
   request: FastifyRequest,
   tool: Tool,
   args: Record<string, unknown>,
-  progress?: CallContext['progress'],
+  message: MessageContext,
 ): Promise<InternalAnswer> {
   try {
     const { url, body } = tool.request(args)
-    return await dispatch(app, request, tool.method, url, body, progress)
+    return await dispatch(app, request, tool.method, url, body, message)
   } catch (error) {
     const { problem, document } = answerFor(error, request)
     return { status: problem.statusCode, headers: {}, body: JSON.stringify(document) }

@@ -2,7 +2,7 @@ import { createMcpHandler, Server, type ServerContext } from '@modelcontextproto
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Caller } from '../access.ts'
 import type { CallContext } from '../call-context.ts'
-import type { InternalAnswer } from './dispatch.ts'
+import type { InternalAnswer, MessageContext } from './dispatch.ts'
 import { type Tool, toolsFor } from './tools.ts'
 
 export type Sdk = ReturnType<typeof createSdk>
@@ -11,7 +11,7 @@ type CallTool = (
   request: FastifyRequest,
   tool: Tool,
   args: Record<string, unknown>,
-  progress?: CallContext['progress'],
+  message: MessageContext,
 ) => Promise<InternalAnswer>
 
 /**
@@ -33,12 +33,10 @@ export function createSdk(
       server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
         const tool = tools.get(params.name)
         if (!tool || !request) throw Object.assign(new Error(`Tool ${params.name} not found`), { code: -32602 })
-        const { status, body } = await callTool(
-          request,
-          tool,
-          params.arguments ?? {},
-          reporter(tool, params._meta?.progressToken, mcpReq.notify),
-        )
+        const { status, body } = await callTool(request, tool, params.arguments ?? {}, {
+          progress: reporter(tool, params._meta?.progressToken, mcpReq.notify),
+          meta: params._meta,
+        })
         if (tool.content && status < 400) return { content: tool.content(JSON.parse(body)) }
         const content = [{ type: 'text' as const, text: body }]
         if (status >= 400) return { content, isError: true }

@@ -11,9 +11,9 @@ export interface ToolDeclaration {
   readonly title?: string
   /** For a model: when and why to call it. */
   readonly description: string
-  /** A write that cannot be taken back. */
+  /** A write that cannot be taken back. Every tool that writes says it, true or false. */
   readonly destructive?: boolean
-  /** Calling twice is calling once. Reads always are. */
+  /** Calling twice is calling once. Every tool that writes says it; reads always are. */
   readonly idempotent?: boolean
   /** Reaches systems outside of the company. */
   readonly openWorld?: boolean
@@ -94,14 +94,19 @@ export function collectTools(app: FastifyInstance): Map<string, Tool> {
 export const toolsFor = (tools: ReadonlyMap<string, Tool>, role: Caller['role']): ToolListing[] =>
   [...tools.values()].filter((tool) => allows(role, tool.access)).map(({ listing }) => listing)
 
+const isReading = (access: Access | undefined): boolean => access === 'read' || access === 'public'
+
 function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
   const method = String(route.method)
+  if (!isReading(route.config?.access) && [declaration.destructive, declaration.idempotent].includes(undefined)) {
+    throw new Error(`Tool ${declaration.name} writes: it says destructive and idempotent, true or false`)
+  }
   const { params, querystring, body, response } = (route.schema ?? {}) as Record<string, JsonObjectSchema | undefined>
   const input = mergeInput(declaration.name, [params, querystring, body])
   const output =
     (response as Record<number, JsonObjectSchema> | undefined)?.[200] ??
     (response as Record<number, JsonObjectSchema> | undefined)?.[202]
-  const readOnly = route.config?.access === 'read' || route.config?.access === 'public'
+  const readOnly = isReading(route.config?.access)
   const pathNames = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
   const queryNames = new Set(Object.keys(querystring?.properties ?? {}))
   return {
