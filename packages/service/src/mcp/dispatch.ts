@@ -22,6 +22,8 @@ export class InternalRequest extends EventEmitter {
   readonly caller: Caller
   readonly body: unknown
   readonly id: string
+  /** The request that brought the message. */
+  readonly outer: IncomingMessage
   aborted = false
   destroyed = false
 
@@ -34,6 +36,7 @@ export class InternalRequest extends EventEmitter {
     this.socket = outer.socket
     this.caller = outer.caller
     this.id = outer.id
+    this.outer = outer.raw
     const budget = outer.headers['sophia-budget-ms']
     this.headers = {
       host,
