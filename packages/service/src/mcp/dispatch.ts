@@ -38,6 +38,8 @@ export class InternalRequest extends EventEmitter {
   readonly id: string
   /** Where the call's reports of progress go, when its caller wants them. */
   readonly progress?: NonNullable<CallContext['progress']>
+  /** The request that brought the message. */
+  readonly outer: IncomingMessage
   aborted = false
   destroyed = false
 
@@ -53,6 +55,7 @@ export class InternalRequest extends EventEmitter {
     this.caller = outer.caller
     this.id = outer.id
     if (progress) this.progress = progress
+    this.outer = outer.raw
     const budget = outer.headers['sophia-budget-ms']
     this.headers = {
       host,
