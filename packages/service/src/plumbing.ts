@@ -12,7 +12,6 @@ import { requestLog } from './logging.ts'
 import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
-import { sharedRedis } from './redis.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
 
@@ -30,7 +29,8 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
     await app.register(shutdown)
-    if (config.REDIS_URL) await app.register(sharedRedis, { url: config.REDIS_URL })
+    // The client weighs as much as ten routes: only where there is a Redis.
+    if (config.REDIS_URL) await app.register((await import('./redis.ts')).sharedRedis, { url: config.REDIS_URL })
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) await app.register(tracing, { service })
     await app.register(access, { config })
     await app.register(metrics, { service })
