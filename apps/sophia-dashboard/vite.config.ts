@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-const outDir = fileURLToPath(new URL('dist', import.meta.url))
+const outDir = fileURLToPath(new URL('dist/web', import.meta.url))
 
 export default defineConfig({
   root: fileURLToPath(new URL('web', import.meta.url)),

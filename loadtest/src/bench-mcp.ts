@@ -1,5 +1,6 @@
 /** The MCP door against the official SDK's handler and against REST, over the same routes, in one run. */
-import { compare, type Contender, report, serve } from './compare.ts'
+import { compare, type Contender, serve } from './compare.ts'
+import { ratios, type Section } from './report.ts'
 
 const meta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -25,33 +26,38 @@ const legacy = (method: string, params: Record<string, unknown>) => ({
 })
 const args = { name: 'rows_3', arguments: { limit: 10 } }
 
-const server = await serve('./mcp-server.ts')
-const { door, sdk } = server.ports as { door: number; sdk: number }
-const at = (port: number, contender: Omit<Contender, 'port'>): Contender => ({ ...contender, port })
-const rest = {
-  name: 'REST: the same capability',
-  path: '/rows/3',
-  method: 'POST' as const,
-  headers: common,
-  body: '{"limit":10}',
-  expect: 'deal-9',
-}
+const rest = { path: '/rows/3', method: 'POST' as const, headers: common, body: '{"limit":10}' }
 
-report(
-  'tools/call',
-  await compare([
-    at(sdk, { name: 'SDK handler, 2026-07-28', ...modern('tools/call', args), expect: 'deal-9' }),
-    at(door, { name: 'door, 2026-07-28', ...modern('tools/call', args), expect: 'deal-9' }),
-    at(sdk, { name: 'SDK handler, 2025-11-25', ...legacy('tools/call', args), expect: 'deal-9' }),
-    at(door, { name: 'door, 2025-11-25', ...legacy('tools/call', args), expect: 'deal-9' }),
-    at(door, rest),
-  ]),
-)
-report(
-  'tools/list, 12 tools',
-  await compare([
-    at(sdk, { name: 'SDK handler, 2026-07-28', ...modern('tools/list', {}), expect: 'rows_11' }),
-    at(door, { name: 'door, 2026-07-28', ...modern('tools/list', {}), expect: 'rows_11' }),
-  ]),
-)
-await server.stop()
+/** The same capability over REST, our door and the official SDK's handler, in both protocol eras. */
+export async function benchMcp(): Promise<Section[]> {
+  const server = await serve('./mcp-server.ts')
+  const { door = 0, sdk = 0 } = server.ports
+  const contender = (
+    name: string,
+    port: number,
+    request: Omit<Contender, 'port' | 'name' | 'expect'>,
+    expect: string,
+  ) => ({
+    name,
+    port,
+    ...request,
+    expect,
+  })
+  const doors = (method: string, params: Record<string, unknown>, expect: string) => [
+    contender('door, 2026-07-28', door, modern(method, params), expect),
+    contender('door, 2025-11-25', door, legacy(method, params), expect),
+    contender('SDK handler, 2026-07-28', sdk, modern(method, params), expect),
+    contender('SDK handler, 2025-11-25', sdk, legacy(method, params), expect),
+  ]
+  const restCall = contender('the same capability over REST', door, rest, 'deal-9')
+  try {
+    const calls = await compare([restCall, ...doors('tools/call', args, 'deal-9')])
+    const lists = await compare([restCall, ...doors('tools/list', {}, 'rows_11')])
+    return [
+      { title: 'MCP tools/call', columns: 'of REST', rows: ratios(calls, { 'door, 2026-07-28': 0.75 }) },
+      { title: 'MCP tools/list, 12 tools', columns: 'of a REST call', rows: ratios(lists) },
+    ]
+  } finally {
+    await server.stop()
+  }
+}

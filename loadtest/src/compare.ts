@@ -1,12 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
+import { settings } from './settings.ts'
 
 /** One of the things that are compared, all served by one process. */
 export interface Contender {
   readonly name: string
   readonly port: number
+  /** The process that answers, where its processor time is wanted. */
+  readonly pid?: number
   readonly path: string
   readonly method?: 'GET' | 'POST'
   readonly headers?: Record<string, string>
@@ -19,12 +23,13 @@ export interface Comparison {
   readonly name: string
   /** Requests a second, one value a round. */
   readonly rates: readonly number[]
+  /** Processor time of the answering process in µs a request, one value a round; empty without its pid. */
+  readonly cpu: readonly number[]
   /** Against the first contender in the same round. */
   readonly ratios: readonly number[]
 }
 
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 2)
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
+const { seconds, rounds } = settings
 
 /** Starts a server module in a process of its own; it sends its ports when it listens. */
 export async function serve(module: string): Promise<{ ports: Record<string, number>; stop(): Promise<void> }> {
@@ -50,17 +55,22 @@ export async function serve(module: string): Promise<{ ports: Record<string, num
  * @throws an answer that is not the expected one, or a round without requests.
  */
 export async function compare(contenders: readonly Contender[]): Promise<Comparison[]> {
-  const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
+  const measured = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]))
   for (const each of contenders) await check(each)
   for (const each of contenders) await measure(each)
   for (let round = 0; round < rounds; round++) {
     const order = contenders.map((_, index) => contenders[(index + round) % contenders.length] as Contender)
-    for (const each of order) rates.get(each.name)?.push(await measure(each))
+    for (const each of order) measured.get(each.name)?.push(await measure(each))
   }
-  const base = rates.get(contenders[0]?.name ?? '') ?? []
+  const base = measured.get(contenders[0]?.name ?? '') ?? []
   return contenders.map(({ name }) => {
-    const own = rates.get(name) ?? []
-    return { name, rates: own, ratios: own.map((rate, round) => rate / (base[round] ?? Number.NaN)) }
+    const own = measured.get(name) ?? []
+    return {
+      name,
+      rates: own.map(({ rate }) => rate),
+      cpu: own.flatMap(({ cpu }) => (cpu === undefined ? [] : [cpu])),
+      ratios: own.map(({ rate }, round) => rate / (base[round]?.rate ?? Number.NaN)),
+    }
   })
 }
 
@@ -75,7 +85,19 @@ async function check({ name, port, path, method = 'GET', headers, body, expect }
     throw new Error(`${name} answered ${response.status}: ${text.slice(0, 300)}`)
 }
 
-async function measure({ name, port, path, method = 'GET', headers, body }: Contender): Promise<number> {
+interface Measurement {
+  readonly rate: number
+  readonly cpu: number | undefined
+}
+
+/** Processor time that a process has used, in µs. Linux counts it in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+async function measure({ name, port, pid, path, method = 'GET', headers, body }: Contender): Promise<Measurement> {
+  const before = pid === undefined ? 0 : cpuOf(pid)
   const result = await autocannon({
     url: `http://127.0.0.1:${port}${path}`,
     method,
@@ -87,21 +109,14 @@ async function measure({ name, port, path, method = 'GET', headers, body }: Cont
   if (result['2xx'] === 0 || result.non2xx || result.errors) {
     throw new Error(`${name}: ${result['2xx']} good answers, ${result.non2xx} bad ones, ${result.errors} errors`)
   }
-  return result['2xx'] / result.duration
+  return {
+    rate: result['2xx'] / result.duration,
+    cpu: pid === undefined ? undefined : (cpuOf(pid) - before) / result['2xx'],
+  }
 }
 
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-}
-
-export function report(title: string, comparisons: readonly Comparison[]): void {
-  console.log(`\n${title} (${rounds} rounds of ${seconds} s, 16 connections)`)
-  for (const { name, rates, ratios } of comparisons) {
-    const [low, high] = [Math.min(...ratios), Math.max(...ratios)]
-    console.log(
-      `  ${name.padEnd(44)} ${Math.round(median(rates)).toString().padStart(7)} requests/s   ${median(ratios).toFixed(2)} of the first (${low.toFixed(2)} to ${high.toFixed(2)})`,
-    )
-  }
 }

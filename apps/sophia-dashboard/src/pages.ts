@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import { problems, type Routes } from '@sophia/service'
 
-export const builtPages = fileURLToPath(new URL('../dist', import.meta.url))
+export const builtPages = fileURLToPath(new URL('../dist/web', import.meta.url))
 const howToBuild = 'The pages are not built: run `npx turbo build` once.'
 
 /** No inline style or script, no other host: what a page of ours needs is served from here. */

