@@ -79,7 +79,7 @@ async function measureStarts(world: World): Promise<Section> {
         label: `${mode}, no compile cache`,
         env: { NODE_DISABLE_COMPILE_CACHE: '1' },
         goal: undefined,
-        times: [],
+        times: [] as number[],
       },
     ])
     const once = async ({ mode, env }: (typeof ways)[number]) => {
