@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { queueMetrics } from '@sophia/service'
+import { Counter, Histogram, type Registry } from 'prom-client'
 import type { RunStore } from './runs/store.ts'
 
 export interface RunMetrics {
@@ -7,19 +8,7 @@ export interface RunMetrics {
 
 export function registerRunMetrics(registry: Registry, store: RunStore): RunMetrics {
   const registers = [registry]
-  registry.registerMetric(
-    new Gauge({
-      name: 'sophia_runs_queued',
-      help: 'Runs that wait for a replica',
-      registers: [],
-      async collect() {
-        // Metrics are what a dead database is diagnosed with: they answer without it.
-        const count = await store.countQueued().catch(() => undefined)
-        if (count === undefined) this.reset()
-        else this.set(count)
-      },
-    }),
-  )
+  queueMetrics(registry, 'runs', store.waiting)
   const runs = new Counter({
     name: 'sophia_runs_total',
     help: 'Runs that this replica brought to an end',

@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Client } from '@modelcontextprotocol/client'
+import { startSpan } from '@sophia/service'
 
 /** Loaded with the first call: a replica that waits for runs does without its weight. */
 const loadMcp = () => import('@modelcontextprotocol/client')
@@ -13,6 +15,8 @@ export interface ToolRequest {
   readonly arguments: Record<string, unknown>
   readonly idempotencyKey: string
   readonly signal: AbortSignal
+  /** Of the run. */
+  readonly traceparent?: string
 }
 
 /** A call that brought no result, in the words of a problem. */
@@ -62,6 +66,15 @@ const maxResultChars = 4_000_000
 /** Calls over MCP: revision 2026-07-28 where the service offers it, else its handshake. One client a service is kept. */
 export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): Tools {
   const clients = new Map<string, Promise<Client>>()
+  // One client serves many calls at a time, and its headers are given once: the trace of the call at hand is found here.
+  const traces = new AsyncLocalStorage<string>()
+  const tracedFetch = (url: string | URL, init?: RequestInit): Promise<Response> => {
+    const traceparent = traces.getStore()
+    if (traceparent === undefined) return fetch(url, init)
+    const headers = new Headers(init?.headers)
+    headers.set('traceparent', traceparent)
+    return fetch(url, { ...init, headers })
+  }
 
   const connect = async (service: string, signal: AbortSignal): Promise<Client> => {
     const url = urls[service]
@@ -69,6 +82,7 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
     const { Client, StreamableHTTPClientTransport } = await loadMcp()
     const client = new Client({ name: 'mcp-agents', version: '0.1.0' }, { versionNegotiation: { mode: 'auto' } })
     const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), {
+      fetch: tracedFetch,
       ...(token && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
     })
     await client.connect(transport, { signal, timeout: timeoutMs })
@@ -91,17 +105,28 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
   }
 
   return {
-    async call({ tool, arguments: args, idempotencyKey, signal }) {
+    async call({ tool, arguments: args, idempotencyKey, signal, traceparent }) {
       const [service = '', name = ''] = tool.split('.', 2)
-      try {
+      const span = startSpan(`tools/call ${name}`, {
+        kind: 'client',
+        parent: traceparent,
+        attributes: () => ({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': name, 'peer.service': service }),
+      })
+      const call = async () => {
         const client = await clientOf(service, signal)
-        const answer = await client.callTool(
+        return client.callTool(
           { name, arguments: args, _meta: { [idempotencyKeyMeta]: idempotencyKey } },
           { signal, timeout: timeoutMs },
         )
+      }
+      try {
+        const answer = await (span.traceparent === undefined ? call() : traces.run(span.traceparent, call))
         if (answer.isError) throw toolErrorOf(service, textOf(answer.content))
-        return structuredOf(tool, answer)
+        const result = structuredOf(tool, answer)
+        span.end()
+        return result
       } catch (error) {
+        span.end(error instanceof ToolError ? error.type : 'unavailable')
         signal.throwIfAborted()
         const fault = toToolError(await loadMcp(), service, error)
         // The connection may be what failed: the next call makes a new one.

@@ -1,6 +1,7 @@
 import { openDatabase } from '@sophia/database'
 import { type App, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
+import { registerIntakeMetrics } from './intake/intake-metrics.ts'
 import { createIntakes } from './intake/intakes.ts'
 import { dropUnfinished } from './intake/receive.ts'
 import { createIntakeWorker } from './intake/worker.ts'
@@ -22,7 +23,12 @@ export async function buildApp(config: Config): Promise<App> {
   app.health.add({ name: 'database', critical: true, check: database.check })
   const { kysely } = database
 
-  const worker = createIntakeWorker({ kysely, log: app.log, onStored: () => app.cache.invalidate(['facts']) })
+  const worker = createIntakeWorker({
+    kysely,
+    log: app.log,
+    onStored: () => app.cache.invalidate(['facts']),
+    ended: registerIntakeMetrics(app.metrics, kysely).ended,
+  })
   const kpis = createKpis(kysely)
 
   await app.register(intakeRoutes, {

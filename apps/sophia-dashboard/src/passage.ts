@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ServiceName } from '@sophia/catalog'
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, problems, startSpan } from '@sophia/service'
 import { Pool } from 'undici'
 import { problemFrom } from './backend.ts'
 
@@ -35,6 +35,12 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
   const ending = new AbortController()
   return {
     async open({ method, path, headers, body, call, signal }) {
+      // It ends as the answer begins: the bytes may flow for hours.
+      const { traceparent, end } = startSpan(`${method} ${name}`, {
+        kind: 'client',
+        parent: call.traceparent,
+        attributes: () => ({ 'http.request.method': method, 'server.address': base.hostname, 'peer.service': name }),
+      })
       const response = await pool
         .request({
           method,
@@ -43,18 +49,21 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
             ...headers,
             'x-request-id': call.requestId,
             ...(call.authorization && { authorization: call.authorization }),
-            ...(call.traceparent && { traceparent: call.traceparent }),
+            ...(traceparent && { traceparent }),
           },
           signal: AbortSignal.any([signal, ending.signal]),
           ...(body && { body }),
         })
         .catch((error: unknown) => {
+          end('connection')
           throw problems.upstream(name, `${name} cannot be reached.`, error)
         })
-      if (response.statusCode < 400)
-        return { status: response.statusCode, headers: response.headers, body: response.body }
+      const { statusCode } = response
+      end(statusCode >= 400 ? String(statusCode) : undefined, { 'http.response.status_code': statusCode })
+      if (statusCode < 400)
+        return { status: statusCode, headers: response.headers, body: response.body }
       const text = await response.body.text()
-      throw problemIn(text) ?? problems.upstream(name, `${name} answered ${response.statusCode}.`)
+      throw problemIn(text) ?? problems.upstream(name, `${name} answered ${statusCode}.`)
     },
     async close() {
       ending.abort()

@@ -10,8 +10,9 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import type { ServiceConfig } from './config.ts'
-import { loggerOptions, quietLogController } from './logging.ts'
+import { loggerOptions, quietLogController, requestLogger } from './logging.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
+import { cleanText } from './redaction.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 /** A Fastify instance whose handlers know the types of their schemas. */
@@ -37,10 +38,12 @@ export function createApp(service: ServiceName, config: ServiceConfig): App {
   const app = Fastify({
     logger: loggerOptions(service, config),
     logController: quietLogController(),
+    childLoggerFactory: requestLogger,
     genReqId: (raw) => {
       if (raw instanceof InternalRequest) return raw.id
       const given = raw.headers['x-request-id']
-      return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID()
+      const usable = typeof given === 'string' && requestIdPattern.test(given) && cleanText(given) === given
+      return usable ? given : randomUUID()
     },
     routerOptions: { maxParamLength: 512 },
     // A client that keeps a connection open must not hold up the shutdown.

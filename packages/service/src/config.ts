@@ -35,6 +35,12 @@ export const serviceConfig = (service: ServiceName) => ({
       description: 'Default: warn in development, info in production',
     }),
   ),
+  SOPHIA_LOG_SAMPLE: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 1,
+    description: 'Share of successful requests that are logged; failed and slow ones always are',
+  }),
   REDIS_URL: Type.Optional(
     Type.String({ pattern: '^rediss?://', description: 'Shared cache, limits and sessions. Unset: in process' }),
   ),

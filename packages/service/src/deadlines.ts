@@ -39,7 +39,8 @@ class RequestCall implements CallContext {
 
   constructor(request: FastifyRequest, budgetMs: number, token: string | undefined) {
     this.#request = request
-    this.#end = performance.now() + budgetMs
+    // Time in line counts.
+    this.#end = (request.arrivedAt ?? performance.now()) + budgetMs
     this.requestId = request.id
     const authorization = request.headers.authorization ?? (token && `Bearer ${token}`)
     if (authorization) this.authorization = authorization

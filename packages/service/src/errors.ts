@@ -49,7 +49,9 @@ function upstreamProblem(error: UpstreamError): Problem {
 /** Logs what deserves it and gives the document that the caller gets. */
 export function answerFor(error: unknown, request: FastifyRequest): { problem: Problem; document: ProblemDocument } {
   const problem = toProblem(error)
-  if (problem.statusCode >= 500)
+  // An `unavailable` of our own making is no news: whoever refuses says so, and once.
+  const isNews = problem.statusCode >= 500 && (problem.type !== 'unavailable' || problem.cause !== undefined)
+  if (isNews)
     request.log.error({ err: problem.cause ?? problem, problem: problem.type }, problem.message)
   return { problem, document: problemDocument(problem, request.id) }
 }

@@ -18,6 +18,7 @@ export { type HealthCheck, HealthReport } from './health.ts'
 export type { ToolListing } from './mcp/tools.ts'
 export { plumbing, type PlumbingOptions } from './plumbing.ts'
 export { type Fault, Problem, parseProblem, type ProblemDocument, problems } from './problems.ts'
+export { queueMetrics, type QueueState } from './queue-metrics.ts'
 export { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 export { run } from './run.ts'
 export {
@@ -34,5 +35,6 @@ export {
   StrictObject,
   Timestamp,
 } from './schemas.ts'
+export { type OpenSpan, startSpan, traceFields } from './spans.ts'
 export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'
 export { checkHttp, vendorCheck } from './vendor-check.ts'

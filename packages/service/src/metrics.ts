@@ -16,6 +16,9 @@ interface Child {
 /** Close around the budget of 2 s, so that the share of requests within it is exact. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 1.8, 2, 2.5, 5, 10]
 
+/** What clients send. The others that Node can parse, and there are thirty, share one label value. */
+const usualMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
 /** Prometheus metrics of one app. Each app has a registry of its own, so that several can live in one process. */
 export const metrics = fastifyPlugin<{ service: string }>(
   async (app, { service }) => {
@@ -48,15 +51,16 @@ export const metrics = fastifyPlugin<{ service: string }>(
 
     // A label child is looked up by joining its label values: done once a route, method and status class.
     const children = new WeakMap<FastifyContextConfig, Map<string, Child>>()
-    const childFor = (request: FastifyRequest, statusClass: number): Child => {
+    const childFor = (request: FastifyRequest, status: string): Child => {
       const { config, url } = request.routeOptions
       let ofRoute = children.get(config)
       if (!ofRoute) children.set(config, (ofRoute = new Map()))
-      const key = `${request.method}${statusClass}`
+      const key = request.method + status
       let child = ofRoute.get(key)
       if (!child) {
+        const method = usualMethods.has(request.method) ? request.method : 'other'
         // Unknown paths share one label value: a scanner must not make a thousand series.
-        child = duration.labels({ method: request.method, route: url ?? 'unknown', status: `${statusClass}xx` })
+        child = duration.labels({ method, route: url ?? 'unknown', status })
         ofRoute.set(key, child)
       }
       return child
@@ -75,8 +79,15 @@ export const metrics = fastifyPlugin<{ service: string }>(
         })
       } else {
         open--
-        childFor(request, statusClass).observe(reply.elapsedTime / 1000)
+        childFor(request, `${statusClass}xx`).observe(reply.elapsedTime / 1000)
       }
+      next()
+    })
+    // The caller left: Fastify answers nobody, and runs no onResponse.
+    app.addHook('onRequestAbort', (request, next) => {
+      open--
+      const { arrivedAt = performance.now() } = request
+      childFor(request, 'aborted').observe((performance.now() - arrivedAt) / 1000)
       next()
     })
 

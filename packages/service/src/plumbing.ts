@@ -12,6 +12,7 @@ import { requestLog } from './logging.ts'
 import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
+import { pressure } from './pressure.ts'
 import { sharedRedis } from './redis.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
@@ -31,10 +32,12 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     await app.register(errors)
     await app.register(shutdown)
     if (config.REDIS_URL) await app.register(sharedRedis, { url: config.REDIS_URL })
-    if (config.OTEL_EXPORTER_OTLP_ENDPOINT) await app.register(tracing, { service })
-    await app.register(access, { config })
+    await app.register(tracing)
+    // Before anything that may refuse a request, so that every request is counted and has its line.
     await app.register(metrics, { service })
-    await app.register(requestLog)
+    await app.register(requestLog, { config })
+    await app.register(pressure, { config })
+    await app.register(access, { config })
     await app.register(deadlines, { config })
     await app.register(load, { config })
     await app.register(openapi, { service, version })

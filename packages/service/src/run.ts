@@ -4,7 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import type { Static, TObject, TProperties } from 'typebox'
 import type { App } from './app.ts'
 import { ConfigError, parseConfig, type ServiceConfig } from './config.ts'
-import { startTraceExport } from './tracing.ts'
+import { startTraceExport } from './spans.ts'
 
 interface Program<Properties extends TProperties> {
   readonly schema: TObject<Properties>
@@ -26,6 +26,7 @@ export async function run<Properties extends TProperties>(
       config as unknown as ServiceConfig
     const traces = OTEL_EXPORTER_OTLP_ENDPOINT ? await startTraceExport(service) : undefined
     const app = await program.buildApp(config)
+    traces?.reportTo(app.log)
     closeWithGrace({ delay: SOPHIA_SHUTDOWN_MS, logger: false }, async ({ err }) => {
       if (err) app.log.fatal({ err }, 'unexpected error, shutting down')
       await app.close()

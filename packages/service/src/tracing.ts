@@ -1,68 +1,154 @@
-import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import type { ServiceName } from '@sophia/catalog'
+import { type Span, SpanKind } from '@opentelemetry/api'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { InternalRequest } from './mcp/dispatch.ts'
+import { exportsTraces, fail, isSampled, openSpan } from './spans.ts'
+import { formatTraceparent, newSpanId, newTraceId, parseTraceparent, type TraceContext } from './trace-context.ts'
 
-const spans = new WeakMap<FastifyRequest, Span>()
-const traceparentPattern = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+/**
+ * Where one request stands in its trace. Every request has a trace id, exported or not, so that the log lines of several
+ * services can be joined.
+ */
+export class RequestTrace {
+  /** What the caller sent, word for word. */
+  #received: string | undefined
+  #parent: TraceContext | undefined
+  #traceId: string
+  readonly spanId = newSpanId()
+  readonly #startedAt = performance.now()
+  #span: Span | undefined
 
-/** The W3C trace context to hand on from this request: its own span where traces are exported, else the caller's. */
-export function traceparentOf(request: FastifyRequest): string | undefined {
-  const span = spans.get(request)
-  if (span) {
-    const carrier: { traceparent?: string } = {}
-    propagation.inject(trace.setSpan(context.active(), span), carrier)
-    return carrier.traceparent
+  constructor(received: string | string[] | undefined) {
+    this.#parent = parseTraceparent(received)
+    if (this.#parent) this.#received = received as string
+    this.#traceId = this.#parent?.traceId ?? newTraceId()
   }
-  const { traceparent } = request.headers
-  return typeof traceparent === 'string' && traceparentPattern.test(traceparent) ? traceparent : undefined
+
+  get traceId(): string {
+    return this.#traceId
+  }
+
+  /**
+   * To hand on. Whoever exports nothing passes on what it was sent: its own span would be a gap in the tree. A trace that
+   * begins here goes on unsampled then, for the logs' sake.
+   */
+  get traceparent(): string {
+    if (this.#span) return formatTraceparent({ traceId: this.#traceId, spanId: this.spanId, sampled: isSampled(this.#span) })
+    return this.#received ?? formatTraceparent({ traceId: this.#traceId, spanId: this.spanId, sampled: false })
+  }
+
+  /** Begins the server span, as of the request's arrival. A second call changes nothing. */
+  open(name: string, attributes: () => Record<string, string>): void {
+    if (this.#span || !exportsTraces()) return
+    const ids = { traceId: this.#traceId, spanId: this.spanId }
+    this.#span = openSpan(name, ids, this.#parent, SpanKind.SERVER, this.#startedAt)
+    if (this.#span?.isRecording()) this.#span.setAttributes(attributes())
+  }
+
+  /** A parent that came inside of the message, such as in the `_meta` of MCP, where the headers named none. */
+  adopt(received: string | undefined): void {
+    if (this.#parent || this.#span) return
+    this.#parent = parseTraceparent(received)
+    if (!this.#parent) return
+    this.#received = received
+    this.#traceId = this.#parent.traceId
+  }
+
+  note(attributes: Record<string, string | number>): void {
+    this.#span?.setAttributes(attributes)
+  }
+
+  fail(errorType: string): void {
+    fail(this.#span, errorType)
+  }
+
+  end(): void {
+    this.#span?.end(performance.now())
+  }
 }
+
+const traces = new WeakMap<object, RequestTrace>()
+
+/** @param raw of a request; one that the MCP door makes is a part of the request that it came in. */
+export function traceOf(raw: FastifyRequest['raw']): RequestTrace {
+  const source = raw instanceof InternalRequest ? raw.outer : raw
+  let found = traces.get(source)
+  if (!found) traces.set(source, (found = new RequestTrace(source.headers['traceparent'])))
+  return found
+}
+
+/** The W3C trace context to hand on from this request. */
+export const traceparentOf = (request: FastifyRequest): string => traceOf(request.raw).traceparent
 
 /**
  * One server span a request, made by a hook rather than by instrumenting `node:http`, which costs several times as much
- * even when nothing is sampled. Registered only while an exporter is configured.
+ * even when nothing is sampled.
+ *
+ * A request to `/mcp` gets its span when the tool is known: it is named after it, and its parent may come in the message.
  */
-export const tracing = fastifyPlugin<{ service: ServiceName }>(
-  async (app, { service }) => {
-    const tracer = trace.getTracer(service)
+export const tracing = fastifyPlugin(
+  async (app) => {
     app.addHook('onRequest', (request, _reply, next) => {
-      const parent = propagation.extract(context.active(), request.headers)
-      const route = request.routeOptions.url ?? 'unknown'
-      spans.set(
-        request,
-        tracer.startSpan(
-          `${request.method} ${route}`,
-          {
-            kind: SpanKind.SERVER,
-            attributes: { 'http.request.method': request.method, 'http.route': route, 'sophia.request_id': request.id },
-          },
-          parent,
-        ),
-      )
+      if (exportsTraces()) begin(request)
       next()
     })
     app.addHook('onResponse', (request, reply, next) => {
-      const span = spans.get(request)
-      span?.setAttribute('http.response.status_code', reply.statusCode)
-      if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR })
-      span?.end()
+      if (exportsTraces()) finish(request, reply.statusCode)
+      next()
+    })
+    app.addHook('onRequestAbort', (request, next) => {
+      if (exportsTraces()) abandon(request)
       next()
     })
   },
   { name: 'tracing' },
 )
 
-/**
- * Starts the OpenTelemetry SDK. Loaded on demand: it is the dearest import of all. One request in a hundred is sampled
- * unless OTEL_TRACES_SAMPLER says otherwise; a caller's own decision is kept.
- */
-export async function startTraceExport(service: ServiceName): Promise<{ shutdown(): Promise<void> }> {
-  process.env['OTEL_TRACES_SAMPLER'] ??= 'parentbased_traceidratio'
-  process.env['OTEL_TRACES_SAMPLER_ARG'] ??= '0.01'
-  process.env['OTEL_METRICS_EXPORTER'] ??= 'none'
-  process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
-  const { NodeSDK } = await import('@opentelemetry/sdk-node')
-  const sdk = new NodeSDK({ serviceName: service, instrumentations: [], autoDetectResources: false })
-  sdk.start()
-  return sdk
+const isMessage = (request: FastifyRequest): boolean => request.method === 'POST' && request.routeOptions.url === '/mcp'
+
+function begin(request: FastifyRequest): void {
+  const { raw } = request
+  if (!(raw instanceof InternalRequest)) {
+    if (!isMessage(request)) openServerSpan(request)
+    return
+  }
+  const found = traceOf(raw)
+  found.adopt(raw.headers['traceparent'])
+  const { tool } = request.routeOptions.config
+  found.open(`tools/call ${tool?.name ?? 'unknown'}`, () => ({
+    ...serverAttributes('POST', '/mcp', request.id),
+    'mcp.method.name': 'tools/call',
+    'gen_ai.tool.name': tool?.name ?? 'unknown',
+  }))
+}
+
+function openServerSpan(request: FastifyRequest): void {
+  const route = request.routeOptions.url ?? 'unknown'
+  traceOf(request.raw).open(`${request.method} ${route}`, () => serverAttributes(request.method, route, request.id))
+}
+
+const serverAttributes = (method: string, route: string, requestId: string) => ({
+  'http.request.method': method,
+  'http.route': route,
+  'sophia.request_id': requestId,
+})
+
+function finish(request: FastifyRequest, status: number): void {
+  const found = traceOf(request.raw)
+  if (request.raw instanceof InternalRequest) {
+    if (status >= 400) found.note({ 'error.type': 'tool_error', 'sophia.tool.status_code': status })
+    if (status >= 500) found.fail(String(status))
+    return
+  }
+  openServerSpan(request)
+  found.note({ 'http.response.status_code': status })
+  if (status >= 500) found.fail(String(status))
+  found.end()
+}
+
+function abandon(request: FastifyRequest): void {
+  openServerSpan(request)
+  const found = traceOf(request.raw)
+  found.fail('aborted')
+  found.end()
 }

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import { Pool } from 'undici'
 import type { CallContext } from './call-context.ts'
 import { type RateLimiter, RateLimitError } from './rate-limiter.ts'
+import { clientSpan } from './upstream/client-span.ts'
 import { upstreamMetrics } from './upstream/upstream-metrics.ts'
 import { type UpstreamHeaders, UpstreamError } from './upstream/upstream-error.ts'
 import { pause } from './waiting.ts'
@@ -186,17 +187,20 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const timeout = AbortSignal.timeout(leftMs)
     const { call, body } = wanted
     const raw = typeof body === 'string' || body instanceof Uint8Array
+    const span = clientSpan(name, base, wanted)
     try {
       const answer = await transport({
         method: wanted.method,
         path: wanted.path + queryOf(wanted.query),
-        headers: headersFor(wanted, leftMs, raw),
+        headers: headersFor(wanted, leftMs, raw, span.traceparent),
         signal: call ? AbortSignal.any([call.signal, timeout]) : timeout,
         ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
       })
+      span.answered(answer.status)
       if (answer.status < 400) return answer
       throw UpstreamError.ofStatus(name, answer)
     } catch (error) {
+      span.failed(error)
       if (error instanceof UpstreamError) throw error
       if (timeout.aborted || (call && call.remaining() <= 0)) {
         const late = new UpstreamError(name, 'timeout')
@@ -209,11 +213,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     }
   }
 
-  function headersFor({ body, headers, call }: UpstreamRequest, leftMs: number, raw: boolean): Record<string, string> {
+  function headersFor(
+    { body, headers, call }: UpstreamRequest,
+    leftMs: number,
+    raw: boolean,
+    traceparent: string | undefined,
+  ): Record<string, string> {
     return {
       accept: 'application/json',
       ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
-      ...(options.forwardAuthorization && call && ownHeaders(call, leftMs)),
+      ...(options.forwardAuthorization && call && ownHeaders(call, leftMs, traceparent)),
       ...options.headers,
       ...headers,
     }
@@ -236,8 +245,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
 /** What travels between Sophia's own services. */
 const ownHeaders = (
-  { requestId, traceparent, authorization }: CallContext,
+  { requestId, authorization }: CallContext,
   leftMs: number,
+  traceparent: string | undefined,
 ): Record<string, string> => ({
   'sophia-budget-ms': String(leftMs),
   'x-request-id': requestId,

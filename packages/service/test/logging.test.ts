@@ -3,7 +3,8 @@ import pino from 'pino'
 import Type from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { parseConfig, serviceConfig } from '../src/index.ts'
-import { censor, loggerOptions } from '../src/logging.ts'
+import { loggerOptions } from '../src/logging.ts'
+import { censor } from '../src/redaction.ts'
 import { testEnvironment } from '../src/testing/environment.ts'
 
 function logger() {

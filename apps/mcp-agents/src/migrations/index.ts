@@ -1,4 +1,5 @@
 import type { Migration } from '@sophia/database'
 import { runs } from './0001-runs.ts'
+import { runTraces } from './0002-run-traces.ts'
 
-export const migrations: Record<string, Migration> = { '0001_runs': runs }
+export const migrations: Record<string, Migration> = { '0001_runs': runs, '0002_run_traces': runTraces }

@@ -43,6 +43,7 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
         wallTimeMs: budget?.wallTimeS ? Math.round(budget.wallTimeS * 1000) : agents.wallTimeMs(agent),
         subject: request.caller.subject,
         ...(key !== undefined && { idempotencyKey: key }),
+        ...(request.call.traceparent !== undefined && { traceparent: request.call.traceparent }),
       })
       return reply.code(202).header('location', `/runs/${started.id}`).send(started)
     },

@@ -18,6 +18,7 @@ export function recordedCalls(
   lease: Lease,
   recorded: readonly StepRow[],
   signal: AbortSignal,
+  traceparent?: string,
 ): (playbook: Playbook, planned: PlannedCall) => Promise<Answer> {
   let next = 0
 
@@ -26,7 +27,13 @@ export function recordedCalls(
     for (let tries = 0; ; tries++) {
       await journal.begin(lease, step)
       try {
-        const result = await tools.call({ tool: step.tool, arguments: step.arguments, idempotencyKey, signal })
+        const result = await tools.call({
+          tool: step.tool,
+          arguments: step.arguments,
+          idempotencyKey,
+          signal,
+          ...(traceparent !== undefined && { traceparent }),
+        })
         return {
           status: 'done',
           result,

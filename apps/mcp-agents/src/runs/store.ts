@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeCursor, encodeCursor, problems } from '@sophia/service'
+import { decodeCursor, encodeCursor, problems, type QueueState } from '@sophia/service'
 import { sql } from 'kysely'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
@@ -15,6 +15,8 @@ export interface NewRun {
   /** Who asked. Idempotency keys belong to them. */
   readonly subject: string
   readonly idempotencyKey?: string
+  /** Of the request: what the run does belongs to its trace, on whichever replica. */
+  readonly traceparent?: string
 }
 
 export interface StoredEvent {
@@ -47,7 +49,7 @@ export interface RunStore {
    */
   eventsAfter(id: string, seq: number): Promise<{ events: StoredEvent[]; ended: boolean }>
   /** Runs that wait for a replica. */
-  countQueued(): Promise<number>
+  waiting(): Promise<QueueState>
 }
 
 const isId = (position: unknown): position is string => typeof position === 'string' && /^[0-9a-f-]{36}$/.test(position)
@@ -80,6 +82,7 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
             request_hash: requestHash,
             wall_time_ms: run.wallTimeMs,
             event_seq: 1,
+            traceparent: run.traceparent ?? null,
           })
           .onConflict((conflict) => conflict.columns(['subject', 'idempotency_key']).doNothing())
           .returningAll()
@@ -182,13 +185,11 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
       }
     },
 
-    async countQueued() {
-      const { n } = await db
-        .selectFrom('runs')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .where('status', '=', 'queued')
-        .executeTakeFirstOrThrow()
-      return n
+    async waiting() {
+      const { rows } = await sql<QueueState>`
+        select count(*)::int as waiting, coalesce(extract(epoch from now() - min(queued_at)), 0)::float as "oldestS"
+        from runs where status = 'queued'`.execute(db)
+      return rows[0] ?? { waiting: 0, oldestS: 0 }
     },
   }
 

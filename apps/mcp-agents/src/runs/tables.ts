@@ -14,6 +14,7 @@ interface RunTable {
   idempotency_key: string | null
   request_hash: string
   wall_time_ms: number
+  traceparent: string | null
   fence: Generated<number>
   attempts: Generated<number>
   worker: string | null

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { startSpan, traceFields } from '@sophia/service'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Playbook, PlaybookFailure } from '../playbooks/playbook.ts'
 import type { Failure } from '../schemas.ts'
@@ -70,19 +71,33 @@ export function createWorker(options: WorkerOptions): Worker {
     signal: AbortSignal,
   ): Promise<void> => {
     const began = run.started_at?.getTime() ?? Date.now()
+    const span = startSpan(`run ${run.agent}`, {
+      kind: 'consumer',
+      parent: run.traceparent ?? undefined,
+      attributes: () => ({ 'sophia.run_id': run.id, 'sophia.agent': run.agent, 'sophia.run_attempt': run.attempts }),
+    })
+    const runLog = log.child({ run: run.id, agent: run.agent, ...traceFields(span.traceparent) })
     try {
-      const answer = await answerOf(run.agent, run.input, run.attempts, recordedCalls(options, lease, steps, signal))
+      const calls = recordedCalls(options, lease, steps, signal, span.traceparent)
+      const answer = await answerOf(run.agent, run.input, run.attempts, calls)
       await journal.finish(lease, { status: 'done', answer })
-      options.ended?.(run.agent, 'done', Date.now() - began)
+      const ms = Date.now() - began
+      options.ended?.(run.agent, 'done', ms)
+      runLog.info({ status: 'done', ms, attempt: run.attempts }, 'run')
+      span.end()
     } catch (error) {
+      span.end(signal.aborted ? String(signal.reason) : 'failed')
       const why = signal.aborted ? (signal.reason as Stop) : undefined
       if (error instanceof LeaseLost || why === 'lost') return
       if (why === 'shutdown' || error instanceof NotRecorded)
         return void (await written(lease, journal.handOver(lease)))
       const failure = why === 'deadline' ? spent(run.wall_time_ms) : toFailure(error)
-      if (failure.type === 'internal') log.error({ err: error, run: run.id }, 'run failed')
+      if (failure.type === 'internal') runLog.error({ err: error }, 'run failed')
       const ended = await written(lease, journal.finish(lease, { status: 'failed', error: failure }))
-      if (ended) options.ended?.(run.agent, 'failed', Date.now() - began)
+      if (!ended) return
+      const ms = Date.now() - began
+      options.ended?.(run.agent, 'failed', ms)
+      runLog.info({ status: 'failed', ms, attempt: run.attempts, problem: failure.type }, 'run')
     }
   }
 

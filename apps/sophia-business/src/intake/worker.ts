@@ -1,6 +1,7 @@
 import { type ControlledTransaction, type Kysely, sql } from 'kysely'
 import type { Log } from '../log.ts'
 import type { Mapping } from './templates.ts'
+import type { IntakeMetrics } from './intake-metrics.ts'
 import { IntakeFault, type Outcome, processIntake } from './process.ts'
 import { dropUpload, planFor, uploadedFiles } from './uploads.ts'
 
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly log: Log
   /** Facts have changed, and the change is committed. */
   readonly onStored: () => Promise<void>
+  /** Told how each intake ended here, once that is committed. */
+  readonly ended?: IntakeMetrics['ended']
   /** Milliseconds between two looks. */
   readonly pollMs?: number
 }
@@ -37,7 +40,13 @@ const maxAttempts = 5
  * that it had done undone, and a worker that only seemed dead cannot commit. A job queue beside it (pg-boss) would mark the
  * job in a transaction of its own, wait for a heartbeat to run out, and leave the fencing to us.
  */
-export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: WorkerOptions): IntakeWorker {
+export function createIntakeWorker({
+  kysely,
+  log,
+  onStored,
+  ended,
+  pollMs = 2_000,
+}: WorkerOptions): IntakeWorker {
   const stopping = new AbortController()
   let working: Promise<void> | undefined
   let again = false
@@ -72,9 +81,10 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
         await transaction.rollback().execute()
         return false
       }
-      const changed = await runJob(transaction, job)
+      const outcome = await runJob(transaction, job)
       await transaction.commit().execute()
-      if (changed) await onStored()
+      ended?.(outcome ? 'done' : 'failed', outcome?.rows)
+      if (outcome) await onStored()
       return true
     } catch (error) {
       await transaction
@@ -86,8 +96,11 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
     }
   }
 
-  /** @returns whether facts may have changed. */
-  async function runJob(transaction: ControlledTransaction<unknown>, { intakeId }: Job): Promise<boolean> {
+  /** @returns undefined when the intake failed, and no fact has changed. */
+  async function runJob(
+    transaction: ControlledTransaction<unknown>,
+    { intakeId }: Job,
+  ): Promise<Outcome | undefined> {
     const { attempts, ...intake } = await begin(kysely, intakeId)
     const savepoint = await transaction.savepoint('files').execute()
     try {
@@ -101,13 +114,13 @@ export function createIntakeWorker({ kysely, log, onStored, pollMs = 2_000 }: Wo
         signal: stopping.signal,
       })
       await finish(savepoint, intakeId, outcome)
-      return true
+      return outcome
     } catch (error) {
       const fault = faultOf(error)
       if (!fault) throw error
       await savepoint.rollbackToSavepoint('files').execute()
       await fail(transaction, intakeId, fault)
-      return false
+      return undefined
     }
   }
 

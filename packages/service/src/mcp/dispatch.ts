@@ -25,6 +25,8 @@ export class InternalRequest extends EventEmitter {
   readonly id: string
   /** Where the call's reports of progress go, when its caller wants them. */
   progress?: CallContext['progress']
+  /** The request that brought the message. */
+  readonly outer: IncomingMessage
   aborted = false
   destroyed = false
 
@@ -37,6 +39,7 @@ export class InternalRequest extends EventEmitter {
     this.socket = outer.socket
     this.caller = outer.caller
     this.id = outer.id
+    this.outer = outer.raw
     const budget = outer.headers['sophia-budget-ms']
     this.headers = {
       host,

@@ -1,0 +1,147 @@
+import {
+  type Attributes,
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Tracer,
+} from '@opentelemetry/api'
+import type { ServiceName } from '@sophia/catalog'
+import type { FastifyBaseLogger } from 'fastify'
+import { formatTraceparent, newSpanId, newTraceId, parseTraceparent, type TraceContext } from './trace-context.ts'
+
+/** Set while traces are exported. */
+let tracer: Tracer | undefined
+/** What the next span is to be called by, so that it has the ids that are in the logs already. */
+let given: Pick<TraceContext, 'traceId' | 'spanId'> | undefined
+
+export const exportsTraces = (): boolean => tracer !== undefined
+
+/** A span of the SDK under ids that were chosen before. Call it only while traces are exported. */
+export function openSpan(
+  name: string,
+  ids: Pick<TraceContext, 'traceId' | 'spanId'>,
+  parent: TraceContext | undefined,
+  kind: SpanKind,
+  startTime?: number,
+): Span | undefined {
+  if (!tracer) return undefined
+  const above = parent
+    ? trace.setSpanContext(ROOT_CONTEXT, {
+        traceId: parent.traceId,
+        spanId: parent.spanId,
+        traceFlags: parent.sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+        isRemote: true,
+      })
+    : ROOT_CONTEXT
+  given = ids
+  try {
+    return tracer.startSpan(name, startTime === undefined ? { kind } : { kind, startTime }, above)
+  } finally {
+    given = undefined
+  }
+}
+
+export const isSampled = (span: Span): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 1
+
+export interface SpanOptions {
+  readonly kind: 'client' | 'consumer' | 'internal'
+  /** `traceparent` of the work that this is a part of. Without one, the span may begin a trace. */
+  readonly parent?: string | undefined
+  /** Names and figures only: no text of users, no address with a query. */
+  readonly attributes?: () => Attributes
+}
+
+/** A piece of work on its way. */
+export interface OpenSpan {
+  /** For whatever the work calls. */
+  readonly traceparent: string | undefined
+  /** @param errorType a short name of what went wrong, such as a status or an error code; undefined when nothing did. */
+  end(errorType?: string, attributes?: Attributes): void
+}
+
+const kinds = { client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER, internal: SpanKind.INTERNAL }
+
+/** Begins a span. Costs next to nothing while traces are not exported, or this one is not sampled. */
+export function startSpan(name: string, { kind, parent, attributes }: SpanOptions): OpenSpan {
+  const above = parseTraceparent(parent)
+  if (!tracer || (above && !above.sampled)) return { traceparent: parent, end: () => {} }
+  const ids = { traceId: above?.traceId ?? newTraceId(), spanId: newSpanId() }
+  const span = openSpan(name, ids, above, kinds[kind])
+  const sampled = span !== undefined && isSampled(span)
+  if (sampled && attributes) span.setAttributes(attributes())
+  return {
+    traceparent: formatTraceparent({ ...ids, sampled }),
+    end(errorType, more) {
+      if (more) span?.setAttributes(more)
+      if (errorType !== undefined) fail(span, errorType)
+      span?.end()
+    },
+  }
+}
+
+export function fail(span: Span | undefined, errorType: string): void {
+  span?.setAttribute('error.type', errorType)
+  span?.setStatus({ code: SpanStatusCode.ERROR })
+}
+
+/** What a log line says of its place: the same names everywhere, so that lines of several services can be joined. */
+export function traceFields(traceparent: string | undefined): { trace?: string; span?: string } {
+  const context = parseTraceparent(traceparent)
+  return context ? { trace: context.traceId, span: context.spanId } : {}
+}
+
+export interface TraceExport {
+  /** Where the exporter's own troubles go, once there is a logger. */
+  reportTo(log: FastifyBaseLogger): void
+  /** Sends what is left, within a second: a collector that is away must not hold up the shutdown. */
+  shutdown(): Promise<void>
+}
+
+const flushMs = 1_000
+
+/**
+ * Starts the OpenTelemetry SDK. Loaded on demand: it is the dearest import of all. One request in a hundred is sampled
+ * unless OTEL_TRACES_SAMPLER says otherwise; a caller's own decision is kept.
+ */
+export async function startTraceExport(service: ServiceName): Promise<TraceExport> {
+  process.env['OTEL_TRACES_SAMPLER'] ??= 'parentbased_traceidratio'
+  process.env['OTEL_TRACES_SAMPLER_ARG'] ??= '0.01'
+  process.env['OTEL_METRICS_EXPORTER'] ??= 'none'
+  process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
+  const { NodeSDK } = await import('@opentelemetry/sdk-node')
+  const sdk = new NodeSDK({
+    serviceName: service,
+    instrumentations: [],
+    autoDetectResources: false,
+    // Trace context is read and written here, by name: baggage and other formats never travel along.
+    textMapPropagator: null,
+    idGenerator: {
+      generateTraceId: () => given?.traceId ?? newTraceId(),
+      generateSpanId: () => given?.spanId ?? newSpanId(),
+    },
+  })
+  sdk.start()
+  tracer = trace.getTracer(service)
+  return {
+    reportTo(log) {
+      if (process.env['OTEL_LOG_LEVEL']) return
+      const debug = (...words: unknown[]) => log.debug({ detail: words.map(String) }, 'trace export')
+      diag.setLogger(
+        { error: debug, warn: debug, info: () => {}, debug: () => {}, verbose: () => {} },
+        { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+      )
+    },
+    async shutdown() {
+      tracer = undefined
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((stop) => (timer = setTimeout(stop, flushMs)))
+      await Promise.race([sdk.shutdown().catch(() => {}), late])
+      clearTimeout(timer)
+    },
+  }
+}
