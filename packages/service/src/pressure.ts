@@ -30,7 +30,7 @@ type Reason = 'loop' | 'route' | 'heap'
 type Next = (error?: Error) => void
 
 /** Shares of the budget that a request may spend in line: for the event loop, then for its route. */
-const loopShare = 1 / 2
+const loopShare = 2 / 5
 const routeShare = 1 / 4
 const heapShare = 0.9
 const everySecondMs = 1_000
@@ -42,7 +42,7 @@ const everySecondMs = 1_000
  */
 export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
   async (app, { config }) => {
-    const turns = new Turns()
+    const turns = new Turns(app.server)
     const gates = new WeakMap<FastifyContextConfig, Gate>()
     const refusals = new Counter({
       name: 'sophia_http_requests_refused_total',
@@ -112,7 +112,7 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
       // A call through the MCP door has had its turn with the message that brought it.
       if (request.raw instanceof InternalRequest) return toRoute(request, reply, next, now)
       if (heap.full) return refuse(request, next, 'heap')
-      if (turns.enter(now)) return toRoute(request, reply, next, now)
+      if (turns.enter(now, request.raw.socket)) return toRoute(request, reply, next, now)
       const waiter = waiterFor(
         reply,
         now,

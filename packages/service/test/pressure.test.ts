@@ -92,11 +92,6 @@ describe.each([
 
     const accepted = answers.filter(({ status }) => status === 200)
     const refused = answers.filter(({ status }) => status === 503)
-    console.log(
-      `${path}: capacity ${capacity.toFixed(0)}/s, ${accepted.length} accepted (p50 ${percentile(accepted, 0.5).toFixed(0)} ms, p99 ${percentile(accepted, 0.99).toFixed(0)} ms), ` +
-        `${refused.length} refused (p50 ${percentile(refused, 0.5).toFixed(1)} ms, p99 ${percentile(refused, 0.99).toFixed(0)} ms), ` +
-        `health and metrics p99 ${percentile(operational, 0.99).toFixed(0)} ms of ${operational.length}`,
-    )
     expect(accepted.length + refused.length).toBe(answers.length)
     expect(percentile(accepted, 0.99)).toBeLessThan(budgetMs)
     // Shedding must not cost the work that could be done.

@@ -14,6 +14,8 @@ const maxWaiting = 4_096
 /** What was learned of the pace is forgotten after so long without a line. */
 const forgetMs = 1_000
 const smoothing = 0.2
+/** So much longer than twice the last may a gap be and count in full: the rest is a machine that stood still. */
+const surpriseMs = 20
 
 /**
  * First come, first served; and nobody waits in vain: whoever would wait longer than they can is refused as they come, by
@@ -54,7 +56,7 @@ export class Line {
       const waiter = this.#shift()
       if (!waiter) return undefined
       if (waiter.hasLeft()) continue
-      const gapMs = now - this.#movedAt
+      const gapMs = Math.min(now - this.#movedAt, 2 * this.#paceMs + surpriseMs)
       this.#paceMs = this.#paceMs === 0 ? gapMs : this.#paceMs + smoothing * (gapMs - this.#paceMs)
       this.#movedAt = now
       if (!late || now - waiter.since <= waiter.patienceMs) return waiter
