@@ -67,14 +67,13 @@ export class RequestTrace {
   }
 }
 
-const traces = new WeakMap<object, RequestTrace>()
+// On the request itself: a WeakMap costs more than the trace.
+const traced = Symbol('trace')
 
 /** @param raw of a request; one that the MCP door makes is a part of the request that it came in. */
 export function traceOf(raw: FastifyRequest['raw']): RequestTrace {
-  const source = raw instanceof InternalRequest ? raw.outer : raw
-  let found = traces.get(source)
-  if (!found) traces.set(source, (found = new RequestTrace(source.headers['traceparent'])))
-  return found
+  const source: FastifyRequest['raw'] & { [traced]?: RequestTrace } = raw instanceof InternalRequest ? raw.outer : raw
+  return (source[traced] ??= new RequestTrace(source.headers['traceparent']))
 }
 
 /** The W3C trace context to hand on from this request. */
