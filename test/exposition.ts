@@ -56,12 +56,14 @@ export function readExposition(text: string): Sample[] {
 function readSample(line: string): Sample {
   const [, name = '', labelsText = '', valueText = ''] = sampleLine.exec(line) ?? []
   const value = valueText === '+Inf' ? Infinity : Number(valueText)
-  if (!name || (Number.isNaN(value) && valueText !== 'Nan' && valueText !== 'NaN')) throw new Error(`No sample: ${line}`)
+  if (!name || (Number.isNaN(value) && valueText !== 'Nan' && valueText !== 'NaN'))
+    throw new Error(`No sample: ${line}`)
   const labels: Record<string, string> = {}
   labelText.lastIndex = 0
   for (let at = 0; at < labelsText.length; at = labelText.lastIndex) {
     const [, label, content] = labelText.exec(labelsText) ?? []
-    if (label === undefined || content === undefined || label in labels) throw new Error(`Labels that cannot be read: ${line}`)
+    if (label === undefined || content === undefined || label in labels)
+      throw new Error(`Labels that cannot be read: ${line}`)
     labels[label] = content
   }
   return { name, labels, value }
@@ -78,7 +80,9 @@ function checkHistograms(samples: readonly Sample[], types: ReadonlyMap<string, 
     buckets.set(key, list)
   }
   for (const [key, list] of buckets) {
-    const grows = list.every(({ le, value }, at) => at === 0 || (le > (list[at - 1]?.le ?? 0) && value >= (list[at - 1]?.value ?? 0)))
+    const grows = list.every(
+      ({ le, value }, at) => at === 0 || (le > (list[at - 1]?.le ?? 0) && value >= (list[at - 1]?.value ?? 0)),
+    )
     if (!grows || list.at(-1)?.le !== Infinity) throw new Error(`Buckets that do not grow to +Inf: ${key}`)
   }
 }
@@ -86,7 +90,8 @@ function checkHistograms(samples: readonly Sample[], types: ReadonlyMap<string, 
 /** The sum over the series of `name` that have the labels; NaN where there is none. */
 export function valueOf(samples: readonly Sample[], name: string, labels: Readonly<Record<string, string>>): number {
   const found = samples.filter(
-    (sample) => sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
+    (sample) =>
+      sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
   )
   return found.length ? found.reduce((sum, { value }) => sum + value, 0) : Number.NaN
 }

@@ -92,7 +92,10 @@ describe('one dashboard request', () => {
 
   test('reads as a tree: each span hangs under one that was exported, or under the caller', () => {
     expect(orphans(spans)).toEqual([])
-    expect(named('sophia-dashboard', 'POST /api/runs')).toMatchObject({ kind: server, parentSpanId: 'b7ad6b7169203331' })
+    expect(named('sophia-dashboard', 'POST /api/runs')).toMatchObject({
+      kind: server,
+      parentSpanId: 'b7ad6b7169203331',
+    })
     const path: string[] = []
     const query = spans.find(({ service, kind }) => service === 'sophia-business' && kind === server)
     for (let at: ReceivedSpan | undefined = query; at; ) {
@@ -130,7 +133,10 @@ describe('one dashboard request', () => {
 
   test('a vendor gets a client span and no trace of ours', () => {
     const asked = spans.find(({ service, kind }) => service === 'sophia-hubspot' && kind === client)
-    expect(asked?.attributes).toMatchObject({ 'peer.service': expect.stringMatching(/hubspot/i), 'server.address': '127.0.0.1' })
+    expect(asked?.attributes).toMatchObject({
+      'peer.service': expect.stringMatching(/hubspot/i),
+      'server.address': '127.0.0.1',
+    })
     expect(receiver.text()).not.toMatch(/ada@example\.com|ada%40example/)
   })
 
@@ -148,9 +154,15 @@ describe('one dashboard request', () => {
   test('the metrics count it: the request, the run, the tool calls, the calls between the services', async () => {
     const dashboard = await metricsOf('sophia-dashboard')
     expect(
-      valueOf(dashboard, 'sophia_http_request_duration_seconds_count', { method: 'POST', route: '/api/runs', status: '2xx' }),
+      valueOf(dashboard, 'sophia_http_request_duration_seconds_count', {
+        method: 'POST',
+        route: '/api/runs',
+        status: '2xx',
+      }),
     ).toBe(1)
-    expect(valueOf(dashboard, 'sophia_upstream_requests_total', { upstream: 'mcp-agents', outcome: 'ok' })).toBeGreaterThan(0)
+    expect(
+      valueOf(dashboard, 'sophia_upstream_requests_total', { upstream: 'mcp-agents', outcome: 'ok' }),
+    ).toBeGreaterThan(0)
     expect(valueOf(await metricsOf('mcp-agents'), 'sophia_runs_total', { agent: 'pipeline-review' })).toBe(1)
     const toolCalls = spans.filter(
       ({ service, kind, name }) => service === 'mcp-business' && kind === server && name !== 'POST /mcp',

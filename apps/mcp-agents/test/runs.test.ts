@@ -240,7 +240,7 @@ describe('operations', () => {
       checks: [{ name: 'postgres', critical: true, status: 'up' }],
     })
     const { body } = await app.inject('/metrics')
-    expect(body).toMatch(/sophia_queue_depth\{[^}]*queue=\"runs\"[^}]*\} 0/)
+    expect(body).toMatch(/sophia_queue_depth\{[^}]*queue="runs"[^}]*\} 0/)
     expect(body).toMatch(/sophia_runs_total\{[^}]*status="done"[^}]*\} \d+/)
   })
 })

@@ -60,8 +60,7 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
         })
       const { statusCode } = response
       end(statusCode >= 400 ? String(statusCode) : undefined, { 'http.response.status_code': statusCode })
-      if (statusCode < 400)
-        return { status: statusCode, headers: response.headers, body: response.body }
+      if (statusCode < 400) return { status: statusCode, headers: response.headers, body: response.body }
       const text = await response.body.text()
       throw problemIn(text) ?? problems.upstream(name, `${name} answered ${statusCode}.`)
     },

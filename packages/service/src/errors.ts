@@ -51,8 +51,7 @@ export function answerFor(error: unknown, request: FastifyRequest): { problem: P
   const problem = toProblem(error)
   // An `unavailable` of our own making is no news: whoever refuses says so, and once.
   const isNews = problem.statusCode >= 500 && (problem.type !== 'unavailable' || problem.cause !== undefined)
-  if (isNews)
-    request.log.error({ err: problem.cause ?? problem, problem: problem.type }, problem.message)
+  if (isNews) request.log.error({ err: problem.cause ?? problem, problem: problem.type }, problem.message)
   return { problem, document: problemDocument(problem, request.id) }
 }
 

@@ -62,7 +62,12 @@ function placeOf(logger: object): { trace?: string; span?: string } {
 }
 
 /** The logger of one request. It knows the request, so that the trace is looked up for lines that are written, only. */
-export const requestLogger: NonNullable<FastifyServerOptions['childLoggerFactory']> = (logger, bindings, options, raw) => {
+export const requestLogger: NonNullable<FastifyServerOptions['childLoggerFactory']> = (
+  logger,
+  bindings,
+  options,
+  raw,
+) => {
   const child = logger.child(bindings, options)
   return Object.assign(child, { [rawRequest]: raw })
 }
@@ -110,7 +115,8 @@ export const requestLog = fastifyPlugin<{ config: ServiceConfig }>(
     app.addHook('onResponse', (request, reply, next) => {
       if (!(request.raw instanceof InternalRequest) && !request.refused) {
         const ms = reply.elapsedTime
-        const kept = share >= 1 || reply.statusCode >= 400 || ms >= slowMs || isKept(traceOf(request.raw).traceId, share)
+        const kept =
+          share >= 1 || reply.statusCode >= 400 || ms >= slowMs || isKept(traceOf(request.raw).traceId, share)
         if (kept) write(request, reply.statusCode, ms, false)
       }
       next()

@@ -78,7 +78,8 @@ function describeError(error: Error, depth: number): Record<string, unknown> {
   return described
 }
 
-const words = 'password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|signature|session[-_]?id'
+const words =
+  'password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|signature|session[-_]?id'
 // The same in an address, where they are encoded: the beginning of a word, a space, quotation, what assigns a value.
 const begin = String.raw`(?:\b|(?<=%[\da-f]{2}))`
 const space = String.raw`(?:\s|%20|\+)`

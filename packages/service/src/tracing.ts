@@ -33,7 +33,8 @@ export class RequestTrace {
    * begins here goes on unsampled then, for the logs' sake.
    */
   get traceparent(): string {
-    if (this.#span) return formatTraceparent({ traceId: this.#traceId, spanId: this.spanId, sampled: isSampled(this.#span) })
+    if (this.#span)
+      return formatTraceparent({ traceId: this.#traceId, spanId: this.spanId, sampled: isSampled(this.#span) })
     return this.#received ?? formatTraceparent({ traceId: this.#traceId, spanId: this.spanId, sampled: false })
   }
 

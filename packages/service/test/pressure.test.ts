@@ -68,8 +68,9 @@ async function load(url: string, rate: number, seconds: number): Promise<Answer[
 }
 
 const percentile = (answers: readonly Answer[], share: number): number =>
-  answers.map(({ ms }) => ms).toSorted((a, b) => a - b)[Math.min(answers.length - 1, Math.floor(answers.length * share))] ??
-  Number.NaN
+  answers.map(({ ms }) => ms).toSorted((a, b) => a - b)[
+    Math.min(answers.length - 1, Math.floor(answers.length * share))
+  ] ?? Number.NaN
 
 describe.each([
   ['/cpu', 'the event loop'],

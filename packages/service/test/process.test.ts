@@ -45,35 +45,38 @@ describe('traces', () => {
   const traced = (port: number) =>
     fetch(`http://127.0.0.1:${port}/traced`, { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } })
 
-  test.each(['http/protobuf', 'http/json'])('a span arrives at the collector over %s, under its caller', async (protocol) => {
-    const receiver = await startOtlpReceiver()
-    try {
-      const { child, ended } = start({
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
-      })
-      const [own] = (await once(child, 'message')) as [number]
-      const { traceparent } = (await (await traced(own)).json()) as { traceparent: string }
-      // The next service hangs its span under ours, not under our caller's.
-      expect(traceparent).toMatch(new RegExp(`^00-${traceId}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`))
-      child.kill('SIGTERM')
-      expect(await ended).toBe(0)
-      expect(receiver.spans).toMatchObject([
-        {
-          service: 'mcp-context',
-          name: 'GET /traced',
-          traceId,
-          spanId: traceparent.split('-')[2],
-          parentSpanId: 'b7ad6b7169203331',
-          kind: 2,
-          attributes: { 'http.request.method': 'GET', 'http.route': '/traced', 'http.response.status_code': 200 },
-          failed: false,
-        },
-      ])
-    } finally {
-      await receiver.close()
-    }
-  })
+  test.each(['http/protobuf', 'http/json'])(
+    'a span arrives at the collector over %s, under its caller',
+    async (protocol) => {
+      const receiver = await startOtlpReceiver()
+      try {
+        const { child, ended } = start({
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+        })
+        const [own] = (await once(child, 'message')) as [number]
+        const { traceparent } = (await (await traced(own)).json()) as { traceparent: string }
+        // The next service hangs its span under ours, not under our caller's.
+        expect(traceparent).toMatch(new RegExp(`^00-${traceId}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`))
+        child.kill('SIGTERM')
+        expect(await ended).toBe(0)
+        expect(receiver.spans).toMatchObject([
+          {
+            service: 'mcp-context',
+            name: 'GET /traced',
+            traceId,
+            spanId: traceparent.split('-')[2],
+            parentSpanId: 'b7ad6b7169203331',
+            kind: 2,
+            attributes: { 'http.request.method': 'GET', 'http.route': '/traced', 'http.response.status_code': 200 },
+            failed: false,
+          },
+        ])
+      } finally {
+        await receiver.close()
+      }
+    },
+  )
 
   test('one request in a hundred is sampled, of those that come without a decision', async () => {
     const receiver = await startOtlpReceiver()
@@ -143,7 +146,9 @@ describe('log lines', () => {
     for (let sent = 0; sent < 300; sent++) {
       const traceparent = `00-${randomBytes(16).toString('hex')}-b7ad6b7169203331-00`
       await Promise.all(
-        ports.map((port) => fetch(`http://127.0.0.1:${port}/store`, { headers: { traceparent } }).then((answer) => answer.text())),
+        ports.map((port) =>
+          fetch(`http://127.0.0.1:${port}/store`, { headers: { traceparent } }).then((answer) => answer.text()),
+        ),
       )
     }
     for (const port of ports) await fetch(`http://127.0.0.1:${port}/nowhere`)

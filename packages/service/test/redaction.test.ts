@@ -3,7 +3,15 @@ import { Writable } from 'node:stream'
 import pino from 'pino'
 import Type from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type App, createApp, createUpstream, parseConfig, plumbing, serviceConfig, StrictObject } from '../src/index.ts'
+import {
+  type App,
+  createApp,
+  createUpstream,
+  parseConfig,
+  plumbing,
+  serviceConfig,
+  StrictObject,
+} from '../src/index.ts'
 import { loggerOptions } from '../src/logging.ts'
 import { cleanText } from '../src/redaction.ts'
 import { testEnvironment } from '../src/testing/environment.ts'
@@ -39,7 +47,10 @@ const corpus: [kind: string, text: string, secret: string][] = [
 function logger(variables: Record<string, string> = {}) {
   const lines: string[] = []
   const stream = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) })
-  const config = parseConfig(Type.Object(serviceConfig('mcp-context')), testEnvironment({ LOG_LEVEL: 'trace', ...variables }))
+  const config = parseConfig(
+    Type.Object(serviceConfig('mcp-context')),
+    testEnvironment({ LOG_LEVEL: 'trace', ...variables }),
+  )
   const { stream: _, ...options } = loggerOptions('mcp-context', config) as pino.LoggerOptions & { stream?: unknown }
   return { lines, log: pino(options, stream) }
 }
@@ -73,11 +84,17 @@ describe.each(corpus)('%s', (_kind, text, secret) => {
     ['a binding of a child', (log) => log.child({ detail: text }).info('x')],
     ['an error alone', (log) => log.error(new Error(text))],
     ['an error', (log) => log.error({ err: new Error(text) }, 'x')],
-    ['a cause', (log) => log.error({ err: new Error('a', { cause: new Error('b', { cause: new Error(text) }) }) }, 'x')],
+    [
+      'a cause',
+      (log) => log.error({ err: new Error('a', { cause: new Error('b', { cause: new Error(text) }) }) }, 'x'),
+    ],
     ['a cause that is no error', (log) => log.error({ err: new Error('a', { cause: { text } }) }, 'x')],
     ['an aggregate', (log) => log.error({ err: new AggregateError([new Error(text), text], 'several') }, 'x')],
     ['an error elsewhere', (log) => log.error({ what: { failed: new TypeError(text) } }, 'x')],
-    ['members of an error', (log) => log.error({ err: Object.assign(new Error('a'), { detail: text, extra: { text } }) }, 'x')],
+    [
+      'members of an error',
+      (log) => log.error({ err: Object.assign(new Error('a'), { detail: text, extra: { text } }) }, 'x'),
+    ],
   ])('is not in a line when it was in %s', (_way, write) => {
     expect(written(write)).not.toContain(secret)
   })
@@ -156,9 +173,15 @@ describe('a service', () => {
     app.addHook('onClose', () => nowhere.close())
     app.post(
       '/people/:id',
-      { schema: { body: StrictObject({ name: Type.String() }), params: StrictObject({ id: Type.String() }) }, config: { access: 'read' } },
+      {
+        schema: { body: StrictObject({ name: Type.String() }), params: StrictObject({ id: Type.String() }) },
+        config: { access: 'read' },
+      },
       async (request) => {
-        request.log.warn({ headers: request.headers, query: request.query, body: request.body }, `asked for ${request.url}`)
+        request.log.warn(
+          { headers: request.headers, query: request.query, body: request.body },
+          `asked for ${request.url}`,
+        )
         await nowhere.request({ method: 'GET', path: `/x/${request.params.id}`, query: { email: request.params.id } })
         return {}
       },
@@ -177,7 +200,10 @@ describe('a service', () => {
       const headers = {
         authorization: `Bearer ${secret.replaceAll(/[^\x21-\x7e]/g, '')}`,
         cookie: `sid=${inUrl}`,
-        'x-request-id': secret.replaceAll(/[^\w.-]/g, '-').padEnd(8, '0').slice(0, 64),
+        'x-request-id': secret
+          .replaceAll(/[^\w.-]/g, '-')
+          .padEnd(8, '0')
+          .slice(0, 64),
         'x-api-key': inUrl,
         baggage: inUrl,
         traceparent: inUrl,
@@ -192,7 +218,10 @@ describe('a service', () => {
     const all = lines.join('')
     // An id that a caller gave its own request is kept unless it bears the mark of a key.
     for (const [kind, , secret] of corpus)
-      expect([kind, lines.filter((line) => line.replaceAll(/"(?:requestId|x-request-id)":"[^"]*"/g, '').includes(secret))]).toEqual([kind, []])
+      expect([
+        kind,
+        lines.filter((line) => line.replaceAll(/"(?:requestId|x-request-id)":"[^"]*"/g, '').includes(secret)),
+      ]).toEqual([kind, []])
     for (const line of lines) JSON.parse(line)
     expect(all).not.toMatch(/"requestId":"(?:sk-proj|ghp_|sophia_7f3a)/)
   })

@@ -40,13 +40,7 @@ const maxAttempts = 5
  * that it had done undone, and a worker that only seemed dead cannot commit. A job queue beside it (pg-boss) would mark the
  * job in a transaction of its own, wait for a heartbeat to run out, and leave the fencing to us.
  */
-export function createIntakeWorker({
-  kysely,
-  log,
-  onStored,
-  ended,
-  pollMs = 2_000,
-}: WorkerOptions): IntakeWorker {
+export function createIntakeWorker({ kysely, log, onStored, ended, pollMs = 2_000 }: WorkerOptions): IntakeWorker {
   const stopping = new AbortController()
   let working: Promise<void> | undefined
   let again = false
@@ -97,10 +91,7 @@ export function createIntakeWorker({
   }
 
   /** @returns undefined when the intake failed, and no fact has changed. */
-  async function runJob(
-    transaction: ControlledTransaction<unknown>,
-    { intakeId }: Job,
-  ): Promise<Outcome | undefined> {
+  async function runJob(transaction: ControlledTransaction<unknown>, { intakeId }: Job): Promise<Outcome | undefined> {
     const { attempts, ...intake } = await begin(kysely, intakeId)
     const savepoint = await transaction.savepoint('files').execute()
     try {

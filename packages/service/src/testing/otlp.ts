@@ -36,7 +36,10 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     const sent = Buffer.concat(chunks)
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent
     const json = request.headers['content-type']?.startsWith('application/json') ?? false
-    if (request.url !== '/v1/traces') return void response.writeHead(404).end()
+    if (request.url !== '/v1/traces') {
+      response.writeHead(404).end()
+      return
+    }
     bodies.push(body)
     spans.push(...(json ? fromJson(JSON.parse(body.toString('utf8')) as JsonExport) : fromProtobuf(body)))
     response.writeHead(200, { 'content-type': json ? 'application/json' : 'application/x-protobuf' })
