@@ -79,16 +79,16 @@ describe.each([
   test('answers what it accepts within the budget, refuses the rest at once, and never stops telling how it is', async () => {
     const url = await start()
     const capacity = await capacityOf(url + path)
-    let over = false
+    const over = new AbortController()
     const operational: Answer[] = []
     const watching = (async () => {
-      while (!over) {
+      while (!over.signal.aborted) {
         for (const each of ['/health', '/metrics', '/health/ready']) operational.push(await ask(url + each))
         await delay(50)
       }
     })()
     const answers = await load(url + path, 4 * capacity, secondsOfLoad)
-    over = true
+    over.abort()
     await watching
 
     const accepted = answers.filter(({ status }) => status === 200)

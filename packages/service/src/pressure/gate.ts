@@ -43,7 +43,7 @@ export class Gate {
   wait(waiter: Waiter): boolean {
     if (!this.line.join(waiter)) return false
     // Nobody may come back for a while: then the clock ends the wait.
-    this.#timer ??= setTimeout(() => this.#expire(), waiter.patienceMs).unref()
+    if (!this.#timer) this.#timer = setTimeout(() => this.#expire(), waiter.patienceMs).unref()
     return true
   }
 
