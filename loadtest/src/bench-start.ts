@@ -100,9 +100,11 @@ async function measureMemory(world: World, mode: Mode): Promise<Section> {
   try {
     const ports = new Map<ServiceName, number>()
     for (const { name } of serviceList) ports.set(name, await freePort())
-    const urls = Object.fromEntries([...ports].map(([name, port]) => [urlVariable(name), `http://127.0.0.1:${port}`]))
+    const addresses = Object.fromEntries(
+      [...ports].map(([name, port]) => [urlVariable(name), `http://127.0.0.1:${port}`]),
+    )
     for (const service of serviceList) {
-      running.set(service.name, await launch(service, mode, world, urls, ports.get(service.name)))
+      running.set(service.name, await launch(service, mode, world, addresses, ports.get(service.name)))
     }
     await delay(settings.idleSeconds * 1_000)
     const goal = { atMost: idleGoalMb[mode] }

@@ -24,6 +24,8 @@ export interface Command {
   readonly log?: string
 }
 
+const patienceMs = 60_000
+
 /** Starts a process on a free port and waits until it says that it is well. */
 export async function start({ file, args, cwd, env, healthPath, log, port: wanted }: Command): Promise<ServiceProcess> {
   const port = wanted ?? (await freePort())
@@ -38,6 +40,10 @@ export async function start({ file, args, cwd, env, healthPath, log, port: wante
   const ended = once(child, 'exit')
   while (!(await isWell(`http://127.0.0.1:${port}${healthPath}`))) {
     if (child.exitCode !== null) throw new Error(`${file} ${args.join(' ')} ended with ${child.exitCode}`)
+    if (performance.now() - began > patienceMs) {
+      child.kill('SIGKILL')
+      throw new Error(`${cwd ?? ''} ${args.join(' ')} was not well after ${patienceMs / 1000} s`)
+    }
     await delay(5)
   }
   return {
@@ -46,7 +52,10 @@ export async function start({ file, args, cwd, env, healthPath, log, port: wante
     startMs: performance.now() - began,
     async stop() {
       child.kill('SIGTERM')
+      // A process that does not end in order must not hold up the figures of all the others.
+      const hard = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await ended
+      clearTimeout(hard)
     },
   }
 }
