@@ -16,6 +16,7 @@ afterAll(() => platform?.close())
  */
 const readingPosts = new Set([
   'mcp-business query_metric',
+  'mcp-context make_pack',
   'mcp-context search',
   // These keep what they read, so that citations can be checked; nothing that was there before is changed.
   'mcp-research read_page',

@@ -5,7 +5,7 @@ import {
   decodeCursor,
   encodeCursor,
   OneOf,
-  PageQuery,
+  pageQuery,
   parseConfig,
   plumbing,
   problems,
@@ -170,7 +170,7 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
     {
       schema: {
         operationId: 'listLong',
-        querystring: PageQuery,
+        querystring: StrictObject({ ...pageQuery, fixed: Type.Optional(Type.Boolean()) }),
         response: {
           200: Type.Object({
             items: Type.Array(Type.String()),
@@ -180,7 +180,8 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
       },
       config: { access: 'read', tool: { name: 'list_long', description: 'Long items', maxCharacters: 5_000 } },
     },
-    async ({ query: { cursor, limit = 25 } }) => {
+    async ({ query: { cursor, fixed, limit: asked = 25 } }) => {
+      const limit = fixed ? 25 : asked
       const from = decodeCursor(cursor, (position) => typeof position === 'number') ?? 0
       const items = Array.from({ length: Math.min(limit, 40 - from) }, (_, index) =>
         `${from + index} `.padEnd(1_000, '.'),

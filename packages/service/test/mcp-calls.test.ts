@@ -65,7 +65,8 @@ describe.each([
   test('a trace context that is none is passed over', async () => {
     const { result } = await ask('describe_call', {}, { traceparent: 7, baggage: {} })
     expect(result.isError).toBeUndefined()
-    expect(result.structuredContent).not.toHaveProperty('traceparent')
+    expect(result.structuredContent).not.toHaveProperty('baggage')
+    expect(result.structuredContent.traceparent ?? parent('a')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/)
   })
 
   test('a list too long for a model is cut, says so, and goes on where it was cut', async () => {
@@ -84,6 +85,11 @@ describe.each([
     expect(cut).toEqual([...Array(9).fill(true), false])
     expect(seen.map((item) => Number(item.split(' ')[0]))).toEqual(Array.from({ length: 40 }, (_, index) => index))
     expect((await ask('list_long', { limit: 2 })).result.structuredContent).not.toHaveProperty('truncated')
+  })
+
+  test('a list whose pages stay as long whatever the limit is refused with advice, and not asked for again for ever', async () => {
+    const { result } = await ask('list_long', { fixed: true })
+    expect([result.isError, JSON.parse(result.content[0].text).status]).toEqual([true, 422])
   })
 
   test('an answer that cannot be cut is refused with advice; over REST it is given', async () => {
