@@ -62,14 +62,11 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
       if (method === 'ping') return result(id, '{}')
       if (method === 'tools/list') return result(id, await lists.text(era, request.caller.role))
       const tool = tools.get(params.name ?? '')
-      const { arguments: args = {} } = params
+      const { arguments: args = {}, _meta: meta } = params
       if (!tool || !isObject(args)) return undefined
       // Reports go out before the answer: the SDK streams.
-      if (tool.progress && params._meta?.['progressToken'] !== undefined) return undefined
-      return result(
-        id,
-        toolResult(tool, await callTool(app, request, tool, args, { meta: params._meta }), envelope[era]),
-      )
+      if (tool.progress && meta?.['progressToken'] !== undefined) return undefined
+      return result(id, toolResult(tool, await callTool(app, request, tool, args, { meta }), envelope[era]))
     }
 
     app.post(
