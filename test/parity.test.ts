@@ -72,6 +72,8 @@ describe.each(serviceList)('$name', ({ name }) => {
       const inside = await mcpCall(platform.apps[name], tool, filled)
       expect([outside.statusCode < 300, outside.body.slice(0, 300)]).toEqual([true, expect.any(String)])
       expect(inside.isError ?? false).toBe(false)
+      const { content } = platform.apps[name].mcp.tools.get(tool) ?? {}
+      if (content) return expect(steady(inside.content)).toEqual(steady(content(outside.json())))
       expect(steady(inside.structuredContent)).toEqual(steady(outside.json()))
       expect(JSON.parse(inside.content[0]?.text ?? '')).toEqual(inside.structuredContent)
     })

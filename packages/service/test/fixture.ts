@@ -2,7 +2,10 @@ import Type from 'typebox'
 import {
   type App,
   createApp,
+  decodeCursor,
+  encodeCursor,
   OneOf,
+  pageQuery,
   parseConfig,
   plumbing,
   problems,
@@ -146,17 +149,70 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
           200: Type.Object({
             remaining: Type.Number(),
             traceparent: Type.Optional(Type.String()),
+            tracestate: Type.Optional(Type.String()),
+            baggage: Type.Optional(Type.String()),
             authorization: Type.Optional(Type.String()),
           }),
         },
       },
       config: { access: 'read', tool: { name: 'describe_call', description: 'Tells the context of the call' } },
     },
-    async ({ call }) => ({
+    async ({ call, headers }) => ({
       remaining: call.remaining(),
+      ...(headers['tracestate'] && { tracestate: String(headers['tracestate']) }),
+      ...(headers['baggage'] && { baggage: String(headers['baggage']) }),
       ...(call.traceparent && { traceparent: call.traceparent }),
       ...(call.authorization && { authorization: call.authorization }),
     }),
+  )
+  app.get(
+    '/long',
+    {
+      schema: {
+        operationId: 'listLong',
+        querystring: StrictObject({ ...pageQuery, fixed: Type.Optional(Type.Boolean()) }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(Type.String()),
+            nextCursor: Type.Union([Type.String(), Type.Null()]),
+          }),
+        },
+      },
+      config: { access: 'read', tool: { name: 'list_long', description: 'Long items', maxCharacters: 5_000 } },
+    },
+    async ({ query: { cursor, fixed, limit: asked = 25 } }) => {
+      const limit = fixed ? 25 : asked
+      const from = decodeCursor(cursor, (position) => typeof position === 'number') ?? 0
+      const items = Array.from({ length: Math.min(limit, 40 - from) }, (_, index) =>
+        `${from + index} `.padEnd(1_000, '.'),
+      )
+      const next = from + items.length
+      return { items, nextCursor: next < 40 ? encodeCursor(next) : null }
+    },
+  )
+  app.get(
+    '/whole',
+    {
+      schema: {
+        operationId: 'getWhole',
+        querystring: StrictObject({ size: Type.Integer({ default: 10 }) }),
+        response: { 200: Type.Object({ text: Type.String() }) },
+      },
+      config: { access: 'read', tool: { name: 'get_whole', description: 'One text', maxCharacters: 5_000 } },
+    },
+    async ({ query }) => ({ text: '.'.repeat(query.size) }),
+  )
+  app.get(
+    '/step-up',
+    {
+      schema: { operationId: 'stepUp', response: { 200: Type.Object({ ok: Type.Boolean() }) } },
+      config: { access: 'read', tool: { name: 'step_up', description: 'Takes a scope that nobody has' } },
+      preHandler: async (_request, reply) => {
+        reply.header('www-authenticate', 'Bearer error="insufficient_scope", scope="a b"')
+        throw problems.forbidden('The scope b is missing.')
+      },
+    },
+    async () => ({ ok: true }),
   )
   return app
 }

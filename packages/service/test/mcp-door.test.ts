@@ -293,14 +293,30 @@ describe('the door', () => {
       'describe_call',
       'echo',
       'fail',
+      'get_whole',
+      'list_long',
       'report_progress',
+      'step_up',
       'wait_for_leave',
     ])
-    const refused = await mcpCall(app, 'add_item', { name: 'x' }, headersOf)
-    expect(JSON.parse(refused.content[0]?.text ?? '')).toMatchObject({ status: 403 })
+    await expect(mcpCall(app, 'add_item', { name: 'x' }, headersOf)).rejects.toThrow('403 The role read')
     const unknown = await app.inject({ method: 'POST', url: '/mcp', headers: headers('tools/list'), payload: {} })
     expect([unknown.statusCode, unknown.headers['www-authenticate']]).toEqual([401, 'Bearer realm="sophia"'])
     await app.close()
+  })
+
+  test('a cancellation is taken, though without sessions there is nothing that it could name', async () => {
+    const response = await fast.inject({
+      method: 'POST',
+      url: '/mcp',
+      headers: legacyHeaders,
+      payload: {
+        jsonrpc: '2.0',
+        method: 'notifications/cancelled',
+        params: { requestId: 7, reason: 'changed my mind' },
+      },
+    })
+    expect([response.statusCode, response.body]).toEqual([202, ''])
   })
 
   test('GET is 405: nothing streams', async () => {
@@ -338,9 +354,12 @@ describe('the door', () => {
       report_progress: { args: {}, method: 'GET', url: '/report' },
       admin_only: { args: {}, method: 'GET', url: '/admin' },
       wait_for_leave: { args: {}, method: 'POST', url: '/wait', payload: {} },
+      list_long: { args: { limit: 3 }, method: 'GET', url: '/long?limit=3' },
+      get_whole: { args: { size: 5 }, method: 'GET', url: '/whole?size=5' },
       describe_call: { args: { nope: 1 }, method: 'GET', url: '/call?nope=1' },
     }
-    expect(Object.keys(samples).sort()).toEqual([...fast.mcp.tools.keys()].sort())
+    // Its challenge becomes an answer of HTTP, which has a test of its own.
+    expect([...Object.keys(samples), 'step_up'].sort()).toEqual([...fast.mcp.tools.keys()].sort())
     for (const [name, { args, method, url, payload }] of Object.entries(samples)) {
       const outside = await fast.inject({ method, url, ...(payload && { payload }) })
       const inside = await mcpCall(fast, name, args)

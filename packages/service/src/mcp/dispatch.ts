@@ -14,6 +14,7 @@ export interface MessageContext {
 interface TraceHeaders {
   readonly traceparent?: unknown
   readonly tracestate?: unknown
+  readonly baggage?: unknown
 }
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
@@ -47,7 +48,9 @@ export class InternalRequest extends EventEmitter {
     super()
     const { host, authorization } = outer.headers
     // One trace context as a whole: a state belongs to its parent. What the headers say goes first.
-    const { traceparent, tracestate } = (outer.headers['traceparent'] ? outer.headers : (meta ?? {})) as TraceHeaders
+    const { traceparent, tracestate, baggage } = (
+      outer.headers['traceparent'] ? outer.headers : (meta ?? {})
+    ) as TraceHeaders
     this.method = method
     this.url = url
     this.body = body
@@ -62,6 +65,7 @@ export class InternalRequest extends EventEmitter {
       authorization,
       traceparent: asText(traceparent),
       tracestate: asText(tracestate),
+      baggage: asText(baggage),
       'sophia-budget-ms': budget as string | undefined,
       'content-type': body === undefined ? undefined : internalType,
     }

@@ -6,7 +6,9 @@ import fastifyPlugin from 'fastify-plugin'
 import type { Caller } from '../access.ts'
 import { answerFor, setProblemHeaders } from '../errors.ts'
 import { acceptInternalBodies, dispatch, type InternalAnswer, type MessageContext } from './dispatch.ts'
+import { bounded } from './bounds.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
+import { idOf, noteChallenge, refuseHidden, sendChallenge } from './refusal.ts'
 import type { Sdk } from './sdk.ts'
 import { collectTools, type Tool, type ToolListing, toolsFor } from './tools.ts'
 
@@ -60,23 +62,22 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
       if (method === 'ping') return result(id, '{}')
       if (method === 'tools/list') return result(id, await lists.text(era, request.caller.role))
       const tool = tools.get(params.name ?? '')
-      const { arguments: args = {} } = params
+      const { arguments: args = {}, _meta: meta } = params
       if (!tool || !isObject(args)) return undefined
       // Reports go out before the answer: the SDK streams.
-      if (tool.progress && params._meta?.['progressToken'] !== undefined) return undefined
-      return result(
-        id,
-        toolResult(tool, await callTool(app, request, tool, args, { meta: params._meta }), envelope[era]),
-      )
+      if (tool.progress && meta?.['progressToken'] !== undefined) return undefined
+      return result(id, toolResult(tool, await callTool(app, request, tool, args, { meta }), envelope[era]))
     }
 
     app.post(
       '/mcp',
       { schema: { hide: true }, config: { access: 'read' }, errorHandler: jsonRpcErrors },
       async (request, reply) => {
+        refuseHidden(tools, request)
         const recognised = fastPath ? recognise(request.headers, request.body) : undefined
         const text = recognised && (await answer(request, recognised))
-        if (text !== undefined) return reply.header('content-type', 'application/json').send(text)
+        if (text !== undefined)
+          return sendChallenge(request, reply) ?? reply.header('content-type', 'application/json').send(text)
         return handOver(sdk, request, reply)
       },
     )
@@ -111,8 +112,12 @@ async function callTool(
   message: MessageContext,
 ): Promise<InternalAnswer> {
   try {
-    const { url, body } = tool.request(args)
-    return await dispatch(app, request, tool.method, url, body, message)
+    const answer = await bounded(tool, args, (within) => {
+      const { url, body } = tool.request(within)
+      return dispatch(app, request, tool.method, url, body, message)
+    })
+    noteChallenge(request, answer)
+    return answer
   } catch (error) {
     const { problem, document } = answerFor(error, request)
     return { status: problem.statusCode, headers: {}, body: JSON.stringify(document) }
@@ -145,7 +150,8 @@ async function handOver(load: () => Promise<Sdk>, request: FastifyRequest, reply
   if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) {
     return reply.send(Readable.fromWeb(response.body as never))
   }
-  return reply.send(await response.text())
+  const text = await response.text()
+  return sendChallenge(request, reply) ?? reply.send(text)
 }
 
 /** The exact text of `tools/list` results: asked of the SDK once an era and role, kept as bytes. */
@@ -203,7 +209,7 @@ function jsonRpcErrors(error: FastifyError, request: FastifyRequest, reply: Fast
         error: unreadable
           ? { code: -32700, message: 'Parse error: Invalid JSON' }
           : { code: -32000, message: document.detail ?? document.title, data: document },
-        id: null,
+        id: idOf(request.body),
       }),
     )
 }

@@ -41,7 +41,7 @@ export function recognise(headers: IncomingHttpHeaders, body: unknown): Recognis
   if (Object.keys(body).length !== ('params' in body ? 4 : 3)) return undefined
   if (method !== 'tools/list' && method !== 'tools/call' && method !== 'ping') return undefined
   if (!isObject(params) || !onlyHas(params, method === 'tools/call' ? callParams : listParams)) return undefined
-  const meta = params['_meta'] ?? {}
+  const { _meta: meta = {} } = params
   if (!isObject(meta) || !hasPlainMeta(meta)) return undefined
   const era = eraOf(headers, meta, method, params['name'])
   if (!era || (era === 'modern' && method === 'ping')) return undefined
@@ -74,12 +74,15 @@ function hasPlainMeta(meta: Members): boolean {
 
 function areCapabilities(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { roots } = value
-  if (isObject(roots) && roots['listChanged'] !== undefined && typeof roots['listChanged'] !== 'boolean') return false
-  return Object.values(value).every(
-    (member) =>
-      isObject(member) && Object.values(member).every((inner) => isObject(inner) || typeof inner === 'boolean'),
-  )
+  for (const name in value) {
+    const member = value[name]
+    if (!isObject(member)) return false
+    for (const key in member) {
+      const isFlag = name === 'roots' && key === 'listChanged' && typeof member[key] === 'boolean'
+      if (!isFlag && !isObject(member[key])) return false
+    }
+  }
+  return true
 }
 
 function isClient(value: unknown): boolean {

@@ -33,10 +33,9 @@ export function createSdk(
       server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
         const tool = tools.get(params.name)
         if (!tool || !request) throw Object.assign(new Error(`Tool ${params.name} not found`), { code: -32602 })
-        const { status, body } = await callTool(request, tool, params.arguments ?? {}, {
-          progress: reporter(tool, params._meta?.progressToken, mcpReq.notify),
-          meta: params._meta,
-        })
+        const { arguments: args = {}, _meta: meta } = params
+        const progress = reporter(tool, meta?.progressToken, mcpReq.notify)
+        const { status, body } = await callTool(request, tool, args, { progress, meta })
         if (tool.content && status < 400) return { content: tool.content(JSON.parse(body)) }
         const content = [{ type: 'text' as const, text: body }]
         if (status >= 400) return { content, isError: true }

@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Access, Caller } from '../access.ts'
 import { allows } from '../access.ts'
 import { problems } from '../problems.ts'
+import { defaultMaxCharacters } from './bounds.ts'
 
 /** What makes a route a tool. */
 export interface ToolDeclaration {
@@ -17,6 +18,8 @@ export interface ToolDeclaration {
   readonly idempotent?: boolean
   /** Reaches systems outside of the company. */
   readonly openWorld?: boolean
+  /** Longest answer in characters. A longer page is cut, anything else refused with advice. Default 100,000. */
+  readonly maxCharacters?: number
   /** Its handler reports how far it is, by `request.call.progress`. */
   readonly progress?: boolean
   /**
@@ -50,6 +53,9 @@ export interface Tool {
   /** See {@link ToolDeclaration.content}. */
   readonly content?: ToolDeclaration['content']
   readonly progress: boolean
+  readonly maxCharacters: number
+  /** A list that `limit` makes shorter and `nextCursor` continues. */
+  readonly pages: boolean
   /**
    * The path and body of the call that these arguments make.
    *
@@ -101,6 +107,8 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
   if (!isReading(route.config?.access) && [declaration.destructive, declaration.idempotent].includes(undefined)) {
     throw new Error(`Tool ${declaration.name} writes: it says destructive and idempotent, true or false`)
   }
+  if (isReading(route.config?.access) && declaration.destructive)
+    throw new Error(`Tool ${declaration.name} only reads, so it cannot be destructive`)
   const { params, querystring, body, response } = (route.schema ?? {}) as Record<string, JsonObjectSchema | undefined>
   const input = mergeInput(declaration.name, [params, querystring, body])
   const output =
@@ -115,6 +123,8 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
     method,
     path: route.url,
     progress: declaration.progress ?? false,
+    maxCharacters: declaration.maxCharacters ?? defaultMaxCharacters,
+    pages: readOnly && 'limit' in input.properties && isPage(output),
     listing: {
       name: declaration.name,
       ...(declaration.title !== undefined && { title: declaration.title }),
@@ -133,6 +143,9 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
     request: (args) => toRequest(route.url, pathNames, queryNames, body !== undefined, args),
   }
 }
+
+const isPage = (output: JsonObjectSchema | undefined): boolean =>
+  output?.properties !== undefined && 'items' in output.properties && 'nextCursor' in output.properties
 
 /** Path, query and body members side by side. Two of one name could not be told apart, so the route must not have them. */
 function mergeInput(tool: string, parts: readonly (JsonObjectSchema | undefined)[]): ToolListing['inputSchema'] {
@@ -169,6 +182,10 @@ function toRequest(
   // An empty segment would match another route, or this one with an empty name.
   if (missing.length)
     throw problems.badInput(missing.map((name) => ({ pointer: `/params/${name}`, message: 'is required' })))
+  const broken = Object.keys(args).filter((name) => typeof args[name] === 'string' && !args[name].isWellFormed())
+  // Half of a surrogate pair has no place in a URL.
+  if (broken.length)
+    throw problems.badInput(broken.map((name) => ({ pointer: `/${name}`, message: 'is not well-formed Unicode' })))
   let url = path
   const query = new URLSearchParams()
   const body: Record<string, unknown> = {}

@@ -1,0 +1,51 @@
+import { Problem } from '../problems.ts'
+import type { InternalAnswer } from './dispatch.ts'
+import type { Tool } from './tools.ts'
+
+/** Characters of an answer that a model is given unless the tool says otherwise: some 25,000 tokens. */
+export const defaultMaxCharacters = 100_000
+
+/**
+ * Keeps an answer from flooding a model. A list that is too long is asked for again with a smaller `limit`, so that the
+ * `nextCursor` of the route itself continues it, and says `truncated: true`.
+ *
+ * @throws {Problem} unprocessable when the answer cannot be cut.
+ */
+export async function bounded(
+  tool: Tool,
+  args: Record<string, unknown>,
+  call: (args: Record<string, unknown>) => Promise<InternalAnswer>,
+): Promise<InternalAnswer> {
+  let answer = await call(args)
+  if (!isTooLong(tool, answer)) return answer
+  let length = Number.POSITIVE_INFINITY
+  while (isTooLong(tool, answer)) {
+    // A cursor may fix the size of its pages, whatever the limit: then asking again would never end.
+    const limit = answer.body.length < length && tool.pages ? smallerLimit(answer.body, tool.maxCharacters) : undefined
+    if (limit === undefined) throw tooLong(tool, answer)
+    length = answer.body.length
+    answer = await call({ ...args, limit })
+  }
+  return answer.status < 400 ? { ...answer, body: `${answer.body.slice(0, -1)},"truncated":true}` } : answer
+}
+
+function isTooLong(tool: Tool, { status, body }: InternalAnswer): boolean {
+  if (status >= 400 || body.length <= tool.maxCharacters) return false
+  if (!tool.content) return true
+  // Only what is read as text counts: a picture has its own price, whatever its bytes.
+  const blocks = tool.content(JSON.parse(body))
+  return blocks.reduce((sum, block) => sum + (block.type === 'text' ? block.text.length : 0), 0) > tool.maxCharacters
+}
+
+/** @returns undefined when a single item is too long already. */
+function smallerLimit(body: string, maxCharacters: number): number | undefined {
+  const { length } = (JSON.parse(body) as { items: unknown[] }).items
+  // A tenth less than the average item would allow: items differ.
+  return length > 1 ? Math.max(1, Math.floor((length * maxCharacters * 0.9) / body.length)) : undefined
+}
+
+const tooLong = (tool: Tool, { body }: InternalAnswer): Problem =>
+  new Problem('unprocessable', {
+    detail: `The answer has ${body.length} characters; ${tool.name} gives at most ${tool.maxCharacters}.`,
+    hint: 'Ask for less: a narrower filter, a shorter range, fewer fields, a smaller limit, or one part at a time.',
+  })

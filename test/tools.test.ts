@@ -1,0 +1,90 @@
+/** Promises over every tool of all nine services. */
+import { serviceList } from '@sophia/catalog'
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Platform, startPlatform } from './platform.ts'
+
+let platform: Platform
+beforeAll(async () => {
+  platform = await startPlatform()
+})
+afterAll(() => platform?.close())
+
+/**
+ * Reads that are asked with a POST because their question is an object. A new one belongs here only when nothing that
+ * a caller could read afterwards is changed by it.
+ */
+const readingPosts = new Set([
+  'mcp-business query_metric',
+  'mcp-context make_pack',
+  'mcp-context search',
+  // These keep what they read, so that citations can be checked; nothing that was there before is changed.
+  'mcp-research read_page',
+  'mcp-research research',
+  'mcp-research verify_citations',
+  'sophia-business query_kpis',
+])
+
+/** A page's operation is one of several that get something; as a tool it stands alone. */
+const renamed: Record<string, string> = { getOverview: 'overview' }
+
+describe.each(serviceList)('$name', ({ name }) => {
+  const tools = () => [...platform.apps[name].mcp.tools.values()]
+
+  test('has few tools, and a model can carry their list', () => {
+    const listed = platform.apps[name].mcp.list('admin')
+    expect(listed.length).toBeGreaterThan(0)
+    expect(listed.length).toBeLessThanOrEqual(12)
+    expect(countTokens(JSON.stringify(listed))).toBeLessThanOrEqual(3_000)
+  })
+
+  test('names and describes its tools for a model', () => {
+    for (const { listing } of tools()) {
+      expect(listing.name).toMatch(/^[a-z]+(_[a-z]+)*$/)
+      expect(listing.description.length, `${listing.name} says when to call it`).toBeGreaterThan(20)
+      for (const schema of [listing.inputSchema, listing.outputSchema ?? {}])
+        for (const key of ['anyOf', 'oneOf', 'allOf']) expect(Object.keys(schema), listing.name).not.toContain(key)
+    }
+  })
+
+  test('names each tool after its operation', async () => {
+    const { paths } = (await platform.apps[name].inject('/openapi.json')).json<{
+      paths: Record<string, Record<string, { operationId?: string }>>
+    }>()
+    for (const { name: tool, path, method } of tools()) {
+      const operation = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.operationId ?? ''
+      const expected = renamed[operation] ?? operation.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      expect(expected).toBe(tool)
+    }
+  })
+
+  test('gives hints that are true', () => {
+    for (const { name: tool, method, access, listing } of tools()) {
+      const { readOnlyHint, destructiveHint, idempotentHint } = listing.annotations
+      const reads = method === 'GET' || (method === 'POST' && readingPosts.has(`${name} ${tool}`))
+      expect([tool, readOnlyHint]).toEqual([tool, reads])
+      if (reads) expect([tool, destructiveHint, idempotentHint]).toEqual([tool, false, true])
+      // Who may only read is offered nothing that writes.
+      else expect(['write', 'admin'], tool).toContain(access)
+      if (method === 'PUT' || method === 'DELETE') expect(idempotentHint, tool).toBe(true)
+      if (method === 'DELETE') expect(destructiveHint, tool).toBe(true)
+    }
+  })
+
+  test('shows a role what it may use and nothing else', () => {
+    const shown = (role: 'read' | 'write') => platform.apps[name].mcp.list(role).map((tool) => tool.name)
+    const allowed = (...accesses: string[]) =>
+      tools().flatMap((tool) => (accesses.includes(tool.access) ? [tool.name] : []))
+    expect(shown('read')).toEqual(allowed('public', 'read'))
+    expect(shown('write')).toEqual(allowed('public', 'read', 'write'))
+  })
+})
+
+test('every read that is asked with a POST is known', () => {
+  const found = serviceList.flatMap(({ name }) =>
+    [...platform.apps[name].mcp.tools.values()].flatMap((tool) =>
+      tool.method === 'POST' && tool.listing.annotations.readOnlyHint ? [`${name} ${tool.name}`] : [],
+    ),
+  )
+  expect(found.sort()).toEqual([...readingPosts].sort())
+})
