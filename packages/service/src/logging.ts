@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { destination } from 'pino'
@@ -49,8 +50,31 @@ export function loggerOptions(service: string, config: ServiceConfig): NonNullab
     },
     // A slow reader of stdout must not stop the event loop. What is in memory is written out when the process ends, however
     // it ends short of SIGKILL.
-    ...(config.NODE_ENV === 'production' && { stream: destination({ dest: 1, sync: false }) }),
+    ...(config.NODE_ENV === 'production' && { stream: openLines() }),
   }
+}
+
+const open = new Set<ReturnType<typeof destination>>()
+
+function openLines(): ReturnType<typeof destination> {
+  const stream = destination({ dest: 1, sync: false })
+  open.add(stream)
+  return stream
+}
+
+/**
+ * The last thing that a process does: waits until every line is written. Flushing is not enough, because a chunk may be
+ * waiting for a slow reader to make room, and ends with the process.
+ */
+export async function endLines(): Promise<void> {
+  await Promise.all(
+    [...open].map((stream) => {
+      open.delete(stream)
+      const closed = once(stream, 'close')
+      stream.end()
+      return closed
+    }),
+  )
 }
 
 /** Where the line stands in its trace, where it belongs to a request. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { type ServiceName, services } from '@sophia/catalog'
 import closeWithGrace from 'close-with-grace'
-import type { Logger } from 'pino'
 import type { Static, TObject, TProperties } from 'typebox'
 import type { App } from './app.ts'
 import { ConfigError, parseConfig, type ServiceConfig } from './config.ts'
+import { endLines } from './logging.ts'
 import { startTraceExport } from './spans.ts'
 
 interface Program<Properties extends TProperties> {
@@ -33,7 +33,7 @@ export async function run<Properties extends TProperties>(
       await app.close()
       await traces?.shutdown()
       // A chunk may be on its way to a slow reader: ending the process would cut it off.
-      await new Promise((flushed) => (app.log as Logger).flush(flushed))
+      await endLines()
     })
     await app.listen({ host: SOPHIA_HOST, port: PORT })
     if (NODE_ENV !== 'production') console.log(`${service} listens on http://${SOPHIA_HOST}:${PORT}`)
