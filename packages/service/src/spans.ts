@@ -10,6 +10,7 @@ import {
   TraceFlags,
   type Tracer,
 } from '@opentelemetry/api'
+import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { ServiceName } from '@sophia/catalog'
 import type { FastifyBaseLogger } from 'fastify'
 import { formatTraceparent, newSpanId, newTraceId, parseTraceparent, type TraceContext } from './trace-context.ts'
@@ -20,6 +21,17 @@ let tracer: Tracer | undefined
 let given: Pick<TraceContext, 'traceId' | 'spanId'> | undefined
 
 export const exportsTraces = (): boolean => tracer !== undefined
+
+/**
+ * Whether a trace is exported, asked before anything is made for it: a span that is not sampled costs the SDK as much as
+ * the rest of a hook.
+ */
+export function isExported(traceId: string, parent: TraceContext | undefined): boolean {
+  if (!tracer) return false
+  return parent && followsParent ? parent.sampled : samples(traceId)
+}
+let followsParent = true
+let samples: (traceId: string) => boolean = () => true
 
 /** A span of the SDK under ids that were chosen before. Call it only while traces are exported. */
 export function openSpan(
@@ -104,19 +116,41 @@ export interface TraceExport {
 
 const flushMs = 1_000
 
+/** @returns what decides about traces that begin here; undefined where the SDK knows the sampler's name and we do not. */
+function rootSampler(sdk: typeof import('@opentelemetry/sdk-trace')): Sampler | undefined {
+  const { OTEL_TRACES_SAMPLER: wanted = 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: share = '0.01' } =
+    process.env
+  followsParent = wanted.startsWith('parentbased_')
+  const known: Record<string, (() => Sampler) | undefined> = {
+    always_on: () => new sdk.AlwaysOnSampler(),
+    always_off: () => new sdk.AlwaysOffSampler(),
+    traceidratio: () => new sdk.TraceIdRatioBasedSampler(Number(share)),
+  }
+  const made = known[wanted.replace('parentbased_', '')]?.()
+  samples = made
+    ? (traceId) =>
+        made.shouldSample(ROOT_CONTEXT, traceId, '', SpanKind.SERVER, {}, []).decision !==
+        sdk.SamplingDecision.NOT_RECORD
+    : () => true
+  return made
+}
+
 /**
  * Starts the OpenTelemetry SDK. Loaded on demand: it is the dearest import of all. One request in a hundred is sampled
  * unless OTEL_TRACES_SAMPLER says otherwise; a caller's own decision is kept.
  */
 export async function startTraceExport(service: ServiceName): Promise<TraceExport> {
-  process.env['OTEL_TRACES_SAMPLER'] ??= 'parentbased_traceidratio'
-  process.env['OTEL_TRACES_SAMPLER_ARG'] ??= '0.01'
   process.env['OTEL_METRICS_EXPORTER'] ??= 'none'
   process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
-  const { NodeSDK } = await import('@opentelemetry/sdk-node')
+  const [{ NodeSDK }, sdkTrace] = await Promise.all([
+    import('@opentelemetry/sdk-node'),
+    import('@opentelemetry/sdk-trace'),
+  ])
+  const root = rootSampler(sdkTrace)
   const sdk = new NodeSDK({
     serviceName: service,
     instrumentations: [],
+    ...(root && { sampler: followsParent ? new sdkTrace.ParentBasedSampler({ root }) : root }),
     autoDetectResources: false,
     // Trace context is read and written here, by name: baggage and other formats never travel along.
     textMapPropagator: null,

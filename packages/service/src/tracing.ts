@@ -2,7 +2,7 @@ import { type Span, SpanKind } from '@opentelemetry/api'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { InternalRequest } from './mcp/dispatch.ts'
-import { exportsTraces, fail, isSampled, openSpan } from './spans.ts'
+import { exportsTraces, fail, isExported, isSampled, openSpan } from './spans.ts'
 import { formatTraceparent, newSpanId, newTraceId, parseTraceparent, type TraceContext } from './trace-context.ts'
 
 /**
@@ -40,7 +40,7 @@ export class RequestTrace {
 
   /** Begins the server span, as of the request's arrival. A second call changes nothing. */
   open(name: string, attributes: () => Record<string, string>): void {
-    if (this.#span || !exportsTraces()) return
+    if (this.#span || !isExported(this.#traceId, this.#parent)) return
     const ids = { traceId: this.#traceId, spanId: this.spanId }
     this.#span = openSpan(name, ids, this.#parent, SpanKind.SERVER, this.#startedAt)
     if (this.#span?.isRecording()) this.#span.setAttributes(attributes())
