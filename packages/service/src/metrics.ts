@@ -1,16 +1,13 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { type Durations, DurationHistogram } from './duration-histogram.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     readonly metrics: Registry
   }
-}
-
-interface Child {
-  observe(value: number): void
 }
 
 /** Close around the budget of 2 s, so that the share of requests within it is exact. */
@@ -26,13 +23,12 @@ export const metrics = fastifyPlugin<{ service: string }>(
     registry.setDefaultLabels({ service })
     app.decorate('metrics', registry)
     collectDefaultMetrics({ register: registry })
-    const duration = new Histogram({
-      name: 'sophia_http_request_duration_seconds',
-      help: 'Time from the first byte of a request to the last of its answer',
-      labelNames: ['method', 'route', 'status'] as const,
-      buckets: durationBuckets,
-      registers: [registry],
-    })
+    const duration = new DurationHistogram(
+      'sophia_http_request_duration_seconds',
+      'Time from the first byte of a request to the last of its answer',
+      durationBuckets,
+      registry,
+    )
     const toolCalls = new Counter({
       name: 'sophia_tool_calls_total',
       help: 'Tool calls over MCP, by outcome',
@@ -50,8 +46,8 @@ export const metrics = fastifyPlugin<{ service: string }>(
     })
 
     // A label child is looked up by joining its label values: done once a route, method and status class.
-    const children = new WeakMap<FastifyContextConfig, Map<string, Child>>()
-    const childFor = (request: FastifyRequest, status: string): Child => {
+    const children = new WeakMap<FastifyContextConfig, Map<string, Durations>>()
+    const childFor = (request: FastifyRequest, status: string): Durations => {
       const { config, url } = request.routeOptions
       let ofRoute = children.get(config)
       if (!ofRoute) children.set(config, (ofRoute = new Map()))
