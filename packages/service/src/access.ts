@@ -39,22 +39,47 @@ const local: Caller = Object.freeze({ subject: 'local', role: 'admin' })
 const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read' })
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** @throws {ConfigError} an entry is not name:role:sha256, or names one twice. */
-export function parseApiKeys(text: string | undefined): Map<string, Caller> {
-  const callers = new Map<string, Caller>()
+interface ApiKey {
+  readonly caller: Caller
+  /** Milliseconds since 1970 from which on the key is refused. */
+  readonly endsAt: number
+}
+
+/** @throws {ConfigError} an entry is not name:role:sha256, with or without the last day on which the key works. */
+export function parseApiKeys(text: string | undefined): Map<string, ApiKey> {
+  const callers = new Map<string, ApiKey>()
   const faults: string[] = []
   for (const [index, entry] of (text ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
     .entries()) {
-    const [, subject, role, hash] = /^([\w.@-]+):(read|write|admin):([0-9a-f]{64})$/i.exec(entry) ?? []
-    if (!subject || !role || !hash)
-      faults.push(`SOPHIA_API_KEYS entry ${index + 1} is not name:read|write|admin:<sha256 in hex>`)
-    else callers.set(hash.toLowerCase(), Object.freeze({ subject, role: role.toLowerCase() as Role }))
+    const [, subject, role, hash, lastDay] =
+      /^([\w.@-]+):(read|write|admin):([0-9a-f]{64})(?::([^:]+))?$/i.exec(entry) ?? []
+    const endsAt = endOf(lastDay)
+    if (!subject || !role || !hash || endsAt === undefined)
+      faults.push(`SOPHIA_API_KEYS entry ${index + 1} is not name:read|write|admin:<sha256 in hex>[:YYYY-MM-DD]`)
+    else {
+      const caller = Object.freeze({ subject, role: role.toLowerCase() as Role })
+      callers.set(hash.toLowerCase(), { caller, endsAt })
+    }
   }
   if (faults.length) throw new ConfigError(faults)
   return callers
+}
+
+/** The end of a day in UTC; never without one; undefined when there is no such day. */
+function endOf(day: string | undefined): number | undefined {
+  if (day === undefined) return Number.POSITIVE_INFINITY
+  const start = Date.parse(`${day}T00:00:00Z`)
+  const real = /^\d{4}-\d\d-\d\d$/.test(day) && start > 0 && new Date(start).toISOString().startsWith(day)
+  return real ? start + 86_400_000 : undefined
+}
+
+/** Who holds the key; undefined when nobody does, or no longer. */
+function holderOf(keys: ReadonlyMap<string, ApiKey>, token: string): Caller | undefined {
+  const key = keys.get(sha256(token))
+  return key && Date.now() < key.endsAt ? key.caller : undefined
 }
 
 /** Whether only this machine can reach the address. */
@@ -79,7 +104,7 @@ export const access = fastifyPlugin<{ config: ServiceConfig }>(
     app.decorateRequest('caller', undefined as unknown as Caller)
     app.decorate('keysConfigured', keys.size > 0)
     // Looking a hash up leaks no timing about the key itself: the key would have to be known to choose its hash.
-    app.decorate('verifyToken', (token: string) => (keys.size ? keys.get(sha256(token)) : local))
+    app.decorate('verifyToken', (token: string) => (keys.size ? holderOf(keys, token) : local))
 
     app.addHook('onRoute', ({ method, url, config: routeConfig }) => {
       if (!routeConfig?.access) throw new Error(`${String(method)} ${url} does not say who may call it (config.access)`)
@@ -135,11 +160,11 @@ function checkOrigin(request: FastifyRequest): void {
 }
 
 /** @returns undefined when no token is shown. A token that nobody holds is a fault even on a public route. */
-function callerOf(request: FastifyRequest, keys: Map<string, Caller>): Caller | undefined {
+function callerOf(request: FastifyRequest, keys: ReadonlyMap<string, ApiKey>): Caller | undefined {
   const { authorization } = request.headers
   if (authorization === undefined) return undefined
   const [scheme, token] = authorization.split(' ')
-  const caller = scheme?.toLowerCase() === 'bearer' && token ? keys.get(sha256(token)) : undefined
+  const caller = scheme?.toLowerCase() === 'bearer' && token ? holderOf(keys, token) : undefined
   if (!caller) throw unauthenticated(request)
   return caller
 }

@@ -45,7 +45,10 @@ export const serviceConfig = (service: ServiceName) => ({
     Type.String({ pattern: '^rediss?://', description: 'Shared cache, limits and sessions. Unset: in process' }),
   ),
   SOPHIA_API_KEYS: Type.Optional(
-    Type.String({ description: 'Comma-separated name:role:sha256 of the key in hex; role read, write or admin' }),
+    Type.String({
+      description:
+        'Comma-separated name:role:sha256 of the key in hex; role read, write or admin. A fourth part, :YYYY-MM-DD, is the last day (UTC) it works',
+    }),
   ),
   SOPHIA_ALLOWED_HOSTS: Type.Optional(
     Type.String({

@@ -130,6 +130,16 @@ describe('access', () => {
     expect((await app.inject({ url: '/admin', headers: bearer('a') })).json()).toEqual({ subject: 'boss' })
   })
 
+  test('a key works through its last day and not after it; a day that does not exist is a fault', async () => {
+    const day = (shift: number) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10)
+    const app = await build({
+      SOPHIA_API_KEYS: `old:read:${sha256('o')}:${day(-1)},new:read:${sha256('n')}:${day(1)}`,
+    })
+    expect((await app.inject({ url: '/echo/x', headers: bearer('n') })).statusCode).toBe(200)
+    expect((await app.inject({ url: '/echo/x', headers: bearer('o') })).statusCode).toBe(401)
+    await expect(buildFixture({ SOPHIA_API_KEYS: `a:read:${sha256('x')}:2026-02-30` })).rejects.toThrow(/entry 1/)
+  })
+
   test('health, metrics and the API description need no token', async () => {
     const app = await build(keys)
     for (const url of ['/health', '/health/live', '/health/ready', '/metrics', '/openapi.json']) {
