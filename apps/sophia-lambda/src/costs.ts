@@ -45,7 +45,7 @@ export function createCosts(cloud: LambdaCloud, database: Database, ceilings: Ce
         to: to.toISOString(),
         total: usd(groups.reduce((sum, { cents }) => sum + cents, 0)),
         runningPerHour: usd(past ? 0 : spending.perHour),
-        forecast: past ? null : usd(spending.spent + spending.committed),
+        forecast: past ? null : usd(spending.month),
         ceiling: { hourly: optional(ceilings.hourly), monthly: optional(ceilings.monthly) },
         asOf: now.toISOString(),
         // What ran already when we first saw it has cost more than we know.

@@ -112,7 +112,8 @@ export function createLeases(cloud: LambdaCloud, database: Database, ceilings: C
           })
           .where('id', '=', id)
           .where('status', '=', 'active')
-          .where('ends_at', '=', end)
+          // Postgres keeps microseconds, a Date does not.
+          .where(sql`date_trunc('milliseconds', ends_at)`, '=', end)
           .returningAll()
           .executeTakeFirst()
         if (!extended) throw problems.conflict(`Lease ${id} was changed at the same time.`)

@@ -33,12 +33,12 @@ export const monthOf = (at: Date): { from: Date; to: Date } => ({
 })
 
 export interface Spending {
+  /** When the account's instances were last listed; null: never. */
+  readonly countedAt: Date | null
   /** Cents an hour: what runs, and what is promised to be launched. */
   readonly perHour: number
-  /** Cents in this month until now. */
-  readonly spent: number
-  /** Cents in the rest of this month, if leases end as agreed and what has none runs on. */
-  readonly committed: number
+  /** Cents in this month, spent and to come, if leases end as agreed and what has none runs on. */
+  readonly month: number
 }
 
 type Reader = Kysely<Tables> | Transaction<Tables>
@@ -64,11 +64,12 @@ export async function spendingAt(db: Reader, now: Date): Promise<Spending> {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const span = (cost: number, from: Date, to: Date) =>
     costOf(cost, Math.min(+to, +month.to) - Math.max(+from, +month.from))
+  const counted = await db.selectFrom('leadership').select('listed_at').executeTakeFirst()
   return {
+    countedAt: counted?.listed_at ?? null,
     perHour: sum([...running, ...promised].map((each) => each.cents_per_hour)),
-    spent: sum(machines.map((each) => span(each.cents_per_hour, each.started_at, each.ended_at ?? now))),
-    committed: sum([
-      ...running.map((each) => span(each.cents_per_hour, now, each.ends_at ?? month.to)),
+    month: sum([
+      ...machines.map((each) => span(each.cents_per_hour, each.started_at, each.ended_at ?? each.ends_at ?? month.to)),
       ...promised.map((each) => span(each.cents_per_hour, now, each.ends_at ?? new Date(+now + each.seconds * 1000))),
     ]),
   }
@@ -91,7 +92,7 @@ interface Sums {
 }
 
 function sumsOf(
-  { perHour, spent, committed }: Spending,
+  { perHour, month: already }: Spending,
   addition: Addition,
   now: Date,
 ): Record<'hourly' | 'monthly', Sums> {
@@ -99,12 +100,18 @@ function sumsOf(
   const until = Math.min(+addition.until, +month.to)
   return {
     hourly: { already: perHour, plan: addition.running ? 0 : addition.centsPerHour },
-    monthly: { already: spent + committed, plan: costOf(addition.centsPerHour, until - +addition.from) },
+    monthly: { already, plan: costOf(addition.centsPerHour, until - +addition.from) },
   }
 }
 
-/** @throws {Problem} unprocessable, with the sums. */
+/** What was counted longer ago than this says little about what runs now. */
+const countedWithinMs = 120_000
+
+/** @throws {Problem} unprocessable, with the sums; unavailable when nobody knows what runs. */
 export function holdCeilings(spending: Spending, addition: Addition, ceilings: Ceilings, now: Date): void {
+  if (ceilings.hourly === undefined && ceilings.monthly === undefined) return
+  if (!spending.countedAt || +now - +spending.countedAt > countedWithinMs)
+    throw problems.unavailable('What runs at Lambda Cloud has not been counted lately, so no ceiling can be held.')
   const sums = sumsOf(spending, addition, now)
   const faults = (['hourly', 'monthly'] as const).flatMap((name) => {
     const ceiling = ceilings[name]

@@ -47,6 +47,7 @@ export function useSandbox(options: SandboxOptions = {}) {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ vendor: 'lambda', ...body }),
       }),
+    endFaults: () => fetch(`${sandbox.url}/_faults`, { method: 'DELETE' }),
     advance: (ms: number) =>
       fetch(`${sandbox.url}/_clock`, {
         method: 'POST',
