@@ -105,6 +105,15 @@ export const Lease = Type.Object(lease)
 export type Lease = Static<typeof Lease>
 export const LeaseAnswer = Type.Object({ ...lease, ...provenance })
 export type LeaseAnswer = Static<typeof LeaseAnswer>
+/** What a change of a lease has come to. Short, for the sake of the list of tools. */
+export const LeaseChange = Type.Object({
+  id: lease.id,
+  status: Type.String({ description: 'As of the lease' }),
+  instanceId: lease.instanceId,
+  hours: lease.hours,
+  endsAt: lease.endsAt,
+  ...provenance,
+})
 export const LeaseQuery = StrictObject({
   ...pageQuery,
   status: Type.Optional(OneOf([...leaseStatuses])),

@@ -56,6 +56,14 @@ export const InstancePage = Page(Instance)
 export type InstancePage = Static<typeof InstancePage>
 export const InstanceAnswer = Type.Object({ ...instance, ...provenance })
 export type InstanceAnswer = Static<typeof InstanceAnswer>
+/** What an instance has come to. Short, for the sake of the list of tools. */
+export const InstanceChange = Type.Object({
+  id: Text,
+  name: instance.name,
+  status: instance.status,
+  leaseId: instance.leaseId,
+  ...provenance,
+})
 export const IdParams = StrictObject({ id: Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }) })
 
 export const SshKey = Type.Object({ id: Text, name: Text, publicKey: Text })

@@ -1,4 +1,4 @@
-import { mcpCall, mcpList } from '@sophia/service/testing'
+import { mcpCall } from '@sophia/service/testing'
 import { describe, expect, test } from 'vitest'
 import type { Instance, Offer } from '../src/schemas.ts'
 import { all, useSandbox } from './fixture.ts'

@@ -96,7 +96,7 @@ test('a ceiling refuses a plan, and one that has come too late, with the sums', 
   await expect.poll(() => perHour(app), lasting).toBe(running)
   const plans = await Promise.all([1, 2, 3].map(() => plan(app, { type, hours: 1 })))
   const answers = await Promise.all(plans.map(({ planHash }) => post(app, '/instances', { planHash })))
-  expect(answers.map((each) => each.status).sort()).toEqual([202, 422, 422])
+  expect(answers.map(({ status: each }) => each).sort((a, b) => a - b)).toEqual([202, 422, 422])
 })
 
 test('what is sold out is said; a fallback takes its place', async () => {
@@ -133,8 +133,10 @@ test('only who may write may plan, launch and end', async () => {
 
 test('a model can go the whole way: offers, plan, launch, lease, end', async () => {
   const app = await build()
-  const offers = (await mcpCall(app, 'list_offers', { available: true })).structuredContent
-  const [offer] = offers?.['items'] as { type: string }[]
+  const offers = (await mcpCall(app, 'list_offers', { available: true })).structuredContent as {
+    items: { type: string }[]
+  }
+  const [offer] = offers.items
   const made = (await mcpCall(app, 'create_plan', { type: offer?.type, hours: 1, name: 'by-a-model' }))
     .structuredContent
   const started = (await mcpCall(app, 'launch_instance', { planHash: made?.['planHash'] })).structuredContent

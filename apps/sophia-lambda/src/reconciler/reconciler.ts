@@ -101,7 +101,11 @@ export function createReconciler(parts: Parts): Reconciler {
     }
   }
   const launch = async () => {
-    while (leader && open() && (await launcher.tryNext(leader, closing.signal))) parts.changed()
+    for (;;) {
+      const current = leader
+      if (!current || !open() || !(await launcher.tryNext(current, closing.signal))) return
+      parts.changed()
+    }
   }
 
   return {

@@ -7,6 +7,7 @@ import {
   ExtendRequest,
   LaunchRequestBody,
   LeaseAnswer,
+  LeaseChange,
   LeasePage,
   LeaseParams,
   LeaseQuery,
@@ -15,7 +16,7 @@ import {
 } from '../lease-schemas.ts'
 import { type Leases, toLease } from '../leases.ts'
 import type { Plans } from '../plans.ts'
-import { IdParams, InstanceAnswer } from '../schemas.ts'
+import { IdParams, InstanceChange } from '../schemas.ts'
 import type { LeaseRow } from '../tables.ts'
 
 interface Options {
@@ -101,7 +102,7 @@ export const leaseRoutes: Routes<Options> = async (app, { plans, leases, costs, 
         summary: 'Restart an instance',
         tags: ['compute'],
         params: IdParams,
-        response: { 200: InstanceAnswer },
+        response: { 200: InstanceChange },
       },
       config: {
         access: 'write',
@@ -129,7 +130,7 @@ export const leaseRoutes: Routes<Options> = async (app, { plans, leases, costs, 
         summary: 'Terminate an instance, leased or not',
         tags: ['compute'],
         params: IdParams,
-        response: { 200: InstanceAnswer },
+        response: { 200: InstanceChange },
       },
       config: {
         access: 'write',
@@ -192,7 +193,7 @@ export const leaseRoutes: Routes<Options> = async (app, { plans, leases, costs, 
         tags: ['leases'],
         params: LeaseParams,
         body: ExtendRequest,
-        response: { 200: LeaseAnswer },
+        response: { 200: LeaseChange },
       },
       config: {
         access: 'write',
@@ -214,7 +215,7 @@ export const leaseRoutes: Routes<Options> = async (app, { plans, leases, costs, 
         summary: 'End a lease now: cancels a launch that waits, terminates an instance that runs',
         tags: ['leases'],
         params: LeaseParams,
-        response: { 200: LeaseAnswer },
+        response: { 200: LeaseChange },
       },
       config: {
         access: 'write',
