@@ -15,7 +15,10 @@ import { createLeadership } from './reconciler/leadership.ts'
 import { createReconciler } from './reconciler/reconciler.ts'
 import { accountRoutes } from './routes/account.ts'
 import { computeRoutes } from './routes/compute.ts'
+import { costRoutes } from './routes/costs.ts'
+import { instanceActionRoutes } from './routes/instance-actions.ts'
 import { leaseRoutes } from './routes/leases.ts'
+import { planRoutes } from './routes/plans.ts'
 import { ceilingsOf } from './spending.ts'
 import type { Tables } from './tables.ts'
 
@@ -56,13 +59,11 @@ export async function buildApp(config: Config): Promise<App> {
   const ceilings = ceilingsOf(config)
   await app.register(computeRoutes, { compute })
   await app.register(accountRoutes, { account: createAccount(cloud) })
-  await app.register(leaseRoutes, {
-    plans: createPlans(cloud, database, ceilings),
-    leases: createLeases(cloud, database, ceilings, reconciler.nudge),
-    costs: createCosts(cloud, database, ceilings),
-    compute,
-    origin: cloud.origin,
-    nudge: reconciler.nudge,
-  })
+  const leases = createLeases(cloud, database, ceilings, reconciler.nudge)
+  const plans = createPlans(cloud, database, ceilings)
+  await app.register(planRoutes, { plans, origin: cloud.origin, nudge: reconciler.nudge })
+  await app.register(instanceActionRoutes, { compute, leases })
+  await app.register(leaseRoutes, { leases, origin: cloud.origin })
+  await app.register(costRoutes, { costs: createCosts(cloud, database, ceilings) })
   return app
 }

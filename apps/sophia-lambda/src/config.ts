@@ -20,9 +20,8 @@ export const ConfigSchema = Type.Object({
   LAMBDA_LAUNCH_INTERVAL_MS: Type.Integer({
     minimum: 0,
     maximum: 120_000,
-    default: 15_000,
-    description:
-      'Between two launches: 12 s that Lambda Cloud asks for and 3 s that a launch may wait its turn. 0: no limit',
+    default: 12_500,
+    description: 'Between two launches, over all replicas; Lambda Cloud allows one in 12 s. 0: no limit',
   }),
   SOPHIA_LAMBDA_HOURLY_CEILING_USD: Type.Optional(
     Type.Number({ minimum: 0, description: 'A plan that would make all instances cost more an hour is refused' }),

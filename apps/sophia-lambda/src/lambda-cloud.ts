@@ -1,15 +1,7 @@
-import {
-  type App,
-  type CallContext,
-  createRateLimiter,
-  createUpstream,
-  type HealthCheck,
-  UpstreamError,
-  vendorAddress,
-  vendorCheck,
-} from '@sophia/service'
+import { type App, type CallContext, type HealthCheck, UpstreamError, vendorCheck } from '@sophia/service'
 import type { Config } from './config.ts'
-import { cloudProblem, isMissing, LaunchRefused, launchRefusal, writeProblem } from './refusals.ts'
+import { announceLaunch, connectLambda } from './lambda-connection.ts'
+import { cloudProblem, isMissing, launchRefusal, writeProblem } from './refusals.ts'
 import { type Dated, type SharedAnswer, shareAnswer } from './shared-answer.ts'
 
 /** What the vendor says of a type of instance. Members that we do not read are not named. */
@@ -96,8 +88,10 @@ export interface LambdaCloud {
   readInstances(call: CallContext): Promise<CloudInstance[]>
   /** undefined when there is none. */
   getInstance(id: string, call: CallContext): Promise<Dated<CloudInstance> | undefined>
+  /** Waits until this replica's last launch is long enough ago. */
+  launchTurn(call: CallContext): Promise<void>
   /**
-   * Every call makes a machine: Lambda Cloud knows no idempotency key.
+   * To be called in its turn. Every call makes a machine: Lambda Cloud knows no idempotency key.
    *
    * @returns the id of the instance.
    * @throws {LaunchRefused} nothing was launched. Any other error: nobody knows.
@@ -117,64 +111,8 @@ export interface LambdaCloud {
 /** A list is asked for once in so long, whatever part of it is wanted: one request a second is all there is. */
 const sharedForMs = 5_000
 const regionsSharedForMs = 3_600_000
-/** A launch that its vendor takes long for must not be given up lightly: its outcome would be unknown. */
-const timeoutMs = 20_000
-/** A launch waits no longer for its turn among all requests, so that two launches keep their distance. */
-const launchPatienceMs = 3_000
-
 export function createLambdaCloud(config: Config, app: App): LambdaCloud {
-  const { baseUrl, origin } = vendorAddress(config, {
-    name: 'lambda',
-    key: config.LAMBDA_API_KEY,
-    keyVariable: 'LAMBDA_API_KEY',
-    liveUrl: config.LAMBDA_API_URL,
-    sandboxPath: '/api/v1',
-  })
-  const limiter = (name: string, durationMs: number) =>
-    durationMs > 0
-      ? createRateLimiter({ name, points: 1, durationMs, ...(app.redis && { redis: app.redis }) })
-      : { take: async () => {} }
-  // The account's limits, over all replicas.
-  const general = limiter('lambda', config.LAMBDA_REQUEST_INTERVAL_MS)
-  const launches = limiter('lambda-launch', config.LAMBDA_LAUNCH_INTERVAL_MS)
-  const client = {
-    name: 'lambda',
-    baseUrl,
-    headers: { authorization: `Bearer ${config.LAMBDA_API_KEY ?? 'sandbox'}` },
-    metrics: app.metrics,
-    timeoutMs,
-  }
-  const upstream = createUpstream({
-    ...client,
-    limiter: {
-      take: (call) =>
-        call && hurried.has(call.signal) ? general.take(within(call, launchPatienceMs)) : general.take(call),
-    },
-  })
-  const ask = async <Data extends object>(
-    call: CallContext,
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    body?: object,
-    idempotent = false,
-  ): Promise<Data> => {
-    const answer = await upstream.json<{ data?: Data } | undefined>({
-      method,
-      path,
-      call,
-      idempotent,
-      ...(body && { body }),
-    })
-    if (typeof answer.body?.data !== 'object' || answer.body.data === null)
-      throw new UpstreamError('lambda', 'malformed')
-    return answer.body.data
-  }
-  const get = <Data extends object>(path: string, call: CallContext) => ask<Data>(call, 'GET', path).catch(explain)
-  const list = async <Item>(path: string, call: CallContext): Promise<Item[]> => {
-    const items = await get<Item[]>(path, call)
-    if (!Array.isArray(items)) throw new UpstreamError('lambda', 'malformed')
-    return items
-  }
+  const { ask, get, launchTurn, list, origin, upstream } = connectLambda(config, app)
   const shared = <Item>(path: string, forMs = sharedForMs) => shareAnswer(forMs, (call) => list<Item>(path, call))
   const readInstances = async (call: CallContext) => (await list<CloudInstance>('/instances', call)).map(withoutSecrets)
   const listInstances = shareAnswer(sharedForMs, readInstances)
@@ -201,20 +139,11 @@ export function createLambdaCloud(config: Config, app: App): LambdaCloud {
         throw error
       }
     },
+    launchTurn,
     async launch(body, call) {
-      const own = new AbortController()
-      const signal = AbortSignal.any([call.signal, own.signal])
-      hurried.add(signal)
       try {
-        await launches.take(call).catch((error: unknown) => {
-          throw new LaunchRefused('later', 'The turn of this launch has not come yet.', error)
-        })
-        const { instance_ids: ids } = await ask<{ instance_ids?: string[] }>(
-          { ...call, signal },
-          'POST',
-          '/instance-operations/launch',
-          body,
-        )
+        const path = '/instance-operations/launch'
+        const { instance_ids: ids } = await ask<{ instance_ids?: string[] }>(announceLaunch(call), 'POST', path, body)
         if (typeof ids?.[0] !== 'string') throw new UpstreamError('lambda', 'malformed')
         return ids[0]
       } catch (error) {
@@ -267,17 +196,6 @@ export function createLambdaCloud(config: Config, app: App): LambdaCloud {
   }
 }
 
-/** Signals of launches. */
-const hurried = new WeakSet<AbortSignal>()
-
-const within = (call: Pick<CallContext, 'signal' | 'remaining'>, ms: number) => {
-  const end = performance.now() + ms
-  return { signal: call.signal, remaining: () => Math.min(call.remaining(), end - performance.now()) }
-}
-
-const explain = (error: unknown): never => {
-  throw cloudProblem(error) ?? error
-}
 const explainWrite = (error: unknown): never => {
   throw cloudProblem(error) ?? writeProblem(error)
 }

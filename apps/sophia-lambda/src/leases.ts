@@ -1,7 +1,7 @@
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { sql } from 'kysely'
 import type { LambdaCloud } from './lambda-cloud.ts'
-import { type Lease, type LeasePage, type LeaseQuery, maxLeaseHours } from './lease-schemas.ts'
+import { type Lease, type LeaseAnswer, type LeasePage, type LeaseQuery, maxLeaseHours } from './lease-schemas.ts'
 import { usd } from './money.ts'
 import { type Ceilings, holdCeilings, spendingAt } from './spending.ts'
 import type { Database, LeaseRow } from './tables.ts'
@@ -34,6 +34,13 @@ export const toLease = (row: LeaseRow): Lease => ({
   waitUntil: row.wait_until.toISOString(),
   endsAt: row.ends_at?.toISOString() ?? null,
   endedAt: row.ended_at?.toISOString() ?? null,
+})
+
+export const leaseAnswer = (row: LeaseRow, origin: 'live' | 'sandbox'): LeaseAnswer => ({
+  ...toLease(row),
+  asOf: new Date().toISOString(),
+  complete: true,
+  origin,
 })
 
 const isId = (position: unknown): position is string => typeof position === 'string' && /^[0-9a-f-]{36}$/.test(position)

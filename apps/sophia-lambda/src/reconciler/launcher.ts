@@ -5,7 +5,7 @@ import { leaseTag } from '../lease-tag.ts'
 import { availableFor } from '../plans.ts'
 import { LaunchRefused } from '../refusals.ts'
 import type { Choice, LeaseRow } from '../tables.ts'
-import type { Leader } from './leadership.ts'
+import { type Leader, LeadershipLost } from './leadership.ts'
 
 export interface Launcher {
   /** Tries the lease that has waited longest. @returns false when there was none to try. */
@@ -21,7 +21,7 @@ const budgetMs = 60_000
 type Outcome = 'launched' | 'gone' | 'no-capacity' | 'later' | 'unknown' | { readonly failed: string }
 
 export function createLauncher(cloud: LambdaCloud, installation: string): Launcher {
-  /** One call. Before it there is a row that says so, and after a crash the instance's tag leads back to it. */
+  /** One call in its turn. Before it there is a row that says so; after a crash the instance's tag leads back to it. */
   async function attempt(
     leader: Leader,
     lease: LeaseRow,
@@ -29,12 +29,15 @@ export function createLauncher(cloud: LambdaCloud, installation: string): Launch
     region: string,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    if (!(await claim(leader, lease.id))) return 'gone'
     try {
-      const id = await cloud.launch(bodyOf(lease, choice, region, installation), backgroundCall(budgetMs, signal))
+      const call = backgroundCall(budgetMs, signal)
+      await cloud.launchTurn(call)
+      if (!(await claim(leader, lease.id))) return 'gone'
+      const id = await cloud.launch(bodyOf(lease, choice, region, installation), call)
       await recordLaunch(leader, lease.id, id, choice, region)
       return 'launched'
     } catch (error) {
+      if (error instanceof LeadershipLost) throw error
       if (!(error instanceof LaunchRefused)) {
         await note(leader, lease.id, 'The outcome of the launch is unknown: the instances are being looked through')
         return 'unknown'
@@ -44,9 +47,10 @@ export function createLauncher(cloud: LambdaCloud, installation: string): Launch
   }
 
   async function tryChoices(leader: Leader, lease: LeaseRow, signal: AbortSignal): Promise<Outcome> {
-    const { data: offers } = await cloud.listOffers(backgroundCall(budgetMs, signal))
+    const offers = await cloud.listOffers(backgroundCall(budgetMs, signal)).catch(() => undefined)
+    if (!offers) return 'later'
     for (const choice of lease.choices) {
-      for (const region of availableFor(choice, offers)) {
+      for (const region of availableFor(choice, offers.data)) {
         const outcome = await attempt(leader, lease, choice, region, signal)
         if (outcome !== 'no-capacity') return outcome
       }
@@ -83,6 +87,7 @@ const nextLease = (leader: Leader): Promise<LeaseRow | undefined> =>
       .selectFrom('leases')
       .selectAll()
       .where('status', 'in', ['requested', 'waiting'])
+      .where('instance_id', 'is', null)
       .where('try_after', '<=', sql<Date>`now()`)
       .orderBy('try_after')
       .orderBy('id')
@@ -115,7 +120,7 @@ const recordLaunch = (leader: Leader, id: string, instanceId: string, choice: Ch
     write
       .updateTable('leases')
       .set({
-        status: sql`case when status = 'launching' then 'active' else status end`,
+        status: sql`case when status in ('requested', 'waiting', 'launching') then 'active' else status end`,
         instance_id: instanceId,
         type: choice.type,
         region,
