@@ -4,7 +4,8 @@ import { leaseTagKey } from '../src/lease-tag.ts'
 import type { Lease } from '../src/lease-schemas.ts'
 import { lasting, launch, leaseOf, post, type Seen, until, useLeases } from './leasing.ts'
 
-const { advance, build, fault, free, ours, requests, forgetRequests, soldOut, sql, vendor, vendorPost } = useLeases()
+const { advance, build, endFaults, fault, free, ours, requests, forgetRequests, soldOut, sql, vendor, vendorPost } =
+  useLeases()
 const launchPath = '/api/v1/instance-operations/launch'
 
 /** An app whose rows can be changed behind its back. */
@@ -125,6 +126,38 @@ test('a launch whose answer is lost is found by its tag: one machine, not two', 
   const { instanceId } = await until(app, lease.id, 'active')
   expect((await ours()).map(({ id }) => id)).toEqual([instanceId])
   expect((await requests())['POST /api/v1/instance-operations/launch']?.count).toBe(1)
+})
+
+test('a lease that is released while its launch is on the way leaves no machine', async () => {
+  const { app } = await open({ SOPHIA_LAMBDA_SETTLE_MS: '8000' })
+  await forgetRequests()
+  await fault({ route: launchPath, kind: 'latency', ms: 4_000, times: 1 })
+  const lease = await launch(app, { type: (await free()).type, hours: 1 })
+  await until(app, lease.id, 'launching')
+  expect((await post(app, `/leases/${lease.id}/release`)).body).toMatchObject({ status: 'ending', instanceId: null })
+  const terminated = async () => (await requests())['POST /api/v1/instance-operations/terminate']?.count
+  await expect.poll(terminated, lasting).toBe(1)
+  expect(await ours()).toEqual([])
+  await advance(60_000)
+  expect(await until(app, lease.id, 'ended')).toMatchObject({ instanceId: expect.any(String) })
+})
+
+test('while Lambda Cloud is down a launch waits, and it is made when it is back', async () => {
+  const { app, query } = await open()
+  const { type } = await free()
+  await fault({ route: '/api/v1/instance-types', kind: 'status', status: 503 })
+  await query(
+    `insert into leases (origin, subject, status, request, choices, seconds, cents_per_hour, wait_until)
+     values ('plan', 'local', 'requested', '{"sshKey":"platform-team"}', $1, 3600, 100000, now())`,
+    [JSON.stringify([{ type, region: 'any', centsPerHour: 100_000 }])],
+  )
+  const [row] = await query('select id from leases')
+  const id = String(row?.['id'])
+  await expect.poll(async () => (await leaseOf(app, id)).reason, lasting).toContain('no launches right now')
+  expect((await leaseOf(app, id)).status).toBe('requested')
+  await endFaults()
+  await query('update leases set try_after = now()')
+  await until(app, id, 'active')
 })
 
 test('a launch that came to nothing is made again, once it is sure', async () => {

@@ -109,7 +109,7 @@ test('who has lost the lead writes nothing any more', async () => {
   const app = await build({ DATABASE_URL: databaseUrl })
   await expect.poll(async () => Number((await query('select fence from leadership'))[0]?.['fence']), lasting).toBe(1)
   // The launch is on its way when another replica takes over: its outcome is the other's to find.
-  await fault({ route: '/api/v1/instance-operations/launch', kind: 'latency', ms: 2_000, times: 1 })
+  await fault({ route: '/api/v1/instance-operations/launch', kind: 'latency', ms: 5_000, times: 1 })
   const lease = await launch(app, { type: (await free()).type, hours: 1 })
   await expect.poll(async () => (await leaseOf(app, lease.id)).status, lasting).toBe('launching')
   await query(`update leadership set holder = 'another', fence = fence + 1, until = now() + interval '1 hour'`)
