@@ -15,6 +15,8 @@ afterAll(() => platform?.close())
 
 /** What differs from one call to the next by its nature. */
 const volatile = new Set([
+  'planHash',
+  'expiresAt',
   'asOf',
   'checkedAt',
   'instance',

@@ -57,6 +57,9 @@ export async function startPlatform(variables: Record<string, string> = {}): Pro
       const { buildApp, ConfigSchema } = await loadApp(name)
       const environment = testEnvironment({
         SOPHIA_SANDBOX_URL: sandbox.url,
+        // The sandbox does not enforce limits here, so nobody waits for a turn.
+        LAMBDA_REQUEST_INTERVAL_MS: '0',
+        LAMBDA_LAUNCH_INTERVAL_MS: '0',
         ...('database' in services[name] && { DATABASE_URL: await createTestDatabase() }),
         ...Object.fromEntries(Object.entries(urls).map(([other, url]) => [urlVariable(other as ServiceName), url])),
         ...variables,

@@ -64,6 +64,15 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_offers: {},
     list_instances: {},
     get_instance: { id: '$instance' },
+    create_plan: { type: '$gpuType', hours: 1 },
+    // Carried out by prepare() already: a plan is one lease, at each door.
+    launch_instance: { planHash: '$plan' },
+    restart_instance: { id: '$instance' },
+    extend_lease: { id: '$lease', until: '$leaseUntil' },
+    release_lease: { id: '$cancelledLease' },
+    terminate_instance: { id: '$leasedInstance' },
+    list_leases: { status: 'cancelled' },
+    get_costs: { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' },
   },
   'mcp-business': {
     list_metrics: {},
@@ -94,7 +103,9 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
 
   const [repository] = (await get('sophia-github', '/repos?limit=1')).items
   const research = await post('mcp-research', '/research', { question: 'What is access control?' })
+  const leases = await prepareLeases(get, post)
   return {
+    ...leases,
     intake,
     lineage: lineageId,
     document: document.id,
@@ -107,6 +118,36 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
     instance: (await get('sophia-lambda', '/instances?limit=1')).items[0].id,
     research: research.id,
     page: `${sandboxUrl}/wikipedia/wiki/Access_control`,
+  }
+}
+
+type Get = (service: ServiceName, url: string) => Promise<unknown>
+type Post = (service: ServiceName, url: string, payload: object) => Promise<unknown>
+
+/** One lease that runs, and one that was cancelled while it waited for capacity. */
+async function prepareLeases(get: Get, post: Post): Promise<Record<string, string>> {
+  const { items } = (await get('sophia-lambda', '/offers?limit=100')) as {
+    items: { type: string; regions: string[] }[]
+  }
+  const free = items.find(({ regions }) => regions.length)?.type as string
+  const scarce = items.find(({ regions }) => !regions.includes('us-east-1'))?.type as string
+  const launch = async (plan: object) => {
+    const { planHash } = (await post('sophia-lambda', '/plans', plan)) as { planHash: string }
+    const { id } = (await post('sophia-lambda', '/instances', { planHash })) as { id: string }
+    return { planHash, id }
+  }
+  const waiting = await launch({ type: scarce, region: 'us-east-1', hours: 1, waitMinutes: 60 })
+  await post('sophia-lambda', `/leases/${waiting.id}/release`, {})
+  const running = await launch({ type: free, hours: 1 })
+  const lease = () => get('sophia-lambda', `/leases/${running.id}`) as Promise<{ status: string; instanceId: string }>
+  await vi.waitFor(async () => expect((await lease()).status).toBe('active'), 30_000)
+  return {
+    gpuType: free,
+    plan: running.planHash,
+    lease: running.id,
+    leaseUntil: new Date(Date.now() + 7_200_000).toISOString(),
+    leasedInstance: (await lease()).instanceId,
+    cancelledLease: waiting.id,
   }
 }
 

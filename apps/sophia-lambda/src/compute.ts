@@ -1,5 +1,8 @@
-import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
+import { type CallContext, problems } from '@sophia/service'
 import type { CloudInstance, CloudOffer, CloudType, LambdaCloud } from './lambda-cloud.ts'
+import { leaseOf } from './lease-tag.ts'
+import { usd } from './money.ts'
+import { page } from './page.ts'
 import type { Instance, InstanceAnswer, InstancePage, InstanceQuery, Offer, OfferPage, OfferQuery } from './schemas.ts'
 
 export interface Compute {
@@ -8,10 +11,18 @@ export interface Compute {
   instances(query: InstanceQuery, call: CallContext): Promise<InstancePage>
   /** @throws {Problem} not-found. */
   instance(id: string, call: CallContext): Promise<InstanceAnswer>
+  /** One that boots already is left alone, so that asking twice is asking once. @throws {Problem} not-found, conflict. */
+  restart(id: string, call: CallContext): Promise<InstanceAnswer>
 }
 
-export function createCompute(cloud: LambdaCloud): Compute {
+/** @param installation whose leases are ours. */
+export function createCompute(cloud: LambdaCloud, installation: string): Compute {
   const provenance = (asOf: string) => ({ asOf, complete: true, origin: cloud.origin })
+  const find = async (id: string, call: CallContext) => {
+    const found = await cloud.getInstance(id, call)
+    if (!found) throw problems.notFound('instance', id, 'List the instances first: their `id` is what is meant.')
+    return found
+  }
   return {
     async offers({ region, available, sort = 'price', limit, cursor }, call) {
       const { data, asOf } = await cloud.listOffers(call)
@@ -27,14 +38,21 @@ export function createCompute(cloud: LambdaCloud): Compute {
       const { data, asOf } = await cloud.listInstances(call)
       const instances = data
         .filter((each) => status === undefined || each.status === status)
-        .map(toInstance)
+        .map((each) => toInstance(each, installation))
         .sort((a, b) => a.id.localeCompare(b.id))
       return { ...page(instances, ({ id }) => id, limit, cursor), ...provenance(asOf) }
     },
     async instance(id, call) {
-      const found = await cloud.getInstance(id, call)
-      if (!found) throw problems.notFound('instance', id, 'List the instances first: their `id` is what is meant.')
-      return { ...toInstance(found.data), ...provenance(found.asOf) }
+      const { data, asOf } = await find(id, call)
+      return { ...toInstance(data, installation), ...provenance(asOf) }
+    },
+    async restart(id, call) {
+      const { data, asOf } = await find(id, call)
+      if (data.status === 'booting') return { ...toInstance(data, installation), ...provenance(asOf) }
+      if (data.status === 'terminating' || data.status === 'terminated')
+        throw problems.conflict(`Instance ${id} is ${data.status}: it does not come back.`)
+      const restarted = await cloud.restart(id, call)
+      return { ...toInstance(restarted, installation), ...provenance(new Date().toISOString()) }
     },
   }
 }
@@ -48,28 +66,6 @@ const orders = {
   name: byName,
 }
 
-/** The vendor gives its lists whole: a page begins after the entry that the cursor names, or at its place if it is gone. */
-function page<Item>(
-  items: readonly Item[],
-  key: (item: Item) => string,
-  limit = 25,
-  cursor?: string,
-): { items: Item[]; nextCursor: string | null } {
-  const after = decodeCursor(
-    cursor,
-    (position): position is [string, number] =>
-      Array.isArray(position) && typeof position[0] === 'string' && Number.isSafeInteger(position[1]),
-  )
-  const known = after ? items.findIndex((item) => key(item) === after[0]) : -1
-  const start = after ? (known < 0 ? after[1] : known + 1) : 0
-  const shown = items.slice(start, start + limit)
-  const last = shown.at(-1)
-  return {
-    items: shown,
-    nextCursor: last && start + limit < items.length ? encodeCursor([key(last), start + limit]) : null,
-  }
-}
-
 const hardware = ({ gpu_description, specs }: CloudType) => ({
   gpu: gpu_description,
   gpus: specs.gpus,
@@ -77,8 +73,7 @@ const hardware = ({ gpu_description, specs }: CloudType) => ({
   memoryGib: specs.memory_gib,
   storageGib: specs.storage_gib,
 })
-/** Lambda Cloud bills in US cents. */
-const price = ({ price_cents_per_hour: cents }: CloudType) => ({ amount: (cents / 100).toFixed(2), currency: 'USD' })
+const price = ({ price_cents_per_hour: cents }: CloudType) => usd(cents)
 
 const toOffer = ({ instance_type: type, regions_with_capacity_available: regions }: CloudOffer): Offer => ({
   type: type.name,
@@ -88,7 +83,7 @@ const toOffer = ({ instance_type: type, regions_with_capacity_available: regions
   regions: regions.map(({ name }) => name).sort(),
 })
 
-const toInstance = (instance: CloudInstance): Instance => ({
+export const toInstance = (instance: CloudInstance, installation: string): Instance => ({
   id: instance.id,
   name: instance.name ?? null,
   status: instance.status,
@@ -101,4 +96,5 @@ const toInstance = (instance: CloudInstance): Instance => ({
   sshKeys: instance.ssh_key_names,
   fileSystems: instance.file_system_names,
   tags: instance.tags ?? [],
+  leaseId: leaseOf(installation, instance.tags) ?? null,
 })

@@ -1,7 +1,6 @@
-import { Money, OneOf, Page, pageQuery, provenance, StrictObject } from '@sophia/service'
+import { Money, Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
-const Nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const Text = Type.String()
 
 const Hardware = {
@@ -44,6 +43,7 @@ const instance = {
   sshKeys: Type.Array(Text),
   fileSystems: Type.Array(Text),
   tags: Type.Array(Type.Object({ key: Text, value: Text })),
+  leaseId: Nullable(Type.String({ description: 'null: not launched by Sophia, and never ended by it unasked' })),
 }
 export const Instance = Type.Object(instance)
 export type Instance = Static<typeof Instance>
@@ -56,4 +56,69 @@ export const InstancePage = Page(Instance)
 export type InstancePage = Static<typeof InstancePage>
 export const InstanceAnswer = Type.Object({ ...instance, ...provenance })
 export type InstanceAnswer = Static<typeof InstanceAnswer>
+/** What an instance has come to. Short, for the sake of the list of tools. */
+export const InstanceChange = Type.Object({
+  id: Text,
+  name: instance.name,
+  status: instance.status,
+  leaseId: instance.leaseId,
+  ...provenance,
+})
 export const IdParams = StrictObject({ id: Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }) })
+
+export const SshKey = Type.Object({ id: Text, name: Text, publicKey: Text })
+export const SshKeyPage = Page(SshKey)
+export const NewSshKey = StrictObject({
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  publicKey: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      pattern: '^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/=]+( .*)?$',
+      description: 'Without it a pair is made, and `privateKey` is told once',
+    }),
+  ),
+})
+export type NewSshKey = Static<typeof NewSshKey>
+export const SshKeyAnswer = Type.Object({
+  ...SshKey.properties,
+  privateKey: Nullable(Type.String({ description: 'Kept nowhere: store it now' })),
+})
+export type SshKeyAnswer = Static<typeof SshKeyAnswer>
+export const FileSystemPage = Page(
+  Type.Object({
+    id: Text,
+    name: Text,
+    region: Text,
+    mountPoint: Text,
+    inUse: Type.Boolean(),
+    bytesUsed: Nullable(Type.Integer()),
+    createdAt: Timestamp('When it was made'),
+  }),
+)
+export type FileSystemPage = Static<typeof FileSystemPage>
+export const ImagePage = Page(
+  Type.Object({
+    id: Text,
+    name: Text,
+    description: Text,
+    family: Text,
+    version: Text,
+    architecture: Type.String({ description: 'x86_64 or arm64' }),
+    region: Text,
+    updatedAt: Timestamp('When it was last changed'),
+  }),
+)
+export type ImagePage = Static<typeof ImagePage>
+export const FirewallRulePage = Page(
+  Type.Object({
+    protocol: Type.String({ description: 'tcp, udp, icmp or all' }),
+    ports: Nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
+    source: Type.String({ description: 'IPv4 network that may reach the instances' }),
+    description: Text,
+  }),
+)
+export type FirewallRulePage = Static<typeof FirewallRulePage>
+export const ListQuery = StrictObject(pageQuery)
+export type ListQuery = Static<typeof ListQuery>
+export type SshKeyPage = Static<typeof SshKeyPage>

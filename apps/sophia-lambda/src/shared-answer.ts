@@ -7,6 +7,12 @@ export interface Dated<Data> {
   readonly asOf: string
 }
 
+export interface SharedAnswer<Data> {
+  (call: CallContext): Promise<Dated<Data>>
+  /** What is known has been changed by us: the next one who asks gets a new answer. */
+  forget(): void
+}
+
 interface Asked<Data> {
   readonly at: number
   readonly call: CallContext
@@ -19,10 +25,7 @@ interface Asked<Data> {
  *
  * @param ask rejects as the caller shall see it; a failure is not kept.
  */
-export function shareAnswer<Data>(
-  forMs: number,
-  ask: (call: CallContext) => Promise<Data>,
-): (call: CallContext) => Promise<Dated<Data>> {
+export function shareAnswer<Data>(forMs: number, ask: (call: CallContext) => Promise<Data>): SharedAnswer<Data> {
   let latest: Asked<Data> | undefined
   const begin = (call: CallContext): Promise<Dated<Data>> => {
     const answer = ask(call).then((data) => ({ data, asOf: new Date().toISOString() }))
@@ -33,7 +36,7 @@ export function shareAnswer<Data>(
     })
     return answer
   }
-  return async (call) => {
+  const shared = async (call: CallContext): Promise<Dated<Data>> => {
     const known = latest
     if (!known || performance.now() - known.at >= forMs) return begin(call)
     try {
@@ -44,4 +47,9 @@ export function shareAnswer<Data>(
       return latest && latest !== known ? latest.answer : begin(call)
     }
   }
+  return Object.assign(shared, {
+    forget() {
+      latest = undefined
+    },
+  })
 }

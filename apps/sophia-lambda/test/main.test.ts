@@ -3,17 +3,15 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 
-const { fault, url, vendor } = useSandbox()
+const { environment, fault, url, vendor } = useSandbox()
 
 test('neither the key nor what opens a shell reaches a log, however much is logged', async () => {
   const child = spawn(process.execPath, [new URL('../src/main.ts', import.meta.url).pathname], {
-    env: {
-      NODE_ENV: 'test',
-      PORT: '0',
+    env: await environment({
       LOG_LEVEL: 'trace',
       LAMBDA_API_KEY: 'secret_s3cret',
       LAMBDA_API_URL: `${url()}/lambda/api/v1`,
-    },
+    }),
   })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -26,10 +24,18 @@ test('neither the key nor what opens a shell reaches a log, however much is logg
     await expect.poll(address, { timeout: 20_000 }).toBeDefined()
     expect((await fetch(`${address()}/instances`)).status).toBe(200)
     expect((await fetch(`${address()}/instances/${instances[0]?.id}`)).status).toBe(200)
-    await fault({ kind: 'status', status: 401, times: 1 })
+    await fault({ kind: 'status', status: 401, times: 1, route: '/api/v1/instance-types' })
     expect((await fetch(`${address()}/offers`)).status).toBe(502)
-    await fault({ kind: 'malformed', times: 1 })
+    await fault({ kind: 'malformed', times: 1, route: '/api/v1/instance-types' })
     expect((await fetch(`${address()}/offers?limit=7`)).status).toBe(502)
+    const made = await fetch(`${address()}/ssh-keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"made"}',
+    })
+    const { privateKey } = (await made.json()) as { privateKey: string }
+    expect([made.status, privateKey]).toEqual([201, expect.stringContaining('PRIVATE KEY')])
+    tokens.push(...privateKey.split('\n').filter((line) => line.length > 20))
     await expect.poll(() => output.match(/"problem":"upstream-failed"/g)).toHaveLength(2)
   } finally {
     child.kill('SIGTERM')

@@ -6,11 +6,23 @@ export const day = 24 * hour
 /** The sandbox's own time, in milliseconds since 1970. */
 export type Clock = () => number
 
+/** A clock that can be put forward. */
+export interface MovableClock extends Clock {
+  /** Milliseconds, from now on. */
+  advance(ms: number): void
+}
+
 /** A date is where the clock starts: it runs on from there. A function is the clock itself. */
-export function createClock(now: Date | (() => Date) = () => new Date()): Clock {
-  if (typeof now === 'function') return () => now().getTime()
+export function createClock(now: Date | (() => Date) = () => new Date()): MovableClock {
   const began = performance.now()
-  return () => now.getTime() + Math.floor(performance.now() - began)
+  const given =
+    typeof now === 'function' ? () => now().getTime() : () => now.getTime() + Math.floor(performance.now() - began)
+  let ahead = 0
+  return Object.assign(() => given() + ahead, {
+    advance(ms: number) {
+      ahead += ms
+    },
+  })
 }
 
 export const iso = (time: number): string => new Date(time).toISOString()

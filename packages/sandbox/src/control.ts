@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { iso } from './clock.ts'
+import { iso, type MovableClock } from './clock.ts'
 import { type FaultOrder, type Faults, faultKinds } from './faults.ts'
 import type { RequestCounters } from './request-counters.ts'
 import { vendorNames, type World } from './vendor.ts'
@@ -19,8 +19,21 @@ const faultOrder = {
   },
 }
 
-/** What is the sandbox's own and no vendor's: health, faults on command, counters. */
-export function controlRoutes(app: FastifyInstance, world: World, faults: Faults, counters: RequestCounters): void {
+const clockMove = {
+  type: 'object',
+  required: ['advanceMs'],
+  additionalProperties: false,
+  properties: { advanceMs: { type: 'integer', minimum: 0, maximum: 31_536_000_000 } },
+}
+
+/** What is the sandbox's own and no vendor's: health, the clock, faults on command, counters. */
+export function controlRoutes(
+  app: FastifyInstance,
+  world: World,
+  clock: MovableClock,
+  faults: Faults,
+  counters: RequestCounters,
+): void {
   app.get('/_health', async () => ({
     status: 'healthy',
     origin: 'sandbox',
@@ -29,6 +42,11 @@ export function controlRoutes(app: FastifyInstance, world: World, faults: Faults
     vendors: vendorNames,
     memoryMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
   }))
+
+  app.post<{ Body: { advanceMs: number } }>('/_clock', { schema: { body: clockMove } }, async ({ body }) => {
+    clock.advance(body.advanceMs)
+    return { now: iso(clock()) }
+  })
 
   app.get('/_faults', async () => ({ faults: faults.list() }))
   app.post<{ Body: FaultOrder }>('/_faults', { schema: { body: faultOrder } }, async (request, reply) =>

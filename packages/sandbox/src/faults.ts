@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { send, type Vendor, type VendorName } from './vendor.ts'
 
-export const faultKinds = ['latency', 'hang', 'status', 'rate_limit', 'malformed', 'reset'] as const
+export const faultKinds = ['latency', 'hang', 'status', 'rate_limit', 'malformed', 'reset', 'lost'] as const
 export type FaultKind = (typeof faultKinds)[number]
 
 export interface FaultOrder {
@@ -12,7 +12,7 @@ export interface FaultOrder {
   readonly kind: FaultKind
   /** Of `status`; default 503. */
   readonly status?: number
-  /** Of `latency`, in milliseconds; default 1000. */
+  /** Of `latency`, in milliseconds; default 1000. Of `lost`: how long the connection stays silent; default 0. */
   readonly ms?: number
   /** Seconds, for the header of `rate_limit` and `status`. */
   readonly retryAfter?: number
@@ -63,7 +63,17 @@ export function createFaults(): Faults {
   }
 }
 
-/** Does to this request what was ordered. After `latency` the request goes on. */
+const lostAnswers = new WeakMap<FastifyRequest, number>()
+
+/** What was ordered with `lost` is done by now, and nobody hears of it: the connection breaks in place of the answer. */
+export async function loseAnswer(request: FastifyRequest): Promise<void> {
+  const silence = lostAnswers.get(request)
+  if (silence === undefined) return
+  if (silence > 0) await setTimeout(silence, undefined, { ref: false })
+  request.raw.socket.resetAndDestroy()
+}
+
+/** Does to this request what was ordered. After `latency` and `lost` the request goes on. */
 export async function inflict(
   fault: Fault,
   vendor: Vendor,
@@ -82,6 +92,10 @@ export async function inflict(
       reply.hijack()
       request.raw.socket.resetAndDestroy()
       return reply
+    case 'lost':
+      // The request is carried out: see {@link loseAnswer}.
+      lostAnswers.set(request, fault.ms ?? 0)
+      return undefined
     case 'malformed':
       return reply.code(200).type('application/json; charset=utf-8').send('{"results":[{"id":"1","prop')
     case 'rate_limit':

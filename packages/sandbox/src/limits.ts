@@ -7,7 +7,7 @@ export interface Limit {
   readonly window: number
 }
 
-/** The vendors' published figures, but for `lambdaReads`: one a second would make a first look at the sandbox tedious. */
+/** The vendors' published figures. */
 export const vendorLimits = {
   hubspot: { requests: 190, window: 10 * second },
   hubspotDaily: { requests: 650_000, window: day },
@@ -15,7 +15,7 @@ export const vendorLimits = {
   github: { requests: 5_000, window: hour },
   githubAnonymous: { requests: 60, window: hour },
   githubSearch: { requests: 30, window: minute },
-  lambda: { requests: 10, window: second },
+  lambda: { requests: 1, window: second },
   lambdaLaunch: { requests: 1, window: 12 * second },
   wikipedia: { requests: 200, window: minute },
   wikipediaUnidentified: { requests: 10, window: minute },

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { createClock } from './clock.ts'
 import { createCompany } from './company/company.ts'
 import { controlRoutes } from './control.ts'
-import { createFaults, type Faults, inflict } from './faults.ts'
+import { createFaults, type Faults, inflict, loseAnswer } from './faults.ts'
 import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
@@ -50,7 +50,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-sophia-sandbox', '1')
   })
-  controlRoutes(app, world, faults, counters)
+  controlRoutes(app, world, clock, faults, counters)
   for (const create of [
     hubspotVendor,
     githubVendor,
@@ -79,6 +79,7 @@ function mount(app: FastifyInstance, vendor: Vendor, faults: Faults, counters: R
         const fault = faults.strike(vendor.name, request.method, path, routeOf(request))
         return fault && inflict(fault, vendor, request, reply)
       })
+      scope.addHook('onSend', async (request) => loseAnswer(request))
       scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) =>
         send(reply, error instanceof Refusal ? error.answer : vendor.failure(error.statusCode ?? 500, request)),
       )

@@ -1,0 +1,4 @@
+import type { Migration } from '@sophia/database'
+import { leases } from './0001-leases.ts'
+
+export const migrations: Record<string, Migration> = { '0001_leases': leases }
