@@ -10,9 +10,10 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import type { ServiceConfig } from './config.ts'
-import { loggerOptions, quietLogController, requestLogger } from './logging.ts'
+import { loggerOptions, quietLogController } from './logging.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { cleanText } from './redaction.ts'
+import { requestLogger } from './request-logger.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 /** A Fastify instance whose handlers know the types of their schemas. */

@@ -35,7 +35,7 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     await app.register(tracing)
     // Before anything that may refuse a request, so that every request is counted and has its line.
     await app.register(metrics, { service })
-    await app.register(requestLog, { config })
+    await app.register(requestLog, { service, config })
     await app.register(pressure, { config })
     await app.register(access, { config })
     await app.register(deadlines, { config })
