@@ -9,6 +9,7 @@ import { type FileTree, createFileTree } from './file-tree.ts'
 import { originOf } from './pages.ts'
 import { notFound, requiresAuthentication } from './refusals.ts'
 import { repositoryView } from './repository-view.ts'
+import type { Announce } from './webhook-routes.ts'
 
 export interface Comment {
   readonly id: number
@@ -32,6 +33,8 @@ export interface ProjectStore {
   /** The one of the path. @throws {Refusal} 404, also for one the caller may not see. */
   of(request: FastifyRequest): LiveProject
   nextId(): number
+  /** Sends a webhook to whoever listens. */
+  readonly announce: Announce
   view(request: FastifyRequest, project: LiveProject): ReturnType<typeof repositoryView>
 }
 
@@ -42,13 +45,14 @@ export function mustBeKnown(request: FastifyRequest): void {
   if (!credentialOf(request)) throw requiresAuthentication()
 }
 
-export function createProjectStore(world: World): ProjectStore {
+export function createProjectStore(world: World, announce: Announce): ProjectStore {
   const projects = world.company.projects.map((project) => live(world, project))
   let id = 3_900_000_000
   const visible = (request: FastifyRequest) =>
     credentialOf(request) ? projects : projects.filter(({ repository }) => !repository.private)
   return {
     world,
+    announce,
     visible,
     of(request) {
       const { owner, repo } = request.params as { owner: string; repo: string }
