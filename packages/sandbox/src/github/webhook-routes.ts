@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { iso } from '../clock.ts'
 import { Refusal, type World } from '../vendor.ts'
 import type { WebhookDelivery, WebhookProtocol } from '../webhooks.ts'
-import { paged } from './pages.ts'
+import { originOf, type Query } from './pages.ts'
 import { mustBeKnown, type ProjectStore } from './project-store.ts'
 import { errorAnswer, notFound } from './refusals.ts'
 import type { Schema } from './schema.ts'
@@ -52,9 +52,18 @@ export function openWebhooks(world: World) {
       if (request.params.hook !== String(hookId)) throw notFound()
       return sender.deliveries().filter(({ payload }) => payload.repositoryId === repository.id)
     }
-    app.get<OfHook>('/repos/:owner/:repo/hooks/:hook/deliveries', async (request, reply) =>
-      paged(request, reply, at(request)).items.map(deliveryView),
-    )
+    app.get<OfHook>('/repos/:owner/:repo/hooks/:hook/deliveries', async (request, reply) => {
+      const { cursor, per_page: size = '30' } = request.query as Query
+      const all = at(request)
+      const rest = cursor === undefined ? all : all.filter(({ id }) => Number(id) < Number(cursor))
+      const items = rest.slice(0, Math.min(100, Number(size)))
+      if (items.length < rest.length) {
+        const next = new URL(request.url, originOf(request))
+        next.searchParams.set('cursor', items.at(-1)?.id ?? '')
+        void reply.header('link', `<${next.href}>; rel="next"`)
+      }
+      return items.map(deliveryView)
+    })
     app.post<OfHook>('/repos/:owner/:repo/hooks/:hook/deliveries/:id/attempts', async (request, reply) => {
       const known = at(request).find(({ id }) => id === request.params.id)
       if (!known || !sender.redeliver(known.id)) throw new Refusal(errorAnswer(404, 'Not Found'))
