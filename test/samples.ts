@@ -59,6 +59,12 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     get_repo: { owner: '$owner', repo: '$repo' },
     list_pulls: { owner: '$owner', repo: '$repo', limit: 2 },
     get_pull: { owner: '$owner', repo: '$repo', number: 1 },
+    get_file: { owner: '$owner', repo: '$repo', path: 'README.md' },
+    list_issues: { owner: '$owner', repo: '$repo', limit: 2 },
+    create_issue: { owner: '$owner', repo: '$repo', title: 'Door 4 sticks' },
+    list_runs: { owner: '$owner', repo: '$repo', limit: 2 },
+    search_github: { q: 'elevator' },
+    get_dora: { repo: '$owner/$repo' },
   },
   'sophia-lambda': {
     list_offers: {},
