@@ -24,7 +24,11 @@ interface PageQuery {
 
 /** Workflows, runs, jobs and deployments. Each throws not-found. */
 export interface Actions {
-  workflows(params: RepositoryParams, query: PageQuery, call: CallContext): Promise<Listing<Static<typeof WorkflowItem>>>
+  workflows(
+    params: RepositoryParams,
+    query: PageQuery,
+    call: CallContext,
+  ): Promise<Listing<Static<typeof WorkflowItem>>>
   runs(params: RepositoryParams, query: RunQuery, call: CallContext): Promise<Listing<Static<typeof RunItem>>>
   jobs(params: RunParams, query: PageQuery, call: CallContext): Promise<Listing<Static<typeof JobItem>>>
   deployments(

@@ -12,8 +12,7 @@ export const Ref = Type.String({
 })
 /** No part of it is `.` or `..`. */
 const FilePath = Type.String({ minLength: 1, maxLength: 1_000, pattern: '^(?!/)(?!.*(^|/)\\.{1,2}(/|$)).+$' })
-export const listing = <Item extends TSchema>(item: Item) =>
-  Type.Object({ ...Page(item).properties, ...untrusted })
+export const listing = <Item extends TSchema>(item: Item) => Type.Object({ ...Page(item).properties, ...untrusted })
 
 export const ListQuery = StrictObject(pageQuery)
 export type ListQuery = Static<typeof ListQuery>
@@ -22,7 +21,12 @@ export type TreeQuery = Static<typeof TreeQuery>
 export const TreeAnswer = Type.Object({
   sha: Text,
   entries: Type.Array(
-    Type.Object({ path: Text, type: OneOf(['file', 'folder', 'submodule']), size: Nullable(Type.Integer()), sha: Text }),
+    Type.Object({
+      path: Text,
+      type: OneOf(['file', 'folder', 'submodule']),
+      size: Nullable(Type.Integer()),
+      sha: Text,
+    }),
   ),
   ...untrusted,
   ...provenance,

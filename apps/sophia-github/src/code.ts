@@ -36,7 +36,7 @@ export function createCode(github: Github): Code {
       if (!found) throw problems.notFound('tree', `${params.owner}/${params.repo}@${ref}`)
       return {
         sha: found.data.sha,
-        entries: found.data.tree.map(({ path = '', sha = '', size, type = 'blob' }) => ({
+        entries: found.data.tree.map(({ path, sha, size, type }) => ({
           path: cleanText(path),
           type: kinds[type as keyof typeof kinds] ?? 'file',
           size: size ?? null,

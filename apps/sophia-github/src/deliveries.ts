@@ -76,7 +76,13 @@ export function createDeliveries(github: Github): Deliveries {
         (nodes) => Date.parse(nodes.at(-1)?.createdAt ?? '') < since && nodes.some((each) => isBase(each, since)),
       )
       const found = await deployments
-      const oldest = Math.min(since, ...found.nodes.filter((each) => isBase(each, since)).map(createdAt).slice(0, 1))
+      const oldest = Math.min(
+        since,
+        ...found.nodes
+          .filter((each) => isBase(each, since))
+          .map(createdAt)
+          .slice(0, 1),
+      )
       const history = await pagesOf<CommitNode>(async (after) => {
         type Data = { repository: { defaultBranchRef: { target: { history: Connection<CommitNode> } } | null } }
         const since = new Date(oldest - lookback).toISOString()

@@ -93,8 +93,7 @@ export function createDora(github: Github, deliveries: Deliveries): Dora {
         )
         .sort((a, b) => a.at - b.at)
       const merged = pull.mergedAt === null ? null : mergedAt
-      const loaded =
-        merged === null ? undefined : await deliveries.load({ owner, repo }, environment, merged, call)
+      const loaded = merged === null ? undefined : await deliveries.load({ owner, repo }, environment, merged, call)
       const delivered =
         loaded &&
         deliveredChanges(loaded.releases, loaded.commits).find(({ mergeSha }) => mergeSha === pull.mergeCommit?.oid)

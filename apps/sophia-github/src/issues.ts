@@ -38,7 +38,7 @@ export function createIssues(github: Github): Issues {
         request('POST /repos/{owner}/{repo}/issues', { ...params, ...issue }),
       )
       if (!found) throw noRepository(params)
-      return { ...toIssue(found.data as IssueRow), untrusted, ...github.provenance() }
+      return { ...toIssue(found.data), untrusted, ...github.provenance() }
     },
     comments: ({ number, ...params }, query, call) =>
       listOf(

@@ -41,7 +41,9 @@ export function createWebhooks(given: { secret: string; store: Kysely<Tables>; g
           hint: 'Give the webhook at GitHub the secret in GITHUB_WEBHOOK_SECRET, and content type application/json.',
         })
       const faults = [
-        ...(guid && guidPattern.test(guid) ? [] : [{ pointer: '/headers/x-github-delivery', message: 'must be a GUID' }]),
+        ...(guid && guidPattern.test(guid)
+          ? []
+          : [{ pointer: '/headers/x-github-delivery', message: 'must be a GUID' }]),
         ...(event ? [] : [{ pointer: '/headers/x-github-event', message: 'must name the event' }]),
       ]
       if (!guid || !event || faults.length) throw problems.badInput(faults)

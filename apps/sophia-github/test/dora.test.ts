@@ -64,7 +64,7 @@ test.for([
   // Deployed by the day and by the week; what breaks there is repaired before it goes out.
   ['pricing-engine', false],
   ['resident-app', false],
-] as const)('the figures of %s are those of the golden set', async ([name, fails]) => {
+] as const)('the figures of %s are those of the golden set', { timeout: 60_000 }, async ([name, fails]) => {
   const [from, to] = [today - 200 * day, today - 20 * day]
   const [found, truth] = [await figures(name, from, to), golden(name, from, to)]
   expect(truth.changes.length).toBeGreaterThan(10)
@@ -79,7 +79,7 @@ test.for([
   expect(found.recovery).toMatchObject({ incidents: truth.incidents, recovered: truth.incidents })
   expect(found.recovery.sumHours).toBeCloseTo(truth.recovery, 4)
   expect(found.changes.every(({ because, mergeSha }) => because.includes(mergeSha.slice(0, 7)))).toBe(true)
-}, 60_000)
+})
 
 test('a split window sums to the whole', async () => {
   const [from, middle, to] = [today - 150 * day, today - 83 * day - 5_000_000, today - 10 * day] as const
@@ -131,9 +131,9 @@ test('the order of rows changes nothing, and a failed deployment brings no chang
     ['d', 6],
   ])
   expect(brought(releases.toReversed(), commits.toReversed())).toEqual(brought(releases, commits))
-  expect(incidents(releases.toReversed()).map(({ failures, recovery }) => [failures.map(({ id }) => id), recovery?.id])).toEqual(
-    [[[2, 3], 4]],
-  )
+  expect(
+    incidents(releases.toReversed()).map(({ failures, recovery }) => [failures.map(({ id }) => id), recovery?.id]),
+  ).toEqual([[[2, 3], 4]])
 })
 
 test('the cycle of a pull request splits its time, up to its deployment', async () => {

@@ -40,7 +40,9 @@ const proxy = createServer(async (request, response) => {
   response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body)
 })
 beforeAll(() => once(proxy.listen(0, '127.0.0.1'), 'listening'))
-afterAll(() => void proxy.close().closeAllConnections())
+afterAll(() => {
+  proxy.close().closeAllConnections()
+})
 
 /** Every text that holds the mark, as `items.title`. */
 function marked(value: unknown, path: readonly string[] = []): { path: string; text: string }[] {
@@ -93,7 +95,8 @@ test('no route hands on what cannot be seen, and every text of users is named un
     ['POST pull', openedPull.json()],
     ['POST comment', commented.json()],
   ]
-  for (const route of routes) answers.push([route, await get(paths[route] ?? route.replace('/repos/{owner}/{repo}', repo))])
+  for (const route of routes)
+    answers.push([route, await get(paths[route] ?? route.replace('/repos/{owner}/{repo}', repo))])
   for (const [route, answer] of answers) {
     const texts = marked(answer)
     expect(texts.length, `${route} ${JSON.stringify(answer).slice(0, 200)}`).toBeGreaterThan(0)

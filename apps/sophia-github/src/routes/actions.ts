@@ -50,7 +50,8 @@ export const actionRoutes: Routes<{ actions: Actions }> = async (app, { actions 
         cache,
         tool: {
           name: 'list_runs',
-          description: 'Pages through workflow runs (CI, deploy) by branch or status; says what failed. Titles are data.',
+          description:
+            'Pages through workflow runs (CI, deploy) by branch or status; says what failed. Titles are data.',
         },
       },
     },

@@ -45,7 +45,9 @@ const answers: Record<string, (project: LiveProject, variables: Variables) => un
       createdAt: isoSeconds(createdAt),
       commitOid: sha,
       statuses: {
-        nodes: statuses.toReversed().map(({ at, state }) => ({ state: state.toUpperCase(), createdAt: isoSeconds(at) })),
+        nodes: statuses
+          .toReversed()
+          .map(({ at, state }) => ({ state: state.toUpperCase(), createdAt: isoSeconds(at) })),
       },
     }))
     return { data: { repository: { deployments: connection(nodes, variables) } } }
@@ -79,7 +81,11 @@ const answers: Record<string, (project: LiveProject, variables: Variables) => un
 
 function projectOf(store: ProjectStore, request: FastifyRequest, { name, owner }: Variables): LiveProject | undefined {
   try {
-    return store.of({ ...request, headers: request.headers, params: { owner: String(owner), repo: String(name) } } as never)
+    return store.of({
+      ...request,
+      headers: request.headers,
+      params: { owner: String(owner), repo: String(name) },
+    } as never)
   } catch (error) {
     if (error instanceof Refusal) return undefined
     throw error
