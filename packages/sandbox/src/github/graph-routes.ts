@@ -81,11 +81,7 @@ const answers: Record<string, (project: LiveProject, variables: Variables) => un
 
 function projectOf(store: ProjectStore, request: FastifyRequest, { name, owner }: Variables): LiveProject | undefined {
   try {
-    return store.of({
-      ...request,
-      headers: request.headers,
-      params: { owner: String(owner), repo: String(name) },
-    } as never)
+    return store.named(request, String(owner), String(name))
   } catch (error) {
     if (error instanceof Refusal) return undefined
     throw error

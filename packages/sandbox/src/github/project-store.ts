@@ -32,6 +32,8 @@ export interface ProjectStore {
   visible(request: FastifyRequest): LiveProject[]
   /** The one of the path. @throws {Refusal} 404, also for one the caller may not see. */
   of(request: FastifyRequest): LiveProject
+  /** As `of`, for a path that does not name it. */
+  named(request: FastifyRequest, owner: string, repo: string): LiveProject
   nextId(): number
   /** Sends a webhook to whoever listens. */
   readonly announce: Announce
@@ -50,15 +52,19 @@ export function createProjectStore(world: World, announce: Announce): ProjectSto
   let id = 3_900_000_000
   const visible = (request: FastifyRequest) =>
     credentialOf(request) ? projects : projects.filter(({ repository }) => !repository.private)
+  const named = (request: FastifyRequest, owner: string, repo: string): LiveProject => {
+    const project = visible(request).find(({ repository }) => repository.name.toLowerCase() === repo.toLowerCase())
+    if (!project || owner.toLowerCase() !== company.login) throw notFound()
+    return project
+  }
   return {
     world,
     announce,
     visible,
+    named,
     of(request) {
       const { owner, repo } = request.params as { owner: string; repo: string }
-      const project = visible(request).find(({ repository }) => repository.name.toLowerCase() === repo.toLowerCase())
-      if (!project || owner.toLowerCase() !== company.login) throw notFound()
-      return project
+      return named(request, owner, repo)
     },
     nextId: () => (id += 1),
     view: (request, project) => repositoryView(apiOf(request), project.repository, figuresOf(project)),
