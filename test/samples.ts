@@ -64,7 +64,7 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     create_issue: { owner: '$owner', repo: '$repo', title: 'Door 4 sticks' },
     list_runs: { owner: '$owner', repo: '$repo', limit: 2 },
     search_github: { q: 'elevator' },
-    get_dora: { repo: '$owner/$repo' },
+    get_dora: { repo: '$ownerAndRepo' },
   },
   'sophia-lambda': {
     list_offers: {},
@@ -121,6 +121,7 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
     pipeline: (await get('sophia-hubspot', '/pipelines')).items[0].id,
     owner: repository.owner,
     repo: repository.name,
+    ownerAndRepo: `${repository.owner}/${repository.name}`,
     instance: (await get('sophia-lambda', '/instances?limit=1')).items[0].id,
     research: research.id,
     page: `${sandboxUrl}/wikipedia/wiki/Access_control`,
