@@ -1,9 +1,10 @@
-import { sandboxConfig, serviceConfig } from '@sophia/service'
+import { databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('sophia-github'),
   ...sandboxConfig(),
+  ...databaseConfig(),
   GITHUB_TOKEN: Type.Optional(
     Type.String({ description: 'Token with read access to the repositories. Unset: the sandbox' }),
   ),
@@ -12,5 +13,11 @@ export const ConfigSchema = Type.Object({
     default: 'https://api.github.com',
     description: 'Where GitHub answers; a GitHub Enterprise address ends in /api/v3',
   }),
+  GITHUB_WEBHOOK_SECRET: Type.Optional(
+    Type.String({
+      minLength: 8,
+      description: 'Secret of the webhooks that GitHub sends to /webhooks. Unset: none are taken, no database is used',
+    }),
+  ),
 })
 export type Config = Static<typeof ConfigSchema>

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 /** The part of `fetch` that Octokit uses. */
 export type GithubFetch = (
   url: string,
-  init: { method: 'GET'; headers: Record<string, string>; body?: string },
+  init: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
 ) => Promise<Response>
 
 /** An answer that GitHub can be asked about: "has it changed?" does not count against the limit when it has not. */

@@ -1,6 +1,7 @@
 import { Problem, problems } from '@sophia/service'
 import { RequestError } from 'octokit'
 import { Unanswered } from './github-fetch.ts'
+import { cleanText } from './user-text.ts'
 
 type Headers = Readonly<Record<string, string | number | undefined>>
 
@@ -21,6 +22,12 @@ export function githubProblem(error: unknown): unknown {
       retryAfterS: waitOf(headers),
       cause: error,
     })
+  const writes = error.request.method !== 'GET'
+  if (writes && (status === 409 || status === 422))
+    return problems.unprocessable(
+      `GitHub refuses what was asked (${status}): ${cleanText(error.message).slice(0, 300)}`,
+      'Check that branches, labels and workflow inputs exist.',
+    )
   if (status === 401)
     return problems.upstream('github', 'GitHub refuses the token in GITHUB_TOKEN. Check the token.', error)
   if (status === 403) return problems.upstream('github', 'The token in GITHUB_TOKEN may not read this.', error)

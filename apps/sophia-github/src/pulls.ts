@@ -1,8 +1,11 @@
 import { type CallContext, problems } from '@sophia/service'
+import type { Static } from 'typebox'
 import type { Github } from './github.ts'
+import { type Listing, listOf, noRepository } from './listing.ts'
 import { nextCursor, pageOf, positionOf } from './pages.ts'
 import type { Pull, PullAnswer, PullPage, PullParams, PullQuery, RepositoryParams } from './schemas.ts'
 import { cleanText } from './user-text.ts'
+import type { NewPull, ReviewItem } from './work-schemas.ts'
 
 export interface Pulls {
   /**
@@ -13,6 +16,14 @@ export interface Pulls {
   list(params: RepositoryParams, query: PullQuery, call: CallContext): Promise<PullPage>
   /** With size and body. @throws {Problem} not-found. */
   get(params: PullParams, call: CallContext): Promise<PullAnswer>
+  /** Oldest first. @throws {Problem} not-found. */
+  reviews(
+    params: PullParams,
+    query: { limit?: number; cursor?: string },
+    call: CallContext,
+  ): Promise<Listing<Static<typeof ReviewItem>>>
+  /** @throws {Problem} not-found; unprocessable when GitHub refuses the branches. */
+  create(params: RepositoryParams, pull: NewPull, call: CallContext): Promise<PullAnswer>
 }
 
 const untrusted = ['title', 'base', 'head']
@@ -46,20 +57,39 @@ export function createPulls(github: Github): Pulls {
         request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: number }),
       )
       if (!found) throw problems.notFound('pull request', `${owner}/${repo}#${number}`, 'List the pull requests first.')
-      const { data } = found
-      return {
-        ...toPull(data),
-        body: data.body === null ? null : cleanText(data.body),
-        commits: data.commits,
-        additions: data.additions,
-        deletions: data.deletions,
-        changedFiles: data.changed_files,
-        mergedBy: data.merged_by?.login ?? null,
-        untrusted: ['body', ...untrusted],
-        ...github.provenance(),
-      }
+      return { ...toWhole(found.data), ...github.provenance() }
+    },
+    reviews: ({ number, ...params }, query, call) =>
+      listOf(
+        github,
+        call,
+        { params, query, untrusted: ['body'] },
+        (page) => (request) =>
+          request('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', { ...params, ...page, pull_number: number }),
+        (row: ReviewRow) => ({
+          id: Number(row.id),
+          author: row.user?.login ?? null,
+          state: row.state.toLowerCase(),
+          body: cleanText(row.body),
+          submittedAt: row.submitted_at ?? null,
+        }),
+      ),
+    async create(params, pull, call) {
+      const found = await github.ask(call, (request) =>
+        request('POST /repos/{owner}/{repo}/pulls', { ...params, ...pull }),
+      )
+      if (!found) throw noRepository(params)
+      return { ...toWhole(found.data), ...github.provenance() }
     },
   }
+}
+
+interface ReviewRow {
+  readonly id: number | bigint
+  readonly user: { readonly login: string } | null
+  readonly state: string
+  readonly body: string
+  readonly submitted_at?: string | undefined
 }
 
 /** What is read of a pull request, in a list or alone. */
@@ -91,4 +121,23 @@ const toPull = (found: Listed): Pull => ({
   closedAt: found.closed_at,
   mergedAt: found.merged_at,
   url: found.html_url,
+})
+
+interface Whole extends Listed {
+  readonly body: string | null
+  readonly commits: number
+  readonly additions: number
+  readonly deletions: number
+  readonly changed_files: number
+  readonly merged_by: { readonly login: string } | null
+}
+const toWhole = (found: Whole) => ({
+  ...toPull(found),
+  body: found.body === null ? null : cleanText(found.body),
+  commits: found.commits,
+  additions: found.additions,
+  deletions: found.deletions,
+  changedFiles: found.changed_files,
+  mergedBy: found.merged_by?.login ?? null,
+  untrusted: ['body', ...untrusted],
 })

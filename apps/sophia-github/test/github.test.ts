@@ -137,8 +137,77 @@ test('each tool gives what its route gives', async () => {
     get_repo: [pathOf(repository), { owner, repo }],
     list_pulls: [`${path}?state=open&limit=2`, { owner, repo, state: 'open', limit: 2 }],
     get_pull: [`${path}/${number}`, { owner, repo, number }],
+    get_file: [`${pathOf(repository)}/file?path=README.md`, { owner, repo, path: 'README.md' }],
+    list_issues: [`${pathOf(repository)}/issues?limit=5`, { owner, repo, limit: 5 }],
+    list_runs: [`${pathOf(repository)}/runs?status=failure`, { owner, repo, status: 'failure' }],
+    search_github: ['/search?q=elevator&kind=code', { q: 'elevator', kind: 'code' }],
+    get_dora: [`/dora?repo=${owner}/${repo}`, { repo: `${owner}/${repo}` }],
   }
-  expect((await mcpList(app)).map(({ name }) => name).sort()).toEqual(Object.keys(doors).sort())
+  const tools = await mcpList(app)
+  expect(tools.map(({ name }) => name).sort()).toEqual([...Object.keys(doors), 'create_issue'].sort())
   for (const [tool, [url, input]] of Object.entries(doors))
     expect((await mcpCall(app, tool, input)).structuredContent).toEqual((await app.inject(url)).json())
+})
+
+describe('writing', () => {
+  const repo = '/repos/harborlatch/access-api'
+  const post = async (path: string, payload: object = {}) =>
+    (await build()).inject({ method: 'POST', url: `${repo}${path}`, payload })
+
+  test('an issue, a comment and a pull request are there to be read', async () => {
+    const app = await build()
+    const issue = (await post('/issues', { title: 'Door 4 sticks', labels: ['bug'] })).json()
+    expect((await app.inject(`${repo}/issues?limit=1`)).json().items[0]).toMatchObject({
+      number: issue.number,
+      title: 'Door 4 sticks',
+      labels: ['bug'],
+    })
+    expect((await post(`/issues/${issue.number}/comments`, { body: 'Door 5 too' })).statusCode).toBe(201)
+    expect((await app.inject(`${repo}/issues/${issue.number}/comments`)).json().items).toMatchObject([
+      { body: 'Door 5 too' },
+    ])
+    const pull = (await post('/pulls', { title: 'Oil it', head: 'oil', base: 'main' })).json()
+    expect((await app.inject(`${repo}/pulls/${pull.number}`)).json()).toMatchObject({ title: 'Oil it', head: 'oil' })
+  })
+
+  test('a workflow starts and its run is named; a finished run runs again', async () => {
+    const app = await build()
+    const started = await post('/workflows/ci.yml/dispatch', { ref: 'main' })
+    expect(started.statusCode).toBe(202)
+    expect((await app.inject(`${repo}/runs?limit=1`)).json().items[0].id).toBe(started.json().runId)
+    const [failed] = (await app.inject(`${repo}/runs?status=failure&limit=1`)).json().items
+    expect((await post(`/runs/${failed.id}/rerun`)).statusCode).toBe(202)
+    const runs = (await app.inject(`${repo}/runs?limit=100`)).json().items as { id: number; attempt: number }[]
+    expect(runs.find(({ id }) => id === failed.id)?.attempt ?? 2).toBe(2)
+  })
+
+  test.for([
+    ['/issues', { title: '' }, 400, '/body/title'],
+    ['/issues', { title: 'x', colour: 'red' }, 400, '/body/colour'],
+    ['/pulls', { title: 'x', head: 'a/../b', base: 'main' }, 400, '/body/head'],
+    ['/pulls', { title: 'x', head: 'a', base: 'nowhere' }, 422, undefined],
+    ['/workflows/ci.yml/dispatch', { ref: 'nowhere' }, 422, undefined],
+    ['/workflows/none.yml/dispatch', { ref: 'main' }, 404, undefined],
+    ['/runs/1/rerun', {}, 404, undefined],
+    ['/issues/999999/comments', { body: 'x' }, 404, undefined],
+  ] as const)('%s with %o is a %i', async ([path, payload, status, pointer]) => {
+    const response = await post(path, payload)
+    expect(response.statusCode).toBe(status)
+    if (pointer) expect(response.json().errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer)
+  })
+})
+
+test('lists of what a repository holds page without repeat', async () => {
+  const app = await build()
+  for (const list of ['commits', 'branches', 'releases', 'deployments', 'runs']) {
+    const items = await all<object>(app, `/repos/harborlatch/identity/${list}?`)
+    expect(new Set(items.map((item) => JSON.stringify(item))).size, list).toBe(items.length)
+    expect(items.length, list).toBeGreaterThan(list === 'branches' ? 0 : 5)
+  }
+  expect((await app.inject('/repos/harborlatch/identity/workflows')).json().items).toHaveLength(2)
+  expect((await app.inject('/repos/harborlatch/identity/tree')).json().entries.length).toBeGreaterThan(5)
+  expect((await app.inject('/repos/harborlatch/identity/file?path=nothing.txt')).statusCode).toBe(404)
+  expect((await app.inject('/repos/harborlatch/identity/file?path=src')).statusCode).toBe(422)
+  expect((await app.inject('/repos/harborlatch/identity/file?path=../../x')).statusCode).toBe(400)
+  expect((await app.inject('/repos/harborlatch/nowhere/commits')).statusCode).toBe(404)
 })

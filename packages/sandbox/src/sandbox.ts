@@ -13,7 +13,9 @@ import { crossrefVendor } from './research/crossref.ts'
 import { hackernewsVendor } from './research/hackernews.ts'
 import { wikipediaVendor } from './research/wikipedia.ts'
 import { createRequestCounters, type RequestCounters } from './request-counters.ts'
-import { Refusal, send, type Vendor, type World } from './vendor.ts'
+import { Refusal, send, type Vendor, type VendorName, type World } from './vendor.ts'
+import { webhookRoutes } from './webhook-routes.ts'
+import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 export interface SandboxOptions {
   /** The same seed on the same day makes the same company. Default 'sophia'. */
@@ -29,11 +31,17 @@ export interface SandboxOptions {
 export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
   const clock = createClock(options.now)
   const seed = String(options.seed ?? 'sophia')
+  const senders = new Map<VendorName, Webhooks>()
   const world: World = {
     seed,
     clock,
     company: createCompany(seed, clock()),
     limits: createLimitBook({ ...vendorLimits, ...options.limits }, options.enforceLimits ?? false, clock),
+    sendsWebhooks(vendor, protocol) {
+      const webhooks = createWebhooks(protocol, clock)
+      senders.set(vendor, webhooks as Webhooks)
+      return webhooks
+    },
   }
   const faults = createFaults()
   const counters = createRequestCounters()
@@ -50,7 +58,11 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-sophia-sandbox', '1')
   })
+  app.addHook('onClose', () => {
+    for (const webhooks of senders.values()) webhooks.close()
+  })
   controlRoutes(app, world, clock, faults, counters)
+  webhookRoutes(app, senders)
   for (const create of [
     hubspotVendor,
     githubVendor,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from './clock.ts'
 import type { Company } from './company/company.ts'
 import type { LimitBook } from './limits.ts'
+import type { WebhookProtocol, Webhooks } from './webhooks.ts'
 
 export const vendorNames = ['hubspot', 'github', 'lambda', 'wikipedia', 'arxiv', 'hackernews', 'crossref'] as const
 export type VendorName = (typeof vendorNames)[number]
@@ -13,6 +14,8 @@ export interface World {
   readonly clock: Clock
   readonly company: Company
   readonly limits: LimitBook
+  /** Opens this vendor's way out to whoever listens; once a vendor. */
+  sendsWebhooks<Payload>(vendor: VendorName, protocol: WebhookProtocol<Payload>): Webhooks<Payload>
 }
 
 /** An answer as it goes over the wire. */

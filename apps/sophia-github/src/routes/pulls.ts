@@ -1,6 +1,8 @@
 import type { Routes } from '@sophia/service'
+import { listing, ListQuery } from '../code-schemas.ts'
 import type { Pulls } from '../pulls.ts'
 import { PullAnswer, PullPage, PullParams, PullQuery, RepositoryParams } from '../schemas.ts'
+import { NewPull, ReviewItem } from '../work-schemas.ts'
 
 const tags = ['pulls']
 const cache = { ttl: 30, stale: 300, tags }
@@ -50,5 +52,39 @@ export const pullRoutes: Routes<{ pulls: Pulls }> = async (app, { pulls }) => {
       },
     },
     (request) => pulls.get(request.params, request.call),
+  )
+  app.post(
+    '/repos/:owner/:repo/pulls',
+    {
+      schema: {
+        operationId: 'createPull',
+        summary: 'Open a pull request',
+        tags,
+        params: RepositoryParams,
+        body: NewPull,
+        response: { 201: PullAnswer },
+      },
+      config: { access: 'write' },
+    },
+    async (request, reply) => {
+      const created = await pulls.create(request.params, request.body, request.call)
+      await app.cache.invalidate(['pulls', 'search'])
+      return reply.code(201).send(created)
+    },
+  )
+  app.get(
+    '/repos/:owner/:repo/pulls/:number/reviews',
+    {
+      schema: {
+        operationId: 'listReviews',
+        summary: 'List the reviews of a pull request',
+        tags,
+        params: PullParams,
+        querystring: ListQuery,
+        response: { 200: listing(ReviewItem) },
+      },
+      config: { access: 'read', cache },
+    },
+    (request) => pulls.reviews(request.params, request.query, request.call),
   )
 }

@@ -7,18 +7,21 @@ import { actionRoutes } from './action-routes.ts'
 import { commitRoutes } from './commit-routes.ts'
 import { contentRoutes } from './content-routes.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
+import { graphRoutes } from './graph-routes.ts'
 import { issueRoutes } from './issue-routes.ts'
 import { createProjectStore } from './project-store.ts'
 import { pullRoutes } from './pull-routes.ts'
 import { failure, primaryLimit, secondaryLimit } from './refusals.ts'
 import { searchRoutes } from './search-routes.ts'
+import { openWebhooks } from './webhook-routes.ts'
 
 /** Asking costs nothing. */
 const rateLimitRoute = '/github/rate_limit'
 
 /** GitHub's REST API over the company's twelve repositories. */
 export function githubVendor(world: World): Vendor {
-  const store = createProjectStore(world)
+  const webhooks = openWebhooks(world)
+  const store = createProjectStore(world, webhooks.announce)
   return {
     name: 'github',
     failure,
@@ -35,6 +38,8 @@ export function githubVendor(world: World): Vendor {
         actionRoutes,
         deploymentRoutes,
         searchRoutes,
+        graphRoutes,
+        webhooks.routes,
       ]) {
         routes(app, store)
       }

@@ -45,7 +45,13 @@ export function issueRoutes(app: FastifyInstance, store: ProjectStore): void {
       labels: labelsOf(labels),
     }
     project.tickets.push(ticket)
-    return reply.code(201).send(issueView(settingOf(store, request, project), ticket))
+    const issue = issueView(settingOf(store, request, project), ticket)
+    store.announce({
+      event: 'issues',
+      repositoryId: project.repository.id,
+      body: { action: 'opened', issue, repository: store.view(request, project), sender: issue.user },
+    })
+    return reply.code(201).send(issue)
   })
 
   app.get<OfIssue>('/repos/:owner/:repo/issues/:number', async (request) => {
@@ -77,7 +83,19 @@ export function issueRoutes(app: FastifyInstance, store: ProjectStore): void {
     const comment = { id: store.nextId(), body, author: caller, at: store.world.clock() }
     project.comments.set(ticket.number, [...(project.comments.get(ticket.number) ?? []), comment])
     ticket.updatedAt = comment.at
-    return reply.code(201).send(commentView(setting, ticket, comment))
+    const view = commentView(setting, ticket, comment)
+    store.announce({
+      event: 'issue_comment',
+      repositoryId: project.repository.id,
+      body: {
+        action: 'created',
+        comment: view,
+        issue: issueView(setting, ticket),
+        repository: setting.repository,
+        sender: view.user,
+      },
+    })
+    return reply.code(201).send(view)
   })
 }
 

@@ -9,6 +9,7 @@ import { type FileTree, createFileTree } from './file-tree.ts'
 import { originOf } from './pages.ts'
 import { notFound, requiresAuthentication } from './refusals.ts'
 import { repositoryView } from './repository-view.ts'
+import type { Announce } from './webhook-routes.ts'
 
 export interface Comment {
   readonly id: number
@@ -31,7 +32,11 @@ export interface ProjectStore {
   visible(request: FastifyRequest): LiveProject[]
   /** The one of the path. @throws {Refusal} 404, also for one the caller may not see. */
   of(request: FastifyRequest): LiveProject
+  /** As `of`, for a path that does not name it. */
+  named(request: FastifyRequest, owner: string, repo: string): LiveProject
   nextId(): number
+  /** Sends a webhook to whoever listens. */
+  readonly announce: Announce
   view(request: FastifyRequest, project: LiveProject): ReturnType<typeof repositoryView>
 }
 
@@ -42,19 +47,24 @@ export function mustBeKnown(request: FastifyRequest): void {
   if (!credentialOf(request)) throw requiresAuthentication()
 }
 
-export function createProjectStore(world: World): ProjectStore {
+export function createProjectStore(world: World, announce: Announce): ProjectStore {
   const projects = world.company.projects.map((project) => live(world, project))
   let id = 3_900_000_000
   const visible = (request: FastifyRequest) =>
     credentialOf(request) ? projects : projects.filter(({ repository }) => !repository.private)
+  const named = (request: FastifyRequest, owner: string, repo: string): LiveProject => {
+    const project = visible(request).find(({ repository }) => repository.name.toLowerCase() === repo.toLowerCase())
+    if (!project || owner.toLowerCase() !== company.login) throw notFound()
+    return project
+  }
   return {
     world,
+    announce,
     visible,
+    named,
     of(request) {
       const { owner, repo } = request.params as { owner: string; repo: string }
-      const project = visible(request).find(({ repository }) => repository.name.toLowerCase() === repo.toLowerCase())
-      if (!project || owner.toLowerCase() !== company.login) throw notFound()
-      return project
+      return named(request, owner, repo)
     },
     nextId: () => (id += 1),
     view: (request, project) => repositoryView(apiOf(request), project.repository, figuresOf(project)),

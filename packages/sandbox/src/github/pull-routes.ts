@@ -39,7 +39,20 @@ export function pullRoutes(app: FastifyInstance, store: ProjectStore): void {
     mustBeKnown(request)
     const project = store.of(request)
     const pull = openPull(store, project, request.body ?? {})
-    return reply.code(201).send(pullView(settingOf(store, request, project), pull))
+    const setting = settingOf(store, request, project)
+    const view = pullView(setting, pull)
+    store.announce({
+      event: 'pull_request',
+      repositoryId: project.repository.id,
+      body: {
+        action: 'opened',
+        number: pull.number,
+        pull_request: view,
+        repository: setting.repository,
+        sender: view.user,
+      },
+    })
+    return reply.code(201).send(view)
   })
 
   app.get<OfPull>('/repos/:owner/:repo/pulls/:number', async (request) => {
