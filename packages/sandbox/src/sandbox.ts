@@ -39,7 +39,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     limits: createLimitBook({ ...vendorLimits, ...options.limits }, options.enforceLimits ?? false, clock),
     sendsWebhooks(vendor, protocol) {
       const webhooks = createWebhooks(protocol, clock)
-      senders.set(vendor, webhooks as Webhooks)
+      senders.set(vendor, webhooks)
       return webhooks
     },
   }

@@ -54,7 +54,8 @@ class RequestLogger {
 
   #say(level: Level, said: unknown[]): void {
     const logger = this.#own
-    ;(logger[level] as Write).apply(logger, said)
+    const write: Write = logger[level]
+    write.apply(logger, said)
   }
 }
 
@@ -64,7 +65,4 @@ export const requestLogger: NonNullable<FastifyServerOptions['childLoggerFactory
   bindings,
   options,
   raw: FastifyRequest['raw'],
-) =>
-  new RequestLogger(() =>
-    Object.assign(logger.child(bindings, options), { [rawRequest]: raw }),
-  ) as unknown as FastifyBaseLogger
+) => new RequestLogger(() => Object.assign(logger.child(bindings, options), { [rawRequest]: raw }))
