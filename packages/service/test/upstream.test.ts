@@ -279,7 +279,7 @@ describe('limits and figures', () => {
     await upstream.json(get)
     await expect(upstream.json({ ...get, call: callWith(500).call })).rejects.toMatchObject({
       kind: 'rate-limited',
-      retryAfterS: 10,
+      retryAfterS: 11,
     })
     expect(requests).toHaveLength(1)
   })
