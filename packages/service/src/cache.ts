@@ -173,8 +173,11 @@ export const cache = fastifyPlugin<CacheOptions>(
       const running = flights.get(key)
       const collapsed = running !== undefined && !running.flight.abandoned && running.epoch === route.epoch
       const flight = collapsed ? running.flight : launch(visit, caller)
+      const joinedAt = performance.now()
       try {
         const { answer: made, tier: source, askedRedis } = await flight.join(caller)
+        // The leader knows what the time went into.
+        if (collapsed) caller.timing?.('cache', performance.now() - joinedAt)
         const left = made.storedAt + made.freshFor - Date.now()
         if (source === 'redis' && left <= 0) return sendStale(visit, made, 'redis')
         if (source === 'redis') count.hitRedis()
@@ -241,7 +244,9 @@ export const cache = fastifyPlugin<CacheOptions>(
         if (route.epoch === epoch) memory.set(key, kept)
         return kept
       }
+      const askedAt = performance.now()
       const reading = await tier?.read(key, route.tags)
+      if (tier) call.timing?.('cache', performance.now() - askedAt)
       const shared = reading?.answer
       const hasStale = remembered?.epoch === epoch && isServable(remembered)
       if (shared && (hasStale ? isFresh(shared) : isServable(shared))) {

@@ -184,6 +184,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const startedAt = performance.now()
     const leftMs = Math.floor(Math.min(timeoutMs, (end - startedAt) * (1 - reportingShare)))
     if (leftMs <= 0) throw new Uncounted(new UpstreamError(name, 'timeout'))
+    const hasty = leftMs < Math.min(timeoutMs, fairTimeMs)
     const timeout = AbortSignal.timeout(leftMs)
     const { call, body } = wanted
     const raw = typeof body === 'string' || body instanceof Uint8Array
@@ -198,13 +199,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       })
       span.answered(answer.status)
       if (answer.status < 400) return answer
-      throw UpstreamError.ofStatus(name, answer)
+      const refusal = UpstreamError.ofStatus(name, answer)
+      // One of ours ran out of the time that we gave it.
+      throw options.forwardAuthorization && answer.status === 504 && hasty ? new Uncounted(refusal) : refusal
     } catch (error) {
       span.failed(error)
-      if (error instanceof UpstreamError) throw error
+      if (error instanceof UpstreamError || error instanceof Uncounted) throw error
       if (timeout.aborted || (call && call.remaining() <= 0)) {
         const late = new UpstreamError(name, 'timeout')
-        throw leftMs < Math.min(timeoutMs, fairTimeMs) ? new Uncounted(late) : late
+        throw hasty ? new Uncounted(late) : late
       }
       if (call?.signal.aborted) throw new Uncounted(call.signal.reason)
       throw transportError(name, error)
