@@ -26,7 +26,7 @@ export async function ingest(
   const sha256 = hash('sha256', input.text)
   // Before the transaction: the space is locked only while rows are written.
   const chunks = chunk(input.text, mediaType)
-  return withinBudget(store.transaction(), call, async (write) => {
+  return withinBudget(store, call, async (write) => {
     const space = await lockSpace(write, input.collection, visibility)
     const known = await findKnown(write, space, source, sha256)
     if (known?.sha256 === sha256) return unchanged(write, known, source)

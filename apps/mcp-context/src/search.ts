@@ -20,22 +20,26 @@ export interface Search {
 }
 
 export function createSearch(store: Store): Search {
-  // One state of the data for all queries of a search.
-  const snapshot = () => store.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return {
     run: ({ query, collections, k = 10, mode = 'hybrid', filters = {} }, viewer, call) =>
-      withinBudget(snapshot(), call, async (read) => {
-        const asOf = new Date().toISOString()
-        const corpus = await corpusOf(read, viewer, collections)
-        const { terms, chunks, complete } = await findBest(read, corpus, query, filters, k)
-        return {
-          hits: await describe(read, chunks, terms),
-          mode: 'lexical',
-          ...(mode === 'hybrid' && { notice: 'This service has no embedding endpoint, so the search was lexical.' }),
-          asOf,
-          complete,
-        }
-      }),
+      withinBudget(
+        store,
+        call,
+        async (read) => {
+          const asOf = new Date().toISOString()
+          const corpus = await corpusOf(read, viewer, collections)
+          const { terms, chunks, complete } = await findBest(read, corpus, query, filters, k)
+          return {
+            hits: await describe(read, chunks, terms),
+            mode: 'lexical',
+            ...(mode === 'hybrid' && { notice: 'This service has no embedding endpoint, so the search was lexical.' }),
+            asOf,
+            complete,
+          }
+        },
+        // One state of the data for all queries of a search.
+        { snapshot: true },
+      ),
   }
 }
 

@@ -6,3 +6,4 @@ export {
   startEmbeddedPostgres,
 } from './embedded.ts'
 export type { Migration } from 'kysely/migration'
+export { type Budget, withinBudget } from './within-budget.ts'

@@ -66,6 +66,8 @@ interface MemoryAnswer extends StoredAnswer {
 interface Made {
   readonly answer: MemoryAnswer
   readonly tier: 'memory' | 'redis'
+  /** Redis could be asked. */
+  readonly askedRedis: boolean
 }
 
 interface CachedRoute {
@@ -171,12 +173,15 @@ export const cache = fastifyPlugin<CacheOptions>(
       const running = flights.get(key)
       const collapsed = running !== undefined && !running.flight.abandoned && running.epoch === route.epoch
       const flight = collapsed ? running.flight : launch(visit, caller)
+      const joinedAt = performance.now()
       try {
-        const { answer: made, tier: source } = await flight.join(caller)
+        const { answer: made, tier: source, askedRedis } = await flight.join(caller)
+        // The leader knows what the time went into.
+        if (collapsed) caller.timing?.('cache', performance.now() - joinedAt)
         const left = made.storedAt + made.freshFor - Date.now()
         if (source === 'redis' && left <= 0) return sendStale(visit, made, 'redis')
         if (source === 'redis') count.hitRedis()
-        else count.miss(tier !== undefined)
+        else count.miss(askedRedis)
         const how = source === 'redis' ? 'hit' : `fwd=miss; ${collapsed ? 'collapsed' : 'stored'}`
         const detail = source === 'redis' ? '; detail=redis' : ''
         return send(visit, made, `sophia; ${how}; ttl=${Math.max(0, Math.floor(left / 1000))}${detail}`)
@@ -239,11 +244,13 @@ export const cache = fastifyPlugin<CacheOptions>(
         if (route.epoch === epoch) memory.set(key, kept)
         return kept
       }
+      const askedAt = performance.now()
       const reading = await tier?.read(key, route.tags)
+      if (tier) call.timing?.('cache', performance.now() - askedAt)
       const shared = reading?.answer
       const hasStale = remembered?.epoch === epoch && isServable(remembered)
       if (shared && (hasStale ? isFresh(shared) : isServable(shared))) {
-        return { answer: keep(shared), tier: 'redis' }
+        return { answer: keep(shared), tier: 'redis', askedRedis: true }
       }
       const serialize = serializerOf(reply)
       const cachedReply = new CachedReply(route.id)
@@ -255,7 +262,7 @@ export const cache = fastifyPlugin<CacheOptions>(
       const value = await visit.handler(detached, cachedReply.facade)
       const made = keep(newAnswer(cachedReply.render(value, serialize), route.settings, random()))
       if (reading && route.epoch === epoch) void tier?.write(key, made, reading.marks)
-      return { answer: made, tier: 'memory' }
+      return { answer: made, tier: 'memory', askedRedis: reading !== undefined }
     }
   },
   { name: 'cache' },

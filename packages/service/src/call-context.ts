@@ -18,7 +18,7 @@ export interface CallContext {
    * @param done rises with each report.
    */
   progress?(done: number, total?: number, message?: string): void
-  /** Reports a part of the work for the `Server-Timing` header. */
+  /** Reports a part of the work that has just ended, for the `Server-Timing` header. */
   timing?(name: string, ms: number): void
 }
 

@@ -5,6 +5,7 @@ import type { CallContext } from './call-context.ts'
 import type { ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { problems } from './problems.ts'
+import { ServerTiming } from './server-timing.ts'
 import { traceparentOf } from './tracing.ts'
 
 declare module 'fastify' {
@@ -32,7 +33,7 @@ class RequestCall implements CallContext {
   readonly authorization?: string
   readonly traceparent?: string
   readonly progress?: NonNullable<CallContext['progress']>
-  readonly timings: string[] = []
+  readonly timings = new ServerTiming()
   readonly #request: FastifyRequest
   readonly #end: number
   #signal: AbortSignal | undefined
@@ -69,7 +70,7 @@ class RequestCall implements CallContext {
   }
 
   timing(name: string, ms: number): void {
-    if (this.timings.length < 20) this.timings.push(`${name};dur=${ms.toFixed(1)}`)
+    this.timings.add(name, ms)
   }
 }
 
@@ -115,9 +116,8 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
       next()
     })
     app.addHook('onSend', (request, reply, payload, next) => {
-      const timings = calls.get(request)?.timings
-      if (timings?.length)
-        reply.header('server-timing', `${timings.join(', ')}, total;dur=${reply.elapsedTime.toFixed(1)}`)
+      const timing = calls.get(request)?.timings.header(reply.elapsedTime)
+      if (timing) reply.header('server-timing', timing)
       next(null, payload)
     })
   },

@@ -1,16 +1,21 @@
 import type { Redis } from 'ioredis'
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { CallContext } from './call-context.ts'
-import { pause, within } from './waiting.ts'
+import { type Booking, OwnTurns, SharedTurns } from './rate-limiter/turns.ts'
+import { pause } from './waiting.ts'
 
 export interface RateLimiterOptions {
   /** Instances with the same name and Redis share the points. */
   readonly name: string
-  /** Calls, or the units that a vendor counts, in each window. */
+  /** Calls, or the units that a vendor counts, in every stretch of `durationMs`. */
   readonly points: number
   readonly durationMs: number
-  /** Without it, or while it is away, each instance counts for itself. */
+  /** Without it, one instance has all the points. */
   readonly redis?: Redis
+  /**
+   * Of the points, what one instance allows itself while Redis is away: 1 / replicas keeps the vendor's limit. Default
+   * 0.5, so that two replicas stay within it.
+   */
+  readonly share?: number
 }
 
 /** The wait would be longer than the caller has. */
@@ -27,7 +32,7 @@ export class RateLimitError extends Error {
 
 export interface RateLimiter {
   /**
-   * Waits for its turn.
+   * Waits for its turn; turns are given in the order of asking.
    *
    * @throws {RateLimitError} at once when the turn comes after the call's deadline; the signal's reason when it aborts.
    */
@@ -36,57 +41,63 @@ export interface RateLimiter {
 
 /** Without a deadline, nobody waits longer than this. */
 const patienceMs = 60_000
-const redisTimeoutMs = 100
 /** After Redis failed, it is left alone for so long. */
 const redisPauseMs = 1000
+/**
+ * A vendor counts arrivals, we count departures. The window is longer by this, so that a request that travelled slowly
+ * and one that travelled fast do not meet in one window of the vendor's.
+ */
+const travelMs = (durationMs: number) => Math.min(durationMs * 0.05, 500)
 
 /**
- * Keeps a vendor's limit over all instances: at most `points` in each window of `durationMs`, rounded up to whole
- * seconds. Windows begin with their first call, so two neighbouring ones may touch: for a vendor that counts over a
- * sliding window, give half of its points.
+ * Keeps a vendor's limit over all instances: at most `points` in any stretch of `durationMs`, by Redis' clock. Every
+ * call books a turn, now or later, with one command; nobody has to ask again.
  */
-export function createRateLimiter({ name, points, durationMs, redis }: RateLimiterOptions): RateLimiter {
-  const duration = Math.ceil(durationMs / 1000)
-  const keyPrefix = 'sophia:rate'
-  const own = new RateLimiterMemory({ points, duration, keyPrefix })
-  const shared =
-    redis &&
-    new RateLimiterRedis({
-      storeClient: redis,
-      points,
-      duration,
-      keyPrefix,
-      inMemoryBlockOnConsumed: points,
-      rejectIfRedisNotReady: true,
-    })
+export function createRateLimiter({ name, points, durationMs, redis, share = 0.5 }: RateLimiterOptions): RateLimiter {
+  const windowMs = durationMs + travelMs(durationMs)
+  const own = new OwnTurns(points)
+  const shared = redis && new SharedTurns(redis, name, { points, windowMs })
+  // Half of one point is one point in two windows.
+  const ownPoints = shared ? Math.max(1, Math.floor(points * share)) : points
+  const ownWindowMs = shared ? windowMs * Math.max(1, ownPoints / (points * share)) : windowMs
   let sharedAgainAt = 0
 
-  async function consume(amount: number): Promise<void> {
-    if (!shared || performance.now() < sharedAgainAt) return void (await own.consume(name, amount))
-    try {
-      await within(redisTimeoutMs, shared.consume(name, amount))
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw error
-      sharedAgainAt = performance.now() + redisPauseMs
-      await own.consume(name, amount)
+  async function book(amount: number, maxWaitMs: number): Promise<Booking> {
+    if (shared && performance.now() >= sharedAgainAt) {
+      try {
+        // Our own calls count even if Redis has forgotten them.
+        const booking = await shared.book(amount, own.waitMs(amount, points, windowMs), maxWaitMs)
+        return booking.waitMs <= maxWaitMs ? both(booking, own.book(amount, booking.waitMs)) : booking
+      } catch {
+        sharedAgainAt = performance.now() + redisPauseMs
+      }
     }
+    const waitMs = own.waitMs(Math.min(amount, ownPoints), ownPoints, ownWindowMs)
+    return waitMs <= maxWaitMs ? own.book(amount, waitMs) : { waitMs, giveBack: () => {} }
   }
 
   return {
     async take(call, amount = 1) {
       if (amount > points) throw new RangeError(`${name} allows ${points} points a window, never ${amount} at once`)
-      const end = performance.now() + (call?.remaining() ?? patienceMs)
-      for (;;) {
-        call?.signal.throwIfAborted()
-        try {
-          return await consume(amount)
-        } catch (error) {
-          if (!(error instanceof RateLimiterRes)) throw error
-          const waitMs = Math.max(1, error.msBeforeNext)
-          if (performance.now() + waitMs >= end) throw new RateLimitError(name, waitMs)
-          await pause(waitMs, call?.signal)
-        }
+      call?.signal.throwIfAborted()
+      const maxWaitMs = Math.max(0, call?.remaining() ?? patienceMs)
+      const booking = await book(amount, maxWaitMs)
+      if (booking.waitMs > maxWaitMs) throw new RateLimitError(name, booking.waitMs)
+      if (booking.waitMs === 0) return
+      try {
+        await pause(booking.waitMs, call?.signal)
+      } catch (error) {
+        booking.giveBack()
+        throw error
       }
     },
   }
 }
+
+const both = (one: Booking, other: Booking): Booking => ({
+  waitMs: one.waitMs,
+  giveBack() {
+    one.giveBack()
+    other.giveBack()
+  },
+})

@@ -4,6 +4,7 @@ import { Pool } from 'undici'
 import type { CallContext } from './call-context.ts'
 import { type RateLimiter, RateLimitError } from './rate-limiter.ts'
 import { clientSpan } from './upstream/client-span.ts'
+import { RetryBudget } from './upstream/retry-budget.ts'
 import { upstreamMetrics } from './upstream/upstream-metrics.ts'
 import { type UpstreamHeaders, UpstreamError } from './upstream/upstream-error.ts'
 import { pause } from './waiting.ts'
@@ -19,7 +20,7 @@ export interface UpstreamOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** For one attempt, and for the whole where the call has no deadline. Default 5000. */
   readonly timeoutMs?: number
-  /** Further attempts of a safe request. Default 2. */
+  /** Further attempts of a safe request, within a budget of a fifth of all requests. Default 2. */
   readonly retries?: number
   readonly limiter?: RateLimiter
   readonly metrics?: Registry
@@ -92,6 +93,8 @@ export interface Upstream {
 }
 
 const retriedStatuses = new Set([429, 502, 503, 504])
+/** Of our own services: 502 and 504 say that they have tried and retried already. */
+const ownRetriedStatuses = new Set([429, 503])
 const backoffBaseMs = 100
 const backoffMaxMs = 2000
 /** Running out of less time than this is the caller's haste, and opens no circuit for the others. */
@@ -116,6 +119,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     halfOpenAfter: halfOpenAfterMs,
     breaker: new SamplingBreaker(sampling),
   })
+  const retryBudget = new RetryBudget()
+  const retried = options.forwardAuthorization ? ownRetriedStatuses : retriedStatuses
   let openedAt = 0
   breaker.onBreak(() => {
     openedAt = Date.now()
@@ -127,13 +132,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const startedAt = performance.now()
     const end = startedAt + (wanted.call?.remaining() ?? timeoutMs * (retries + 1))
     const safe = wanted.method === 'GET' || wanted.method === 'HEAD' || wanted.idempotent
+    retryBudget.earn()
     try {
       for (let left = safe ? retries : 0; ; left--) {
         try {
           return await attempt(wanted, end)
         } catch (error) {
-          const waitMs = left > 0 ? retryWait(error, retries - left) : undefined
-          if (waitMs === undefined || performance.now() + waitMs >= end) throw error
+          const waitMs = left > 0 ? retryWait(error, retries - left, retried) : undefined
+          if (waitMs === undefined || performance.now() + waitMs >= end || !retryBudget.spend()) throw error
           metrics.retry()
           await pause(waitMs, wanted.call?.signal)
         }
@@ -184,6 +190,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const startedAt = performance.now()
     const leftMs = Math.floor(Math.min(timeoutMs, (end - startedAt) * (1 - reportingShare)))
     if (leftMs <= 0) throw new Uncounted(new UpstreamError(name, 'timeout'))
+    const hasty = leftMs < Math.min(timeoutMs, fairTimeMs)
     const timeout = AbortSignal.timeout(leftMs)
     const { call, body } = wanted
     const raw = typeof body === 'string' || body instanceof Uint8Array
@@ -198,13 +205,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       })
       span.answered(answer.status)
       if (answer.status < 400) return answer
-      throw UpstreamError.ofStatus(name, answer)
+      const refusal = UpstreamError.ofStatus(name, answer)
+      // One of ours ran out of the time that we gave it.
+      throw options.forwardAuthorization && answer.status === 504 && hasty ? new Uncounted(refusal) : refusal
     } catch (error) {
       span.failed(error)
-      if (error instanceof UpstreamError) throw error
+      if (error instanceof UpstreamError || error instanceof Uncounted) throw error
       if (timeout.aborted || (call && call.remaining() <= 0)) {
         const late = new UpstreamError(name, 'timeout')
-        throw leftMs < Math.min(timeoutMs, fairTimeMs) ? new Uncounted(late) : late
+        throw hasty ? new Uncounted(late) : late
       }
       if (call?.signal.aborted) throw new Uncounted(call.signal.reason)
       throw transportError(name, error)
@@ -290,9 +299,9 @@ function isFault(error: unknown): error is UpstreamError {
 }
 
 /** @param before retries made already. @returns milliseconds, or undefined when a retry would not help. */
-function retryWait(error: unknown, before: number): number | undefined {
+function retryWait(error: unknown, before: number, retried: ReadonlySet<number>): number | undefined {
   if (!(error instanceof UpstreamError)) return undefined
-  const passing = error.kind === 'connection' || (error.kind === 'status' && retriedStatuses.has(error.status ?? 0))
+  const passing = error.kind === 'connection' || (error.kind === 'status' && retried.has(error.status ?? 0))
   if (!passing) return undefined
   if (error.retryAfterS !== undefined) return error.retryAfterS * 1000 + Math.random() * backoffBaseMs
   return Math.random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** (before + 1))

@@ -222,6 +222,43 @@ describe('a retry', () => {
   })
 })
 
+describe('a retry budget', () => {
+  it('lets a fifth be repeated when everything fails, and no more', async () => {
+    answer = status(429, { 'retry-after': '0' })
+    const { request } = client()
+    for (let i = 0; i < 100; i++) await expect(request(get)).rejects.toMatchObject({ status: 429 })
+    // 100 requests, 20 that they earned, and 10 at the start; without a budget it would be 300.
+    expect(requests.length).toBeGreaterThan(120)
+    expect(requests.length).toBeLessThanOrEqual(131)
+  })
+
+  it('is earned again by requests', async () => {
+    answer = status(429, { 'retry-after': '0' })
+    const { request } = client()
+    for (let i = 0; i < 12; i++) await request(get).catch(() => {})
+    answer = ok
+    for (let i = 0; i < 15; i++) await request(get)
+    requests = []
+    answer = inTurn(status(429, { 'retry-after': '0' }), ok)
+    expect((await request(get)).status).toBe(200)
+    expect(requests).toHaveLength(2)
+  })
+
+  it('is not for what a service of ours has retried itself', async () => {
+    const { request } = client({ forwardAuthorization: true })
+    for (const [code, asked] of [
+      [502, 1],
+      [504, 1],
+      [503, 3],
+    ] as const) {
+      requests = []
+      answer = status(code)
+      await expect(request({ ...get, call: callWith(5000).call })).rejects.toMatchObject({ status: code })
+      expect(requests).toHaveLength(asked)
+    }
+  })
+})
+
 describe('the circuit', () => {
   const openIt = async (upstream: ReturnType<typeof client>) => {
     answer = status(500)
@@ -279,7 +316,7 @@ describe('limits and figures', () => {
     await upstream.json(get)
     await expect(upstream.json({ ...get, call: callWith(500).call })).rejects.toMatchObject({
       kind: 'rate-limited',
-      retryAfterS: 10,
+      retryAfterS: 11,
     })
     expect(requests).toHaveLength(1)
   })

@@ -78,6 +78,7 @@ export class RedisTier {
     const found = await this.#attempt(() => this.#options.redis.mget(keys))
     if (!found) return undefined
     const [stored, ...marks] = found
+    if (marks.includes(null)) return this.#mark(tags)
     const answer = stored ? decode(stored, marks) : undefined
     return { marks, ...(answer && { answer }) }
   }
@@ -98,6 +99,21 @@ export class RedisTier {
   close(): void {
     this.#options.redis.off('ready', this.#onReady)
     this.#subscriber.disconnect()
+  }
+
+  /**
+   * Gives marks to tags that have none: never invalidated, or evicted. No mark at all must not count as one, or the
+   * eviction of a mark would bring back what was invalidated.
+   */
+  async #mark(tags: readonly string[]): Promise<RedisReading | undefined> {
+    const keys = tags.map((tag) => this.#tagKey(tag))
+    const results = await this.#attempt(() => {
+      const transaction = this.#options.redis.multi()
+      for (const key of keys) transaction.set(key, randomUUID(), 'NX')
+      return transaction.mget(keys).exec()
+    })
+    const [error, marks] = results?.at(-1) ?? []
+    return results && !error ? { marks: marks as string[] } : undefined
   }
 
   async #tell(): Promise<boolean> {

@@ -1,0 +1,37 @@
+/** A replica that asks a vendor as often as the shared limit allows, for the test of the limit over processes. */
+import { Redis } from 'ioredis'
+import { backgroundCall, createRateLimiter, createUpstream, UpstreamError } from '@sophia/service'
+
+const { url, redisUrl, points, durationMs, requests, path } = JSON.parse(process.argv[2] ?? '') as {
+  url: string
+  redisUrl: string
+  points: number
+  durationMs: number
+  requests: number
+  path: string
+}
+const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, enableOfflineQueue: false, lazyConnect: true })
+await redis.connect()
+const vendor = createUpstream({
+  name: 'hubspot',
+  baseUrl: url,
+  retries: 0,
+  headers: { authorization: 'Bearer sandbox' },
+  limiter: createRateLimiter({ name: 'hubspot', points, durationMs, redis }),
+})
+async function ask(): Promise<number | string> {
+  try {
+    return (await vendor.request({ method: 'GET', path, call: backgroundCall(60_000) })).status
+  } catch (error) {
+    return error instanceof UpstreamError ? (error.status ?? error.kind) : String(error)
+  }
+}
+const askAtOnce = (times: number) => Promise.all(Array.from({ length: times }, ask))
+
+process.on('message', async () => {
+  const statuses = [...warm, ...(await askAtOnce(requests - warm.length))]
+  process.send?.(statuses, () => process.exit(0))
+})
+// Connections are open and code is compiled before it counts.
+const warm = await askAtOnce(20)
+process.send?.('ready')
