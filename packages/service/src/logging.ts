@@ -131,6 +131,8 @@ export const requestLog = fastifyPlugin<{ config: ServiceConfig }>(
           status,
           ms: Math.round(ms * 10) / 10,
           caller: subjectOf(request.caller),
+          // A known service: the name is ours.
+          ...(request.caller?.via && { via: request.caller.via }),
           ...(aborted && { aborted }),
         },
         'request',

@@ -53,11 +53,7 @@ export const isServiceToken = (token: string): boolean => token.startsWith(`${he
  *
  * @param now milliseconds since 1970.
  */
-export function createServiceTokens(
-  service: ServiceName,
-  secret: string,
-  now: () => number = Date.now,
-): ServiceTokens {
+export function createServiceTokens(service: ServiceName, secret: string, now: () => number = Date.now): ServiceTokens {
   const issued = new LRUCache<string, { authorization: string; until: number }>({ max: kept })
   const verified = new LRUCache<string, { caller: Caller; until: number }>({ max: kept })
   const signatureOf = (signed: string): Buffer => createHmac('sha256', secret).update(signed).digest()
@@ -112,7 +108,7 @@ const refused = (why: string): Problem => new Problem('unauthenticated', { detai
 function claimsIn(payload: string): Claims | undefined {
   let claims: Record<keyof Claims, unknown>
   try {
-    claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
+    claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) ?? {}
   } catch {
     return undefined
   }
