@@ -74,7 +74,8 @@ export function createServiceTokens(service: ServiceName, secret: string, now: (
     }
     const claims = claimsIn(payload)
     const nowS = now() / 1000
-    if (!claims || claims.exp - claims.iat > lifeS || claims.iat > nowS + skewS) throw refused('is malformed')
+    if (!claims || claims.exp - claims.iat > lifeS) throw refused('is malformed')
+    if (claims.iat > nowS + skewS) throw refused('is from the future: the clocks of the services differ')
     if (claims.exp + skewS <= nowS) throw refused('is over')
     if (claims.aud !== service) throw refused(`is not for ${service}`)
     const arrows: readonly string[] = services[claims.iss].calls
