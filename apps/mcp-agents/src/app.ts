@@ -36,7 +36,8 @@ export async function buildApp(config: Config): Promise<App> {
       'mcp-context': config.MCP_CONTEXT_URL,
       'sophia-hubspot': config.SOPHIA_HUBSPOT_URL,
     },
-    ...(config.SOPHIA_TOKEN && { token: config.SOPHIA_TOKEN }),
+    authorizationFor: (owner, service) =>
+      app.serviceTokens?.authorizationFor(owner, service) ?? (config.SOPHIA_TOKEN && `Bearer ${config.SOPHIA_TOKEN}`),
   })
   const store = createRunStore(database, queue)
   const metrics = registerRunMetrics(app.metrics, store)

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Client } from '@modelcontextprotocol/client'
-import { startSpan } from '@sophia/service'
+import { type Caller, startSpan } from '@sophia/service'
 
 /** Loaded with the first call: a replica that waits for runs does without its weight. */
 const loadMcp = () => import('@modelcontextprotocol/client')
@@ -14,6 +14,8 @@ export interface ToolRequest {
   readonly tool: string
   readonly arguments: Record<string, unknown>
   readonly idempotencyKey: string
+  /** On whose behalf. */
+  readonly owner: Caller
   readonly signal: AbortSignal
   /** Of the run. */
   readonly traceparent?: string
@@ -55,7 +57,8 @@ export interface Tools {
 export interface ToolOptions {
   /** Address of each service. */
   readonly urls: Readonly<Record<string, string>>
-  readonly token?: string
+  /** The `Authorization` header for one call; undefined where the services ask for none. */
+  readonly authorizationFor?: (owner: Caller, service: string) => string | undefined
   /** Milliseconds that one call may take. */
   readonly timeoutMs?: number
 }
@@ -64,15 +67,14 @@ export interface ToolOptions {
 const maxResultChars = 4_000_000
 
 /** Calls over MCP: revision 2026-07-28 where the service offers it, else its handshake. One client a service is kept. */
-export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): Tools {
+export function createTools({ urls, authorizationFor, timeoutMs = 30_000 }: ToolOptions): Tools {
   const clients = new Map<string, Promise<Client>>()
-  // One client serves many calls at a time, and its headers are given once: the trace of the call at hand is found here.
-  const traces = new AsyncLocalStorage<string>()
-  const tracedFetch = (url: string | URL, init?: RequestInit): Promise<Response> => {
-    const traceparent = traces.getStore()
-    if (traceparent === undefined) return fetch(url, init)
+  // One client serves the calls of many owners at a time, and its headers are given once: those of the call at hand are
+  // found here.
+  const callHeaders = new AsyncLocalStorage<Readonly<Record<string, string>>>()
+  const fetchForCall = (url: string | URL, init?: RequestInit): Promise<Response> => {
     const headers = new Headers(init?.headers)
-    headers.set('traceparent', traceparent)
+    for (const [name, value] of Object.entries(callHeaders.getStore() ?? {})) headers.set(name, value)
     return fetch(url, { ...init, headers })
   }
 
@@ -82,8 +84,7 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
     const { Client, StreamableHTTPClientTransport } = await loadMcp()
     const client = new Client({ name: 'mcp-agents', version: '0.1.0' }, { versionNegotiation: { mode: 'auto' } })
     const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), {
-      fetch: tracedFetch,
-      ...(token && { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
+      fetch: fetchForCall,
     })
     await client.connect(transport, { signal, timeout: timeoutMs })
     return client
@@ -105,7 +106,7 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
   }
 
   return {
-    async call({ tool, arguments: args, idempotencyKey, signal, traceparent }) {
+    async call({ tool, arguments: args, idempotencyKey, owner, signal, traceparent }) {
       const [service = '', name = ''] = tool.split('.', 2)
       const span = startSpan(`tools/call ${name}`, {
         kind: 'client',
@@ -120,7 +121,12 @@ export function createTools({ urls, token, timeoutMs = 30_000 }: ToolOptions): T
         )
       }
       try {
-        const answer = await (span.traceparent === undefined ? call() : traces.run(span.traceparent, call))
+        const authorization = authorizationFor?.(owner, service)
+        const headers = {
+          ...(authorization && { authorization }),
+          ...(span.traceparent && { traceparent: span.traceparent }),
+        }
+        const answer = await callHeaders.run(headers, call)
         if (answer.isError) throw toolErrorOf(service, textOf(answer.content))
         const result = structuredOf(tool, answer)
         span.end()
@@ -180,10 +186,14 @@ function toToolError({ ProtocolError, SdkError, SdkHttpError }: Mcp, service: st
   if (error instanceof ToolError) return error
   const status = error instanceof SdkHttpError ? error.status : undefined
   if (status === 401 || status === 403) {
-    return new ToolError(status === 401 ? 'unauthenticated' : 'forbidden', `${service} refuses our token.`, {
-      hint: 'Set SOPHIA_TOKEN of mcp-agents to a key that the service knows.',
-      cause: error,
-    })
+    return new ToolError(
+      status === 401 ? 'unauthenticated' : 'forbidden',
+      `${service} refuses our call on behalf of the run's owner.`,
+      {
+        hint: 'Give all services the same SOPHIA_SERVICE_SECRET; without one, mcp-agents needs a SOPHIA_TOKEN that they know.',
+        cause: error,
+      },
+    )
   }
   if (error instanceof ProtocolError)
     return new ToolError('upstream-failed', `${service}: ${error.message}`, { cause: error })

@@ -125,6 +125,7 @@ test('a run whose message was lost is found and carried out', async () => {
     input: {},
     wallTimeMs: 60_000,
     subject: 'test',
+    role: 'write',
   })
   await database.close()
   const { url } = await bench.replica()
@@ -144,6 +145,7 @@ describe('the fence', () => {
         input: {},
         wallTimeMs: 1000,
         subject: 'test',
+        role: 'write',
       })
     ).id
 

@@ -41,6 +41,7 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
         parent: call.traceparent,
         attributes: () => ({ 'http.request.method': method, 'server.address': base.hostname, 'peer.service': name }),
       })
+      const authorization = call.authorizationFor?.(name)
       const response = await pool
         .request({
           method,
@@ -48,7 +49,7 @@ export function createPassage(name: ServiceName, baseUrl: string): Passage {
           headers: {
             ...headers,
             'x-request-id': call.requestId,
-            ...(call.authorization && { authorization: call.authorization }),
+            ...(authorization && { authorization }),
             ...(traceparent && { traceparent }),
           },
           signal: AbortSignal.any([signal, ending.signal]),

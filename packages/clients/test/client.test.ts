@@ -67,10 +67,10 @@ describe('a call', () => {
   })
 
   test('hands on the token, the request id and what is left of the budget', async () => {
-    await client(backgroundCall(1_000, undefined, 'Bearer key-of-the-caller')).GET('/kpis')
+    await client(backgroundCall(1_000, undefined, (service) => `Bearer token-for-${service}`)).GET('/kpis')
     const [{ headers } = expect.fail()] = asked
     expect(headers).toMatchObject({
-      authorization: 'Bearer key-of-the-caller',
+      authorization: 'Bearer token-for-sophia-business',
       'x-request-id': expect.stringMatching(/^[\w-]{36}$/),
     })
     expect(Number(headers['sophia-budget-ms'])).toBeGreaterThan(0)

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
+import type { ServiceName } from '@sophia/catalog'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { ConfigError, type ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { Problem, problems } from './problems.ts'
+import { createServiceTokens, isServiceToken, type ServiceTokens } from './service-token.ts'
 
 export type Role = 'read' | 'write' | 'admin'
 /** What a route asks of its caller. */
@@ -14,6 +16,8 @@ export interface Caller {
   /** The key's name; `local` on a loopback address without keys. */
   readonly subject: string
   readonly role: Role
+  /** The service that called on the subject's behalf; absent when they called themselves. */
+  readonly via?: ServiceName
 }
 
 declare module 'fastify' {
@@ -29,6 +33,8 @@ declare module 'fastify' {
     verifyToken(token: string): Caller | undefined
     /** false when the service runs on loopback without keys. */
     readonly keysConfigured: boolean
+    /** For calls to our other services; undefined without SOPHIA_SERVICE_SECRET. */
+    readonly serviceTokens: ServiceTokens | undefined
   }
 }
 
@@ -36,7 +42,8 @@ const rank: Record<Access, number> = { public: 0, read: 1, write: 2, admin: 3 }
 export const allows = (role: Role, needed: Access): boolean => rank[role] >= rank[needed]
 
 const local: Caller = Object.freeze({ subject: 'local', role: 'admin' })
-const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read' })
+/** Whoever shows no token, where one is asked for. Compared by identity: a key may be named the same. */
+export const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read' })
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 interface ApiKey {
@@ -92,8 +99,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
  * Who calls, and whether they may: Host and Origin first (a page in a browser must not reach a service on loopback by
  * DNS rebinding), then the bearer token, then the role that the route asks for.
  */
-export const access = fastifyPlugin<{ config: ServiceConfig }>(
-  async (app, { config }) => {
+export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfig }>(
+  async (app, { service, config }) => {
     const keys = parseApiKeys(config.SOPHIA_API_KEYS)
     if (keys.size === 0 && !isLoopback(config.SOPHIA_HOST)) {
       throw new ConfigError([
@@ -103,6 +110,11 @@ export const access = fastifyPlugin<{ config: ServiceConfig }>(
     const hosts = allowedHosts(config)
     app.decorateRequest('caller', undefined as unknown as Caller)
     app.decorate('keysConfigured', keys.size > 0)
+    const secret = config.SOPHIA_SERVICE_SECRET
+    const tokens = secret === undefined ? undefined : createServiceTokens(service, secret)
+    app.decorate('serviceTokens', tokens)
+    if (keys.size && !tokens)
+      app.log.warn('SOPHIA_SERVICE_SECRET is not set: the keys of callers are handed on to the other services')
     // Looking a hash up leaks no timing about the key itself: the key would have to be known to choose its hash.
     app.decorate('verifyToken', (token: string) => (keys.size ? holderOf(keys, token) : local))
 
@@ -114,6 +126,8 @@ export const access = fastifyPlugin<{ config: ServiceConfig }>(
       if (request.raw instanceof InternalRequest) return request.raw.caller
       checkHost(request, hosts)
       checkOrigin(request)
+      const shown = tokens && bearerOf(request)
+      if (shown && isServiceToken(shown)) return tokens.verify(shown)
       return keys.size ? (callerOf(request, keys) ?? anonymous) : local
     }
     const admit = (request: FastifyRequest): void => {
@@ -159,12 +173,16 @@ function checkOrigin(request: FastifyRequest): void {
   }
 }
 
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  const [scheme, token] = headers.authorization?.split(' ') ?? []
+  return scheme?.toLowerCase() === 'bearer' ? token : undefined
+}
+
 /** @returns undefined when no token is shown. A token that nobody holds is a fault even on a public route. */
 function callerOf(request: FastifyRequest, keys: ReadonlyMap<string, ApiKey>): Caller | undefined {
-  const { authorization } = request.headers
-  if (authorization === undefined) return undefined
-  const [scheme, token] = authorization.split(' ')
-  const caller = scheme?.toLowerCase() === 'bearer' && token ? holderOf(keys, token) : undefined
+  if (request.headers.authorization === undefined) return undefined
+  const token = bearerOf(request)
+  const caller = token ? holderOf(keys, token) : undefined
   if (!caller) throw unauthenticated(request)
   return caller
 }

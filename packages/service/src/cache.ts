@@ -210,8 +210,9 @@ export const cache = fastifyPlugin<CacheOptions>(
     /** Makes a new answer for whoever comes next. */
     function refresh(visit: Visit, stale: MemoryAnswer): void {
       const { route, key, request } = visit
-      const { authorization } = callOf(request)
-      const call = backgroundCall(refreshBudgetMs, undefined, authorization)
+      // For whoever caused it, who may be gone before the first call goes out: their header is made as it is needed.
+      const cause = callOf(request)
+      const call = backgroundCall(refreshBudgetMs, undefined, (service) => cause.authorizationFor?.(service))
       launch(visit, call)
         .join(call)
         .catch((error: unknown) => {

@@ -8,8 +8,11 @@ export interface CallContext {
   /** Milliseconds of the budget that are left; 0 when it is spent. */
   remaining(): number
   readonly requestId: string
-  /** The caller's `Authorization` header, to be handed to our own services only. */
-  readonly authorization?: string
+  /**
+   * The `Authorization` header for a call to one of our own services, on behalf of whoever this work is for; undefined
+   * for nobody known. Ask again for every call: it is short-lived.
+   */
+  authorizationFor?(service: string): string | undefined
   /** W3C trace context to hand on. */
   readonly traceparent?: string
   /**
@@ -23,13 +26,17 @@ export interface CallContext {
 }
 
 /** A context for work that no request asked for, such as a schedule. */
-export function backgroundCall(budgetMs: number, signal?: AbortSignal, authorization?: string): CallContext {
+export function backgroundCall(
+  budgetMs: number,
+  signal?: AbortSignal,
+  authorizationFor?: CallContext['authorizationFor'],
+): CallContext {
   const end = performance.now() + budgetMs
   const timeout = AbortSignal.timeout(Math.floor(budgetMs))
   return {
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     remaining: () => Math.max(0, end - performance.now()),
     requestId: crypto.randomUUID(),
-    ...(authorization !== undefined && { authorization }),
+    ...(authorizationFor && { authorizationFor }),
   }
 }

@@ -57,7 +57,17 @@ export const serviceConfig = (service: ServiceName) => ({
     }),
   ),
   SOPHIA_TOKEN: Type.Optional(
-    Type.String({ description: 'The API key that this service shows to the others for work that no caller asked for' }),
+    Type.String({
+      description:
+        'The API key that this service shows to the others for work of its own, where SOPHIA_SERVICE_SECRET is not set',
+    }),
+  ),
+  SOPHIA_SERVICE_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      description:
+        'Signs the calls between services, on behalf of the caller; the same for all nine, 32 characters or more. Unset: keys of callers are handed on',
+    }),
   ),
   SOPHIA_REQUEST_BUDGET_MS: Type.Integer({
     minimum: 50,

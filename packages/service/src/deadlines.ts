@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { anonymous } from './access.ts'
 import type { CallContext } from './call-context.ts'
 import type { ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
@@ -30,7 +31,6 @@ export const budgetHeader = 'sophia-budget-ms'
 
 class RequestCall implements CallContext {
   readonly requestId: string
-  readonly authorization?: string
   readonly traceparent?: string
   readonly progress?: NonNullable<CallContext['progress']>
   readonly timings = new ServerTiming()
@@ -38,16 +38,22 @@ class RequestCall implements CallContext {
   readonly #end: number
   #signal: AbortSignal | undefined
 
-  constructor(request: FastifyRequest, budgetMs: number, token: string | undefined) {
+  constructor(request: FastifyRequest, budgetMs: number) {
     this.#request = request
     // Time in line counts.
     this.#end = (request.arrivedAt ?? performance.now()) + budgetMs
     this.requestId = request.id
-    const authorization = request.headers.authorization ?? (token && `Bearer ${token}`)
-    if (authorization) this.authorization = authorization
     const traceparent = traceparentOf(request)
     if (traceparent) this.traceparent = traceparent
     if (request.raw instanceof InternalRequest && request.raw.progress) this.progress = request.raw.progress
+  }
+
+  /** Nobody known stays nobody known: a public route lends its caller no rights of ours. */
+  authorizationFor(service: string): string | undefined {
+    const { headers, caller, server } = this.#request
+    // A service without the secret hands on what it was shown.
+    if (!server.serviceTokens) return headers.authorization
+    return caller === anonymous ? undefined : server.serviceTokens.authorizationFor(caller, service)
   }
 
   remaining(): number {
@@ -99,7 +105,7 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
         if (!call) {
           const own = this.routeOptions.config.budgetMs ?? config.SOPHIA_REQUEST_BUDGET_MS
           const given = Number(this.headers[budgetHeader])
-          call = new RequestCall(this, given > 0 ? Math.min(own, given) : own, config.SOPHIA_TOKEN)
+          call = new RequestCall(this, given > 0 ? Math.min(own, given) : own)
           calls.set(this, call)
         }
         return call

@@ -36,5 +36,6 @@ export {
   Timestamp,
 } from './schemas.ts'
 export { type OpenSpan, startSpan, traceFields } from './spans.ts'
+export type { ServiceTokens } from './service-token.ts'
 export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'
 export { checkHttp, vendorCheck } from './vendor-check.ts'

@@ -37,7 +37,7 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     await app.register(metrics, { service })
     await app.register(requestLog, { service, config })
     await app.register(pressure, { config })
-    await app.register(access, { config })
+    await app.register(access, { service, config })
     await app.register(deadlines, { config })
     await app.register(load, { config })
     await app.register(openapi, { service, version })

@@ -53,7 +53,11 @@ const subjects = new WeakMap<Caller, string>()
 function subjectOf(caller: Caller | undefined): string {
   if (!caller) return ''
   let text = subjects.get(caller)
-  if (text === undefined) subjects.set(caller, (text = `,"caller":${JSON.stringify(cleanText(caller.subject))}`))
+  if (text === undefined) {
+    // A known service: the name is ours.
+    const via = caller.via === undefined ? '' : `,"via":${JSON.stringify(caller.via)}`
+    subjects.set(caller, (text = `,"caller":${JSON.stringify(cleanText(caller.subject))}${via}`))
+  }
   return text
 }
 

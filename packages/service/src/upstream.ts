@@ -29,8 +29,8 @@ export interface UpstreamOptions {
   /** Default 32 MiB. */
   readonly maxResponseBytes?: number
   /**
-   * The system is one of Sophia's own: the caller's token, its trace and what is left of its budget travel along. A
-   * vendor gets none of them.
+   * The system is one of Sophia's own, called `name` in the catalog: a token on the caller's behalf, the trace and what
+   * is left of the budget travel along. A vendor gets none of them.
    */
   readonly forwardAuthorization?: boolean
   /** Sends one request in place of the pool, for a vendor whose SDK is the way in. Everything around it stays. */
@@ -231,7 +231,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return {
       accept: 'application/json',
       ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
-      ...(options.forwardAuthorization && call && ownHeaders(call, leftMs, traceparent)),
+      ...(options.forwardAuthorization && call && ownHeaders(name, call, leftMs, traceparent)),
       ...options.headers,
       ...headers,
     }
@@ -254,15 +254,19 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
 /** What travels between Sophia's own services. */
 const ownHeaders = (
-  { requestId, authorization }: CallContext,
+  service: string,
+  call: CallContext,
   leftMs: number,
   traceparent: string | undefined,
-): Record<string, string> => ({
-  'sophia-budget-ms': String(leftMs),
-  'x-request-id': requestId,
-  ...(traceparent && { traceparent }),
-  ...(authorization && { authorization }),
-})
+): Record<string, string> => {
+  const authorization = call.authorizationFor?.(service)
+  return {
+    'sophia-budget-ms': String(leftMs),
+    'x-request-id': call.requestId,
+    ...(traceparent && { traceparent }),
+    ...(authorization && { authorization }),
+  }
+}
 
 const poolTransport =
   (pool: Pool, prefix: string): Transport =>

@@ -157,13 +157,16 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
       },
       config: { access: 'read', tool: { name: 'describe_call', description: 'Tells the context of the call' } },
     },
-    async ({ call, headers }) => ({
-      remaining: call.remaining(),
-      ...(headers['tracestate'] && { tracestate: String(headers['tracestate']) }),
-      ...(headers['baggage'] && { baggage: String(headers['baggage']) }),
-      ...(call.traceparent && { traceparent: call.traceparent }),
-      ...(call.authorization && { authorization: call.authorization }),
-    }),
+    async ({ call, headers }) => {
+      const authorization = call.authorizationFor?.('sophia-business')
+      return {
+        remaining: call.remaining(),
+        ...(headers['tracestate'] && { tracestate: String(headers['tracestate']) }),
+        ...(headers['baggage'] && { baggage: String(headers['baggage']) }),
+        ...(call.traceparent && { traceparent: call.traceparent }),
+        ...(authorization && { authorization }),
+      }
+    },
   )
   app.get(
     '/long',

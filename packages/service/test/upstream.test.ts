@@ -89,7 +89,7 @@ describe('a request', () => {
   it('hands on budget, request id, trace and token to our own services, and none of them to a vendor', async () => {
     answer = ok
     const timing = vi.fn()
-    const { call } = callWith(1000, { authorization: 'Bearer own', traceparent: '00-a-b-01', timing })
+    const { call } = callWith(1000, { authorizationFor: () => 'Bearer own', traceparent: '00-a-b-01', timing })
     await client().json({ ...get, call })
     await client({ forwardAuthorization: true }).json({ ...get, call })
     const [toVendor, toService] = requests.map(({ headers }) => headers)

@@ -44,6 +44,7 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
         input,
         wallTimeMs: budget?.wallTimeS ? Math.round(budget.wallTimeS * 1000) : agents.wallTimeMs(agent),
         subject: request.caller.subject,
+        role: request.caller.role,
         ...(key !== undefined && { idempotencyKey: key }),
         ...(request.call.traceparent !== undefined && { traceparent: request.call.traceparent }),
       })

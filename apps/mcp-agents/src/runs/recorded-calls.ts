@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Caller } from '@sophia/service'
 import { canonicalJson } from '../canonical-json.ts'
 import { type Answer, type PlannedCall, type Playbook, PlaybookFailure } from '../playbooks/playbook.ts'
 import { ToolError, type Tools, toFailure } from '../tools.ts'
@@ -16,6 +17,7 @@ const maxPauseMs = 10_000
 export function recordedCalls(
   { journal, tools }: { journal: Journal; tools: Tools },
   lease: Lease,
+  { subject, role }: Caller,
   recorded: readonly StepRow[],
   signal: AbortSignal,
   traceparent?: string,
@@ -31,6 +33,7 @@ export function recordedCalls(
           tool: step.tool,
           arguments: step.arguments,
           idempotencyKey,
+          owner: { subject, role },
           signal,
           ...(traceparent !== undefined && { traceparent }),
         })

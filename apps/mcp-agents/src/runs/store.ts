@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeCursor, encodeCursor, problems, type QueueState } from '@sophia/service'
+import { decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
@@ -14,6 +14,8 @@ export interface NewRun {
   readonly wallTimeMs: number
   /** Who asked. Idempotency keys belong to them. */
   readonly subject: string
+  /** What they may do, and so what the run may do. */
+  readonly role: Role
   readonly idempotencyKey?: string
   /** Of the request: what the run does belongs to its trace, on whichever replica. */
   readonly traceparent?: string
@@ -78,6 +80,7 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
             agent: run.agent,
             input: JSON.stringify(run.input),
             subject: run.subject,
+            role: run.role,
             idempotency_key: run.idempotencyKey ?? null,
             request_hash: requestHash,
             wall_time_ms: run.wallTimeMs,

@@ -1,4 +1,5 @@
 import type { Database as Connection } from '@sophia/database'
+import type { Role } from '@sophia/service'
 import type { ColumnType, Generated, JSONColumnType, Selectable, Transaction } from 'kysely'
 import type { Failure, RunStatus, StepStatus } from '../schemas.ts'
 
@@ -11,6 +12,8 @@ interface RunTable {
   input: Json<Record<string, unknown>>
   status: Generated<RunStatus>
   subject: string
+  /** Of the subject when they started it. */
+  role: Role
   idempotency_key: string | null
   request_hash: string
   wall_time_ms: number

@@ -78,7 +78,7 @@ export function createWorker(options: WorkerOptions): Worker {
     })
     const runLog = log.child({ run: run.id, agent: run.agent, ...traceFields(span.traceparent) })
     try {
-      const calls = recordedCalls(options, lease, steps, signal, span.traceparent)
+      const calls = recordedCalls(options, lease, run, steps, signal, span.traceparent)
       const answer = await answerOf(run.agent, run.input, run.attempts, calls)
       await journal.finish(lease, { status: 'done', answer })
       const ms = Date.now() - began

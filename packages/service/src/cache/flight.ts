@@ -20,13 +20,13 @@ export class Flight<Value> {
   constructor(leader: CallContext, work: (call: CallContext) => Promise<Value>) {
     this.#leader = leader
     const { signal } = this.#abort
-    const { requestId, authorization, traceparent } = leader
+    const { requestId, traceparent } = leader
     this.call = {
       signal,
       remaining: () => Math.max(0, this.#end - performance.now()),
       requestId,
-      ...(authorization !== undefined && { authorization }),
       ...(traceparent !== undefined && { traceparent }),
+      authorizationFor: (service) => leader.authorizationFor?.(service),
       timing: (name, ms) => leader.timing?.(name, ms),
     }
     this.#extend(leader)
