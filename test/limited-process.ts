@@ -2,22 +2,30 @@
 import { Redis } from 'ioredis'
 import { backgroundCall, createRateLimiter, createUpstream, UpstreamError } from '@sophia/service'
 
-const { url, redisUrl, points, durationMs, requests, path } = JSON.parse(process.argv[2] ?? '') as {
+const { url, redisUrl, points, durationMs, warmingRequests, requests, path } = JSON.parse(process.argv[2] ?? '') as {
   url: string
   redisUrl: string
   points: number
   durationMs: number
+  warmingRequests: number
   requests: number
   path: string
 }
 const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, enableOfflineQueue: false, lazyConnect: true })
 await redis.connect()
+const limiter = createRateLimiter({ name: 'hubspot', points, durationMs, redis })
+const departures: number[] = []
 const vendor = createUpstream({
   name: 'hubspot',
   baseUrl: url,
   retries: 0,
   headers: { authorization: 'Bearer sandbox' },
-  limiter: createRateLimiter({ name: 'hubspot', points, durationMs, redis }),
+  limiter: {
+    async take(call) {
+      await limiter.take(call)
+      departures.push(performance.timeOrigin + performance.now())
+    },
+  },
 })
 async function ask(): Promise<number | string> {
   try {
@@ -30,8 +38,8 @@ const askAtOnce = (times: number) => Promise.all(Array.from({ length: times }, a
 
 process.on('message', async () => {
   const statuses = [...warm, ...(await askAtOnce(requests - warm.length))]
-  process.send?.(statuses, () => process.exit(0))
+  process.send?.({ statuses, departures }, () => process.exit(0))
 })
 // Connections are open and code is compiled before it counts.
-const warm = await askAtOnce(20)
+const warm = await askAtOnce(warmingRequests)
 process.send?.('ready')
