@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['packages/database/src/testing.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A condition is waited for, not a moment: the machine may be busy.
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },
