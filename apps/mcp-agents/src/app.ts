@@ -1,6 +1,6 @@
 import { services } from '@sophia/catalog'
-import { openDatabase } from '@sophia/database'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { auditTrail, openDatabase } from '@sophia/database'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createAgents } from './agents.ts'
 import type { Config } from './config.ts'
 import { registerRunMetrics } from './metrics.ts'
@@ -64,6 +64,8 @@ export async function buildApp(config: Config): Promise<App> {
   })
 
   const agents = createAgents(playbooks)
+  // Before the routes: it watches those that write.
+  await app.register(audit, { trail: auditTrail(database.pool) })
   await app.register(agentRoutes, { agents })
   await app.register(runRoutes, { agents, store })
   await app.register(runEventRoutes, { store, bell })

@@ -1,6 +1,6 @@
 import { services } from '@sophia/catalog'
-import { openDatabase } from '@sophia/database'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { auditTrail, openDatabase } from '@sophia/database'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createCollections } from './collections.ts'
 import type { Config } from './config.ts'
 import { createDocuments } from './documents.ts'
@@ -47,6 +47,8 @@ export async function buildApp(config: Config): Promise<App> {
   ).unref()
   app.addHook('onClose', async () => clearInterval(sweeping))
 
+  // Before the routes: it watches those that write.
+  await app.register(audit, { trail: auditTrail(database.pool) })
   await app.register(collectionRoutes, { collections, viewerOf })
   await app.register(documentRoutes, { documents, viewerOf })
   await app.register(searchRoutes, { search, packs, viewerOf })

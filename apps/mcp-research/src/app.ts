@@ -1,6 +1,6 @@
 import { services } from '@sophia/catalog'
-import { openDatabase } from '@sophia/database'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { auditTrail, openDatabase } from '@sophia/database'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { type Config, userAgentOf } from './config.ts'
 import { migrations } from './migrations/index.ts'
 import { createReader } from './reading/reader.ts'
@@ -42,6 +42,8 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
     await fetcher.close()
   })
 
+  // Before the routes: it watches those that write.
+  await app.register(audit, { trail: auditTrail(database.pool) })
   await app.register(researchRoutes, { researcher, archive })
   await app.register(sourceRoutes, { researcher })
   await app.register(readingRoutes, { reader })

@@ -1,5 +1,5 @@
-import { openDatabase } from '@sophia/database'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { auditTrail, openDatabase } from '@sophia/database'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
 import { registerIntakeMetrics } from './intake/intake-metrics.ts'
 import { createIntakes } from './intake/intakes.ts'
@@ -31,6 +31,8 @@ export async function buildApp(config: Config): Promise<App> {
   })
   const kpis = createKpis(kysely)
 
+  // Before the routes: it watches those that write.
+  await app.register(audit, { trail: auditTrail(database.pool) })
   await app.register(intakeRoutes, {
     kysely,
     intakes: createIntakes(kysely),

@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { ServiceName } from '@sophia/catalog'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { KeyRing } from './access/api-keys.ts'
+import { insufficientScope, unauthenticated } from './access/challenges.ts'
+import { looksLikeJwt, oidcSettings, TokenVerifier } from './access/oidc.ts'
+import { resourceMetadata } from './access/resource-metadata.ts'
 import { ConfigError, type ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { Problem, problems } from './problems.ts'
+import { RefusalCounter } from './rate-limit.ts'
 import { createServiceTokens, isServiceToken, type ServiceTokens } from './service-token.ts'
 
 export type Role = 'read' | 'write' | 'admin'
@@ -13,25 +17,31 @@ export type Role = 'read' | 'write' | 'admin'
 export type Access = 'public' | Role
 
 export interface Caller {
-  /** The key's name; `local` on a loopback address without keys. */
+  /** The key's name, `oidc:` and the subject of a token, or `local` on a loopback address without keys. */
   readonly subject: string
   readonly role: Role
   /** The service that called on the subject's behalf; absent when they called themselves. */
   readonly via?: ServiceName
+  /** true for whoever shows no token where keys are configured. */
+  readonly anonymous?: boolean
+  /** Of the token that an OpenID provider signed; absent for keys. */
+  readonly scopes?: readonly string[]
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call. Every route says it; `public` needs no token. */
     access?: Access
+    /** Health and metrics: asked by the address of the machine too, whatever names are allowed. */
+    probe?: boolean
   }
   interface FastifyRequest {
     caller: Caller
   }
   interface FastifyInstance {
-    /** Tells who a bearer token belongs to; undefined when nobody. */
+    /** Tells who an API key belongs to; undefined when nobody. */
     verifyToken(token: string): Caller | undefined
-    /** false when the service runs on loopback without keys. */
+    /** false when the service runs on loopback without keys and without an OpenID provider. */
     readonly keysConfigured: boolean
     /** For calls to our other services; undefined without SOPHIA_SERVICE_SECRET. */
     readonly serviceTokens: ServiceTokens | undefined
@@ -43,57 +53,12 @@ export const allows = (role: Role, needed: Access): boolean => rank[role] >= ran
 
 const local: Caller = Object.freeze({ subject: 'local', role: 'admin' })
 /** Whoever shows no token, where one is asked for. Compared by identity: a key may be named the same. */
-export const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read' })
+export const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read', anonymous: true })
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-interface ApiKey {
-  readonly caller: Caller
-  /** Milliseconds since 1970 from which on the key is refused. */
-  readonly endsAt: number
-}
-
-/** @throws {ConfigError} an entry is not name:role:sha256, with or without the last day on which the key works. */
-export function parseApiKeys(text: string | undefined): Map<string, ApiKey> {
-  const callers = new Map<string, ApiKey>()
-  const faults: string[] = []
-  for (const [index, entry] of (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .entries()) {
-    const [, subject, role, hash, lastDay] =
-      /^([\w.@-]+):(read|write|admin):([0-9a-f]{64})(?::([^:]+))?$/i.exec(entry) ?? []
-    const endsAt = endOf(lastDay)
-    if (!subject || !role || !hash || endsAt === undefined)
-      faults.push(`SOPHIA_API_KEYS entry ${index + 1} is not name:read|write|admin:<sha256 in hex>[:YYYY-MM-DD]`)
-    else {
-      const caller = Object.freeze({ subject, role: role.toLowerCase() as Role })
-      callers.set(hash.toLowerCase(), { caller, endsAt })
-    }
-  }
-  if (faults.length) throw new ConfigError(faults)
-  return callers
-}
-
-/** The end of a day in UTC; never without one; undefined when there is no such day. */
-function endOf(day: string | undefined): number | undefined {
-  if (day === undefined) return Number.POSITIVE_INFINITY
-  const start = Date.parse(`${day}T00:00:00Z`)
-  const real = /^\d{4}-\d\d-\d\d$/.test(day) && start > 0 && new Date(start).toISOString().startsWith(day)
-  return real ? start + 86_400_000 : undefined
-}
-
-/** Who holds the key; undefined when nobody does, or no longer. */
-function holderOf(keys: ReadonlyMap<string, ApiKey>, token: string): Caller | undefined {
-  const key = keys.get(sha256(token))
-  return key && Date.now() < key.endsAt ? key.caller : undefined
-}
 
 /** Whether only this machine can reach the address. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /**
  * Who calls, and whether they may: Host and Origin first (a page in a browser must not reach a service on loopback by
@@ -101,50 +66,84 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
  */
 export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfig }>(
   async (app, { service, config }) => {
-    const keys = parseApiKeys(config.SOPHIA_API_KEYS)
-    if (keys.size === 0 && !isLoopback(config.SOPHIA_HOST)) {
+    const keys = new KeyRing(config)
+    const oidc = oidcSettings(config)
+    const signed = oidc && new TokenVerifier(oidc)
+    const configured = keys.configured || oidc !== undefined
+    if (!configured && !isLoopback(config.SOPHIA_HOST)) {
       throw new ConfigError([
-        `SOPHIA_HOST ${config.SOPHIA_HOST} is reachable from outside, which needs SOPHIA_API_KEYS`,
+        `SOPHIA_HOST ${config.SOPHIA_HOST} is reachable from outside, which needs SOPHIA_API_KEYS, SOPHIA_API_KEYS_FILE or SOPHIA_OIDC_ISSUER`,
       ])
     }
     const hosts = allowedHosts(config)
     app.decorateRequest('caller', undefined as unknown as Caller)
-    app.decorate('keysConfigured', keys.size > 0)
+    app.decorate('keysConfigured', configured)
     const secret = config.SOPHIA_SERVICE_SECRET
     const tokens = secret === undefined ? undefined : createServiceTokens(service, secret)
     app.decorate('serviceTokens', tokens)
-    if (keys.size && !tokens)
+    if (configured && !tokens)
       app.log.warn('SOPHIA_SERVICE_SECRET is not set: the keys of callers are handed on to the other services')
-    // Looking a hash up leaks no timing about the key itself: the key would have to be known to choose its hash.
-    app.decorate('verifyToken', (token: string) => (keys.size ? holderOf(keys, token) : local))
+    app.decorate('verifyToken', (token: string) => (configured ? keys.find(token) : local))
+    app.addHook('onReady', async () => keys.watch(app.log))
+    app.addHook('onClose', async () => keys.close())
+    if (oidc) await app.register(resourceMetadata, oidc)
 
     app.addHook('onRoute', ({ method, url, config: routeConfig }) => {
       if (!routeConfig?.access) throw new Error(`${String(method)} ${url} does not say who may call it (config.access)`)
     })
 
-    const identify = (request: FastifyRequest): Caller => {
+    const identify = (request: FastifyRequest): Caller | Promise<Caller> => {
       if (request.raw instanceof InternalRequest) return request.raw.caller
       checkHost(request, hosts)
       checkOrigin(request)
-      const shown = tokens && bearerOf(request)
-      if (shown && isServiceToken(shown)) return tokens.verify(shown)
-      return keys.size ? (callerOf(request, keys) ?? anonymous) : local
+      if (!configured && !tokens) return local
+      const token = bearerOf(request)
+      if (token && tokens && isServiceToken(token)) return tokens.verify(token)
+      if (!configured) return local
+      if (token === undefined) {
+        // What is shown is no bearer token.
+        if (request.headers.authorization !== undefined) throw unauthenticated(request)
+        return anonymous
+      }
+      const caller = signed?.known(token) ?? keys.find(token)
+      if (caller) return caller
+      // A token that nobody holds is a fault even on a public route.
+      if (!signed || !looksLikeJwt(token)) throw unauthenticated(request)
+      return signed.verify(token, request)
     }
-    const admit = (request: FastifyRequest): void => {
-      request.caller = identify(request)
+    const admit = (request: FastifyRequest, caller: Caller): void => {
+      request.caller = caller
       const needed = request.routeOptions.config.access
       if (!needed || needed === 'public') return
-      if (request.caller === anonymous) throw unauthenticated(request)
-      if (!allows(request.caller.role, needed)) {
-        throw problems.forbidden(`The role ${request.caller.role} may not do this: it takes ${needed}.`)
+      if (caller === anonymous) throw unauthenticated(request)
+      if (!allows(caller.role, needed)) {
+        throw insufficientScope(request, { scopes: caller.scopes, role: caller.role, needed })
       }
+    }
+    const refusals = new RefusalCounter()
+    const refused = (request: FastifyRequest, error: unknown): Error => {
+      const known = error instanceof Problem && error.type === 'unauthenticated'
+      return (known && refusals.count(request.ip)) || (error as Error)
+    }
+    const admitLater = async (request: FastifyRequest, caller: Promise<Caller>, next: (error?: Error) => void) => {
+      try {
+        admit(request, await caller)
+      } catch (error) {
+        return next(refused(request, error))
+      }
+      next()
     }
     // A hook with a callback: it runs for every request, and a promise for each would be the dearest part of it.
     app.addHook('onRequest', (request, _reply, next) => {
       try {
-        admit(request)
+        const caller = identify(request)
+        if (caller instanceof Promise) {
+          void admitLater(request, caller, next)
+          return
+        }
+        admit(request, caller)
       } catch (error) {
-        return next(error as Error)
+        return next(refused(request, error))
       }
       next()
     })
@@ -160,10 +159,14 @@ function allowedHosts(config: ServiceConfig): Set<string> | undefined {
 }
 
 function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): void {
-  if (hosts && !hosts.has(request.hostname.toLowerCase())) {
+  if (hosts && !hosts.has(request.hostname.toLowerCase()) && !isProbe(request)) {
     throw problems.forbidden(`This service does not answer for the host ${request.hostname}.`)
   }
 }
+
+/** Kubernetes and Prometheus ask by the address of the pod. A page in a browser cannot: rebinding needs a name. */
+const isProbe = ({ routeOptions, hostname }: FastifyRequest): boolean =>
+  routeOptions.config.probe === true && isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
 
 function checkOrigin(request: FastifyRequest): void {
   const { origin } = request.headers
@@ -174,21 +177,7 @@ function checkOrigin(request: FastifyRequest): void {
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {
-  const [scheme, token] = headers.authorization?.split(' ') ?? []
-  return scheme?.toLowerCase() === 'bearer' ? token : undefined
-}
-
-/** @returns undefined when no token is shown. A token that nobody holds is a fault even on a public route. */
-function callerOf(request: FastifyRequest, keys: ReadonlyMap<string, ApiKey>): Caller | undefined {
-  if (request.headers.authorization === undefined) return undefined
-  const token = bearerOf(request)
-  const caller = token ? holderOf(keys, token) : undefined
-  if (!caller) throw unauthenticated(request)
-  return caller
-}
-
-function unauthenticated(request: FastifyRequest): Problem {
-  return new Problem('unauthenticated', {
-    detail: request.headers.authorization ? 'The token is not known.' : 'No token was sent.',
-  })
+  if (headers.authorization === undefined) return undefined
+  const [scheme, token] = headers.authorization.split(' ')
+  return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
 }

@@ -47,6 +47,14 @@ export function createApp(service: ServiceName, config: ServiceConfig): App {
       return usable ? given : randomUUID()
     },
     routerOptions: { maxParamLength: 512 },
+    // Routes that take more say so.
+    bodyLimit: 2 ** 20,
+    // Time to send a request, not to answer it: an upload over a slow line fits, and who sends header by header is cut.
+    requestTimeout: 120_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1_000 },
+    keepAliveTimeout: 72_000,
+    // Event streams are silent for long: connections have no limit of their own.
+    connectionTimeout: 0,
     // A client that keeps a connection open must not hold up the shutdown.
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>()

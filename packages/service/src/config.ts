@@ -21,7 +21,7 @@ export const serviceConfig = (service: ServiceName) => ({
   }),
   SOPHIA_HOST: Type.String({
     default: '127.0.0.1',
-    description: 'Address to listen on. Anything but loopback needs SOPHIA_API_KEYS',
+    description: 'Address to listen on. Anything but loopback needs API keys',
   }),
   PORT: Type.Integer({
     minimum: 0,
@@ -47,8 +47,20 @@ export const serviceConfig = (service: ServiceName) => ({
   SOPHIA_API_KEYS: Type.Optional(
     Type.String({
       description:
-        'Comma-separated name:role:sha256 of the key in hex; role read, write or admin. A fourth part, :YYYY-MM-DD, is the last day (UTC) it works',
+        'Comma-separated name:role:sha256 of the key in hex; role read, write or admin; `:2027-01-31` ends it',
     }),
+  ),
+  SOPHIA_API_KEYS_FILE: Type.Optional(
+    Type.String({
+      pattern: '^/',
+      description: 'Absolute path of the API keys that `npm run keys` writes; read again when it changes',
+    }),
+  ),
+  SOPHIA_OIDC_ISSUER: Type.Optional(
+    Type.String({ format: 'uri', description: 'OpenID provider whose access tokens (JWT) are taken beside API keys' }),
+  ),
+  SOPHIA_OIDC_AUDIENCE: Type.Optional(
+    Type.String({ description: 'Comma-separated audiences of those tokens, such as https://sophia.example/mcp' }),
   ),
   SOPHIA_ALLOWED_HOSTS: Type.Optional(
     Type.String({

@@ -56,7 +56,8 @@ export function answerFor(error: unknown, request: FastifyRequest): { problem: P
 }
 
 export function setProblemHeaders(reply: FastifyReply, problem: Problem): void {
-  if (problem.type === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="sophia"')
+  const challenge = problem.details.challenge ?? (problem.type === 'unauthenticated' && 'Bearer realm="sophia"')
+  if (challenge) reply.header('www-authenticate', challenge)
   if (problem.details.retryAfterS !== undefined) reply.header('retry-after', Math.ceil(problem.details.retryAfterS))
 }
 

@@ -103,7 +103,7 @@ export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
       stopped.abort()
     })
 
-    const operational = { access: 'public', operational: true } as const
+    const operational = { access: 'public', operational: true, probe: true } as const
     app.get(
       services[service].healthPath,
       {

@@ -89,7 +89,7 @@ export const metrics = fastifyPlugin<{ service: string }>(
 
     app.get(
       '/metrics',
-      { schema: { hide: true }, config: { access: 'public', operational: true }, logLevel: 'warn' },
+      { schema: { hide: true }, config: { access: 'public', operational: true, probe: true }, logLevel: 'warn' },
       async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
     )
   },

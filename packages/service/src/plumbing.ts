@@ -7,12 +7,13 @@ import type { ServiceConfig } from './config.ts'
 import { deadlines } from './deadlines.ts'
 import { errors } from './errors.ts'
 import { health } from './health.ts'
-import { load } from './load.ts'
 import { requestLog } from './logging.ts'
 import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { pressure } from './pressure.ts'
+import { rateLimits } from './rate-limit.ts'
+import { securityHeaders } from './security-headers.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
 
@@ -30,6 +31,8 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
     await app.register(shutdown)
+    // First: refusals carry them too.
+    await app.register(securityHeaders)
     // The client weighs as much as ten routes: only where there is a Redis.
     if (config.REDIS_URL) await app.register((await import('./redis.ts')).sharedRedis, { url: config.REDIS_URL })
     await app.register(tracing)
@@ -39,7 +42,7 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     await app.register(pressure, { config })
     await app.register(access, { service, config })
     await app.register(deadlines, { config })
-    await app.register(load, { config })
+    await app.register(rateLimits, { config })
     await app.register(openapi, { service, version })
     await app.register(health, { service, version })
     const shared = (app as { redis?: Redis }).redis

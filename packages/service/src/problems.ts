@@ -79,6 +79,8 @@ export interface ProblemDetails {
   readonly upstream?: string
   /** Replaces the catalogue's hint where a better one is known. */
   readonly hint?: string
+  /** For `WWW-Authenticate`: how to get a token that would do. */
+  readonly challenge?: string
   readonly cause?: unknown
 }
 

@@ -1,8 +1,9 @@
-import type { Migration } from '@sophia/database'
+import { auditMigration, type Migration } from '@sophia/database'
 import { documents } from './0001-documents.ts'
 import { memories } from './0002-memories.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001_documents': documents,
   '0002_memories': memories,
+  '0003_audit': auditMigration,
 }

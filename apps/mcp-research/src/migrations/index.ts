@@ -1,4 +1,4 @@
-import type { Migration } from '@sophia/database'
+import { auditMigration, type Migration } from '@sophia/database'
 import { research } from './0001-research.ts'
 
-export const migrations: Record<string, Migration> = { '0001_research': research }
+export const migrations: Record<string, Migration> = { '0001_research': research, '0002_audit': auditMigration }

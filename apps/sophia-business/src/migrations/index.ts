@@ -1,5 +1,9 @@
-import type { Migration } from '@sophia/database'
+import { auditMigration, type Migration } from '@sophia/database'
 import { facts } from './0001-facts.ts'
 import { intakes } from './0002-intakes.ts'
 
-export const migrations: Record<string, Migration> = { '0001_facts': facts, '0002_intakes': intakes }
+export const migrations: Record<string, Migration> = {
+  '0001_facts': facts,
+  '0002_intakes': intakes,
+  '0003_audit': auditMigration,
+}

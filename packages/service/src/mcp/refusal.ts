@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows } from '../access.ts'
-import { problems } from '../problems.ts'
+import { insufficientScope } from '../access/challenges.ts'
 import type { InternalAnswer } from './dispatch.ts'
 import { isObject } from './recognise.ts'
 import type { Tool } from './tools.ts'
@@ -11,12 +11,13 @@ import type { Tool } from './tools.ts'
  *
  * @throws {Problem} forbidden
  */
-export function refuseHidden(tools: ReadonlyMap<string, Tool>, { body, caller }: FastifyRequest): void {
+export function refuseHidden(tools: ReadonlyMap<string, Tool>, request: FastifyRequest): void {
+  const { body, caller } = request
   if (!isObject(body) || body['method'] !== 'tools/call' || !isObject(body['params'])) return
   const { name } = body['params']
   const tool = typeof name === 'string' ? tools.get(name) : undefined
-  if (tool && !allows(caller.role, tool.access))
-    throw problems.forbidden(`The role ${caller.role} may not do this: it takes ${tool.access}.`)
+  if (tool && tool.access !== 'public' && !allows(caller.role, tool.access))
+    throw insufficientScope(request, { scopes: caller.scopes, role: caller.role, needed: tool.access })
 }
 
 const challenges = new WeakMap<FastifyRequest, InternalAnswer>()
