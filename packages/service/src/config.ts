@@ -78,7 +78,7 @@ export const serviceConfig = (service: ServiceName) => ({
   SOPHIA_RATE_LIMIT: Type.Integer({
     minimum: 1,
     default: 6000,
-    description: 'Requests a minute and caller, once API keys are set',
+    description: 'Requests a minute and caller, once API keys are set; strangers of one address share a fifth of it',
   }),
   SOPHIA_SHUTDOWN_MS: Type.Integer({
     minimum: 100,

@@ -7,12 +7,12 @@ import type { ServiceConfig } from './config.ts'
 import { deadlines } from './deadlines.ts'
 import { errors } from './errors.ts'
 import { health } from './health.ts'
-import { load } from './load.ts'
 import { requestLog } from './logging.ts'
 import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { pressure } from './pressure.ts'
+import { rateLimit } from './rate-limit.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
 
@@ -39,7 +39,7 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     await app.register(pressure, { config })
     await app.register(access, { service, config })
     await app.register(deadlines, { config })
-    await app.register(load, { config })
+    await app.register(rateLimit, { service, config })
     await app.register(openapi, { service, version })
     await app.register(health, { service, version })
     const shared = (app as { redis?: Redis }).redis
