@@ -56,6 +56,12 @@ export const serviceConfig = (service: ServiceName) => ({
         'Comma-separated host names that requests may name. Default: loopback names when listening on loopback',
     }),
   ),
+  SOPHIA_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      description: 'Address under which browsers reach Sophia. With https: they are told to keep to TLS',
+    }),
+  ),
   SOPHIA_TOKEN: Type.Optional(
     Type.String({
       description:

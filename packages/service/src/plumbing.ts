@@ -13,6 +13,7 @@ import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { pressure } from './pressure.ts'
 import { rateLimit } from './rate-limit.ts'
+import { securityHeaders } from './security-headers.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
 
@@ -29,6 +30,7 @@ export interface PlumbingOptions {
 export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
+    await app.register(securityHeaders, { config })
     await app.register(shutdown)
     // The client weighs as much as ten routes: only where there is a Redis.
     if (config.REDIS_URL) await app.register((await import('./redis.ts')).sharedRedis, { url: config.REDIS_URL })
