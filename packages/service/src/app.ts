@@ -14,6 +14,7 @@ import { loggerOptions, quietLogController } from './logging.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { cleanText } from './redaction.ts'
 import { requestLogger } from './request-logger.ts'
+import { cutSlowBodies, type ServerLimits, serverLimits, serverOptions } from './server-limits.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 /** A Fastify instance whose handlers know the types of their schemas. */
@@ -34,9 +35,14 @@ export type Routes<Options extends object = Record<never, never>> = FastifyPlugi
 
 const requestIdPattern = /^[\w.-]{8,64}$/
 
-/** Fastify with what can only be said at its birth: the logger, the validator, the request id. */
-export function createApp(service: ServiceName, config: ServiceConfig): App {
+/**
+ * Fastify with what can only be said at its birth: the logger, the validator, the request id, the limits.
+ *
+ * @param limits are shorter in tests.
+ */
+export function createApp(service: ServiceName, config: ServiceConfig, limits: ServerLimits = serverLimits): App {
   const app = Fastify({
+    ...serverOptions(limits),
     logger: loggerOptions(service, config),
     logController: quietLogController(),
     childLoggerFactory: requestLogger,
@@ -51,5 +57,6 @@ export function createApp(service: ServiceName, config: ServiceConfig): App {
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
+  cutSlowBodies(app, limits)
   return app
 }
