@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { App } from '../src/index.ts'
 import { addressOf } from '../src/rate-limit.ts'
 import { RateWindows, windowMs } from '../src/rate-window.ts'
@@ -18,7 +18,10 @@ const start = async (variables: Record<string, string> = {}): Promise<App> => {
   await app.ready()
   return app
 }
+// The minute must not turn within a test. Timers go on.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-25T12:00:20Z') }))
 afterEach(async () => {
+  vi.useRealTimers()
   await Promise.all(apps.splice(0).map((app) => app.close()))
 })
 const ask = async (app: App, key?: string, remoteAddress = '192.0.2.1', url = '/echo/x') =>
