@@ -8,8 +8,7 @@ import { looksLikeJwt, oidcSettings, TokenVerifier } from './access/oidc.ts'
 import { resourceMetadata } from './access/resource-metadata.ts'
 import { ConfigError, type ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
-import { Problem, problems } from './problems.ts'
-import { RefusalCounter } from './rate-limit.ts'
+import { problems } from './problems.ts'
 import { createServiceTokens, isServiceToken, type ServiceTokens } from './service-token.ts'
 
 export type Role = 'read' | 'write' | 'admin'
@@ -120,16 +119,11 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
         throw insufficientScope(request, { scopes: caller.scopes, role: caller.role, needed })
       }
     }
-    const refusals = new RefusalCounter()
-    const refused = (request: FastifyRequest, error: unknown): Error => {
-      const known = error instanceof Problem && error.type === 'unauthenticated'
-      return (known && refusals.count(request.ip)) || (error as Error)
-    }
     const admitLater = async (request: FastifyRequest, caller: Promise<Caller>, next: (error?: Error) => void) => {
       try {
         admit(request, await caller)
       } catch (error) {
-        return next(refused(request, error))
+        return next(error as Error)
       }
       next()
     }
@@ -143,7 +137,7 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
         }
         admit(request, caller)
       } catch (error) {
-        return next(refused(request, error))
+        return next(error as Error)
       }
       next()
     })
@@ -159,7 +153,9 @@ function allowedHosts(config: ServiceConfig): Set<string> | undefined {
 }
 
 function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): void {
-  if (hosts && !hosts.has(request.hostname.toLowerCase()) && !isProbe(request)) {
+  if (!hosts || hosts.has(request.hostname.toLowerCase())) return
+  // On a machine of one's own nothing asks by an address.
+  if (hosts === loopbackNames || !isProbe(request)) {
     throw problems.forbidden(`This service does not answer for the host ${request.hostname}.`)
   }
 }

@@ -14,6 +14,7 @@ import { loggerOptions, quietLogController } from './logging.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { cleanText } from './redaction.ts'
 import { requestLogger } from './request-logger.ts'
+import { cutSlowBodies, type ServerLimits, serverLimits, serverOptions } from './server-limits.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 /** A Fastify instance whose handlers know the types of their schemas. */
@@ -34,9 +35,14 @@ export type Routes<Options extends object = Record<never, never>> = FastifyPlugi
 
 const requestIdPattern = /^[\w.-]{8,64}$/
 
-/** Fastify with what can only be said at its birth: the logger, the validator, the request id. */
-export function createApp(service: ServiceName, config: ServiceConfig): App {
+/**
+ * Fastify with what can only be said at its birth: the logger, the validator, the request id, the limits.
+ *
+ * @param limits are shorter in tests.
+ */
+export function createApp(service: ServiceName, config: ServiceConfig, limits: ServerLimits = serverLimits): App {
   const app = Fastify({
+    ...serverOptions(limits),
     logger: loggerOptions(service, config),
     logController: quietLogController(),
     childLoggerFactory: requestLogger,
@@ -47,17 +53,10 @@ export function createApp(service: ServiceName, config: ServiceConfig): App {
       return usable ? given : randomUUID()
     },
     routerOptions: { maxParamLength: 512 },
-    // Routes that take more say so.
-    bodyLimit: 2 ** 20,
-    // Time to send a request, not to answer it: an upload over a slow line fits, and who sends header by header is cut.
-    requestTimeout: 120_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 1_000 },
-    keepAliveTimeout: 72_000,
-    // Event streams are silent for long: connections have no limit of their own.
-    connectionTimeout: 0,
     // A client that keeps a connection open must not hold up the shutdown.
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler())
+  cutSlowBodies(app, limits)
   return app
 }

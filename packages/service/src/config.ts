@@ -65,7 +65,13 @@ export const serviceConfig = (service: ServiceName) => ({
   SOPHIA_ALLOWED_HOSTS: Type.Optional(
     Type.String({
       description:
-        'Comma-separated host names that requests may name. Default: loopback names when listening on loopback',
+        'Comma-separated host names that requests may name; by an IP address only health, metrics and the API description answer then. Default: loopback names when listening on loopback',
+    }),
+  ),
+  SOPHIA_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      description: 'Address under which browsers reach Sophia. With https: they are told to keep to TLS',
     }),
   ),
   SOPHIA_TOKEN: Type.Optional(
@@ -90,7 +96,7 @@ export const serviceConfig = (service: ServiceName) => ({
   SOPHIA_RATE_LIMIT: Type.Integer({
     minimum: 1,
     default: 6000,
-    description: 'Requests a minute and caller, once API keys are set',
+    description: 'Requests a minute and caller, once API keys are set; strangers of one address share a fifth of it',
   }),
   SOPHIA_SHUTDOWN_MS: Type.Integer({
     minimum: 100,

@@ -65,7 +65,9 @@ export function setProblemHeaders(reply: FastifyReply, problem: Problem): void {
 export const errors = fastifyPlugin(
   async (app: FastifyInstance) => {
     app.setErrorHandler((error, request, reply) => {
-      const { problem, document } = answerFor(error, request)
+      const isStranger = error instanceof Problem && error.type === 'unauthenticated'
+      const answered = (isStranger && app.refuseStranger?.(request)) || error
+      const { problem, document } = answerFor(answered, request)
       setProblemHeaders(reply, problem)
       return reply
         .code(problem.statusCode)

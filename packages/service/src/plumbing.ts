@@ -12,7 +12,7 @@ import { mcpDoor } from './mcp/door.ts'
 import { metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { pressure } from './pressure.ts'
-import { rateLimits } from './rate-limit.ts'
+import { rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
 import { shutdown } from './shutdown.ts'
 import { tracing } from './tracing.ts'
@@ -30,9 +30,8 @@ export interface PlumbingOptions {
 export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
+    await app.register(securityHeaders, { config })
     await app.register(shutdown)
-    // First: refusals carry them too.
-    await app.register(securityHeaders)
     // The client weighs as much as ten routes: only where there is a Redis.
     if (config.REDIS_URL) await app.register((await import('./redis.ts')).sharedRedis, { url: config.REDIS_URL })
     await app.register(tracing)
@@ -42,7 +41,7 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     await app.register(pressure, { config })
     await app.register(access, { service, config })
     await app.register(deadlines, { config })
-    await app.register(rateLimits, { config })
+    await app.register(rateLimit, { service, config })
     await app.register(openapi, { service, version })
     await app.register(health, { service, version })
     const shared = (app as { redis?: Redis }).redis

@@ -1,57 +1,104 @@
-import rateLimit from '@fastify/rate-limit'
+import { isIPv6 } from 'node:net'
+import type { ServiceName } from '@sophia/catalog'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { LRUCache } from 'lru-cache'
+import type { Redis } from 'ioredis'
 import type { ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { Problem } from './problems.ts'
+import { RateWindows, type Turn, windowMs } from './rate-window.ts'
 
-const windowMs = 60_000
-/** Refusals a minute that one address is told the reason of. */
-const refusalsPerMinute = 300
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts a request that showed no valid token; gives what to answer in place of 401 once there were too many. */
+    refuseStranger?(request: FastifyRequest): Problem | undefined
+  }
+}
 
-/** Keeps one caller from taking it all. A call through the MCP door is one point: the route inside is not counted again. */
-export const rateLimits = fastifyPlugin<{ config: ServiceConfig }>(
-  async (app, { config }) => {
-    // Without keys there is one caller, on this machine: nothing to share out.
-    if (!app.keysConfigured) return
-    await app.register(rateLimit, {
-      max: config.SOPHIA_RATE_LIMIT,
-      timeWindow: windowMs,
-      enableDraftSpec: true,
-      // Who shows no token on a public route is known by the address: strangers do not share one allowance.
-      keyGenerator: ({ caller, ip }) => (caller.anonymous ? `address:${ip}` : caller.subject),
-      allowList: (request) =>
-        request.raw instanceof InternalRequest || request.routeOptions.config.operational === true,
-      ...(app.redis && { redis: app.redis, nameSpace: 'sophia:limit:', skipOnError: true }),
-      errorResponseBuilder: (_request, { ttl }) =>
-        new Problem('too-many-requests', {
-          detail: `More than ${config.SOPHIA_RATE_LIMIT} requests a minute.`,
-          retryAfterS: Math.ceil(ttl / 1000),
-        }),
-    })
-  },
-  { name: 'rate-limits', dependencies: ['access'] },
-)
+/** Strangers of one address together get this share of SOPHIA_RATE_LIMIT. */
+const strangersShare = 1 / 5
+/** Milliseconds between two exchanges of the replicas. */
+const shareEveryMs = 250
+
+interface Limit {
+  readonly requests: number
+  /** The policy's name, as the headers give it. */
+  readonly name: string
+  readonly policy: string
+  readonly windows: RateWindows
+}
 
 /**
- * Counts the requests of an address that were refused for want of a token. Only they are answered 429: a caller with a
- * valid token behind the same address, which may be a proxy's, is let in before anybody counts.
+ * Keeps one caller from taking it all: SOPHIA_RATE_LIMIT requests a minute for each, over all replicas of a service
+ * that share a Redis, and a fifth of that for all strangers of one address: requests without a token, and with one that
+ * nobody holds. A valid token is served whatever others at its address do: many callers may come through one proxy.
+ *
+ * Replicas exchange their counts every 250 ms, not with every request: together they exceed a limit by at most what they
+ * let in within one such interval. A call over MCP is one request; operational routes are none.
  */
-export class RefusalCounter {
-  readonly #counts = new LRUCache<string, { count: number; until: number }>({ max: 10_000 })
-
-  /** @returns the problem to answer with instead, when there were too many. */
-  count(address: string): Problem | undefined {
-    const now = performance.now()
-    const found = this.#counts.get(address)
-    if (!found || now >= found.until) {
-      this.#counts.set(address, { count: 1, until: now + windowMs })
-      return undefined
-    }
-    if (++found.count <= refusalsPerMinute) return undefined
-    return new Problem('too-many-requests', {
-      detail: `More than ${refusalsPerMinute} requests a minute without a valid token.`,
-      retryAfterS: Math.ceil((found.until - now) / 1000),
+export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceConfig }>(
+  async (app, { service, config }) => {
+    // Without keys there is one caller, on this machine: nothing to share out.
+    if (!app.keysConfigured) return
+    const redis = (app as { redis?: Redis }).redis
+    const limitOf = (name: string, requests: number): Limit => ({
+      name: `"${name}"`,
+      requests,
+      policy: `"${name}";q=${requests};w=${windowMs / 1000}`,
+      // Apart, so that a flood of addresses pushes no caller out of memory.
+      windows: new RateWindows({ prefix: `sophia:limit:${service}:${name}:`, redis }),
     })
-  }
+    const callers = limitOf('caller', config.SOPHIA_RATE_LIMIT)
+    const strangers = limitOf('address', Math.max(1, Math.floor(config.SOPHIA_RATE_LIMIT * strangersShare)))
+
+    app.decorate('refuseStranger', (request: FastifyRequest) => {
+      // A caller that is known may meet a 401 of a system behind us: no fault of the address.
+      if (isFree(request) || (request.caller && !request.caller.anonymous)) return undefined
+      const turn = strangers.windows.take(addressOf(request.ip), strangers.requests)
+      return turn.allowed ? undefined : refusal(strangers, turn)
+    })
+    app.addHook('onRequest', (request, reply, next) => {
+      if (isFree(request)) return next()
+      const { subject, anonymous: isStranger = false } = request.caller
+      const limit = isStranger ? strangers : callers
+      const turn = limit.windows.take(isStranger ? addressOf(request.ip) : subject, limit.requests)
+      setHeaders(reply, limit, turn)
+      next(turn.allowed ? undefined : refusal(limit, turn))
+    })
+    if (!redis) return
+    const sharing = setInterval(() => {
+      void callers.windows.share()
+      void strangers.windows.share()
+    }, shareEveryMs)
+    sharing.unref()
+    app.addHook('onClose', async () => clearInterval(sharing))
+  },
+  { name: 'rate-limit', dependencies: ['access'] },
+)
+
+const isFree = (request: FastifyRequest): boolean =>
+  request.raw instanceof InternalRequest || request.routeOptions.config?.operational === true
+
+/** As in draft-ietf-httpapi-ratelimit-headers-10. */
+function setHeaders(reply: FastifyReply, { name, policy }: Limit, turn: Turn): void {
+  reply.header('ratelimit-policy', policy)
+  reply.header('ratelimit', `${name};r=${turn.remaining};t=${Math.ceil(turn.waitMs / 1000)}`)
+}
+
+const refusal = ({ requests }: Limit, { waitMs }: Turn): Problem =>
+  new Problem('too-many-requests', {
+    detail: `More than ${requests} requests a minute.`,
+    retryAfterS: Math.ceil(waitMs / 1000),
+  })
+
+/** Whoever has one IPv6 address has 2^64 of them: they count as one. */
+export function addressOf(ip: string): string {
+  if (!isIPv6(ip)) return ip
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
+  if (mapped) return mapped
+  const [head = '', tail] = ip.split('::')
+  const first = head ? head.split(':') : []
+  const last = tail ? tail.split(':') : []
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0')
+  return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`
 }

@@ -163,6 +163,24 @@ describe('access', () => {
     ).toBe(200)
   })
 
+  test('with a list of hosts, an address as Host reaches health and metrics only; another name reaches nothing', async () => {
+    const app = await build({ ...keys, SOPHIA_ALLOWED_HOSTS: 'Context.example' })
+    const status = async (url: string, host: string) =>
+      (await app.inject({ url, headers: { ...bearer('r'), host } })).statusCode
+    for (const host of ['context.example', 'CONTEXT.example:8002']) expect(await status('/echo/x', host)).toBe(200)
+    for (const host of ['10.1.2.3:8002', '[fd00::7]:8002', '127.0.0.1']) {
+      expect([host, await status('/health/live', host)]).toEqual([host, 200])
+      expect([host, await status('/metrics', host)]).toEqual([host, 200])
+      expect([host, await status('/echo/x', host)]).toEqual([host, 403])
+    }
+    expect([await status('/health', 'evil.example'), await status('/metrics', '10.1.2.3.evil.example')]).toEqual([
+      403, 403,
+    ])
+    // On a machine of one's own only the names of loopback do, health included.
+    const health = { url: '/health', headers: { host: '10.1.2.3' } }
+    expect((await (await build()).inject(health)).statusCode).toBe(403)
+  })
+
   test('a route that does not say who may call it cannot be declared', async () => {
     const app = await buildFixture()
     apps.push(app)
