@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import fastifyPlugin from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
+import { anonymous } from './access.ts'
 import type { ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { Problem } from './problems.ts'
@@ -19,7 +20,7 @@ export const rateLimits = fastifyPlugin<{ config: ServiceConfig }>(
       timeWindow: windowMs,
       enableDraftSpec: true,
       // Who shows no token on a public route is known by the address: strangers do not share one allowance.
-      keyGenerator: ({ caller, ip }) => (caller.anonymous ? `address:${ip}` : caller.subject),
+      keyGenerator: ({ caller, ip }) => (caller === anonymous ? `address:${ip}` : caller.subject),
       allowList: (request) =>
         request.raw instanceof InternalRequest || request.routeOptions.config.operational === true,
       ...(app.redis && { redis: app.redis, nameSpace: 'sophia:limit:', skipOnError: true }),
