@@ -3,6 +3,7 @@ import type { ServiceName } from '@sophia/catalog'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Redis } from 'ioredis'
+import { anonymous } from './access.ts'
 import type { ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { Problem } from './problems.ts'
@@ -53,13 +54,14 @@ export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceCo
 
     app.decorate('refuseStranger', (request: FastifyRequest) => {
       // A caller that is known may meet a 401 of a system behind us: no fault of the address.
-      if (isFree(request) || (request.caller && !request.caller.anonymous)) return undefined
+      if (isFree(request) || (request.caller && request.caller !== anonymous)) return undefined
       const turn = strangers.windows.take(addressOf(request.ip), strangers.requests)
       return turn.allowed ? undefined : refusal(strangers, turn)
     })
     app.addHook('onRequest', (request, reply, next) => {
       if (isFree(request)) return next()
-      const { subject, anonymous: isStranger = false } = request.caller
+      const { subject } = request.caller
+      const isStranger = request.caller === anonymous
       const limit = isStranger ? strangers : callers
       const turn = limit.windows.take(isStranger ? addressOf(request.ip) : subject, limit.requests)
       setHeaders(reply, limit, turn)
