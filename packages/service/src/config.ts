@@ -65,7 +65,7 @@ export const serviceConfig = (service: ServiceName) => ({
   SOPHIA_ALLOWED_HOSTS: Type.Optional(
     Type.String({
       description:
-        'Comma-separated host names that requests may name; by an IP address only health, metrics and the API description answer then. Default: loopback names when listening on loopback',
+        'Comma-separated host names that requests may name; by an IP address only health and metrics answer then. Default: loopback names when listening on loopback',
     }),
   ),
   SOPHIA_PUBLIC_URL: Type.Optional(

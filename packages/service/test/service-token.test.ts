@@ -179,9 +179,7 @@ describe('a call from one service to the next', () => {
     const { url, arrivals } = await startReceiver(variables)
     const caller = await startCaller(url, { ...variables, SOPHIA_TOKEN: 'raw-key-of-ben' })
     expect((await get(`${caller}/public`)).status).toBe(200)
-    expect(arrivals).toEqual([
-      { authorization: undefined, caller: { subject: 'anonymous', role: 'read', anonymous: true } },
-    ])
+    expect(arrivals).toEqual([{ authorization: undefined, caller: { subject: 'anonymous', role: 'read' } }])
   })
 
   test('shows nothing of ours to a vendor', async () => {
