@@ -21,8 +21,6 @@ export interface Caller {
   readonly role: Role
   /** The service that called on the subject's behalf; absent when they called themselves. */
   readonly via?: ServiceName
-  /** true for whoever shows no token where keys are configured. */
-  readonly anonymous?: boolean
   /** Of the token that an OpenID provider signed; absent for keys. */
   readonly scopes?: readonly string[]
 }
@@ -52,7 +50,7 @@ export const allows = (role: Role, needed: Access): boolean => rank[role] >= ran
 
 const local: Caller = Object.freeze({ subject: 'local', role: 'admin' })
 /** Whoever shows no token, where one is asked for. Compared by identity: a key may be named the same. */
-export const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read', anonymous: true })
+export const anonymous: Caller = Object.freeze({ subject: 'anonymous', role: 'read' })
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Whether only this machine can reach the address. */
