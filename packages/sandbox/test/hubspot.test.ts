@@ -371,8 +371,10 @@ describe('webhooks', () => {
     const arrivals = await during(undefined, async (base) => {
       const inputs = [{ properties: { email: 'a@batch.example' } }, { properties: { email: 'b@batch.example' } }]
       const path = '/crm/objects/2026-09/contacts/batch/create'
-      await call(path, { json: { inputs: [...inputs, { properties: { colour: 'red' } }] } }, base)
-      await call(path, { json: { inputs } }, base)
+      const send = async (json: unknown) => (await call(path, { json }, base)).status
+      expect(await send({ inputs: [...inputs, { properties: { colour: 'red' } }] })).toBe(400)
+      // Had the refused batch written anything, these two would be conflicts now.
+      expect(await send({ inputs })).toBe(201)
     })
     expect(arrivals).toHaveLength(1)
     expect(new Set(arrivals[0]?.events.map(({ objectId }) => objectId)).size).toBe(2)
