@@ -43,11 +43,22 @@ export interface LimitBook {
   look(name: LimitName, caller: string): Allowance
 }
 
-/** Fixed windows per limit and caller, opened by the first request in them. */
+/** Any span of this length holds no more than the limit; all others have fixed windows. */
+const rolling: ReadonlySet<LimitName> = new Set(['hubspot', 'hubspotSearch'])
+
+/** Counts per limit and caller. A fixed window is opened by the first request in it. */
 export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock): LimitBook {
   const windows = new Map<string, { used: number; resetAt: number }>()
-  const at = (name: LimitName, caller: string) => {
+  const spans = new Map<string, number[]>()
+  const span = (name: LimitName, key: string) => {
+    const now = clock()
+    const times = (spans.get(key) ?? []).filter((time) => time > now - limits[name].window)
+    spans.set(key, times)
+    return { used: times.length, resetAt: (times[0] ?? now) + limits[name].window, times }
+  }
+  const at = (name: LimitName, caller: string): { used: number; resetAt: number; times?: number[] } => {
     const key = `${name} ${caller}`
+    if (rolling.has(name)) return span(name, key)
     const known = windows.get(key)
     if (known && known.resetAt > clock()) return known
     const opened = { used: 0, resetAt: clock() + limits[name].window }
@@ -73,6 +84,7 @@ export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock)
       const current = at(name, caller)
       const allowed = !enforced || current.used < limits[name].requests
       if (allowed) current.used++
+      if (allowed) current.times?.push(clock())
       return describe(name, current, allowed)
     },
     look(name, caller) {

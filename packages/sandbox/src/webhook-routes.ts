@@ -6,7 +6,11 @@ const strict = { type: 'object', additionalProperties: false }
 const targetSchema = {
   ...strict,
   required: ['url', 'secret'],
-  properties: { url: { type: 'string', pattern: '^https?://' }, secret: { type: 'string', minLength: 1 } },
+  properties: {
+    url: { type: 'string', pattern: '^https?://' },
+    secret: { type: 'string', minLength: 1 },
+    flavour: { type: 'string' },
+  },
 }
 const orderSchema = {
   ...strict,

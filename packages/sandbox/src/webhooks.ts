@@ -5,6 +5,8 @@ import { type Clock, iso, second } from './clock.ts'
 export interface WebhookTarget {
   readonly url: string
   readonly secret: string
+  /** Which of its wordings a vendor uses, where it has more than one: HubSpot's `classic`. */
+  readonly flavour?: string
 }
 
 /** One attempt to deliver, before it is signed. */

@@ -1,3 +1,7 @@
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Client } from '@hubspot/api-client'
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/deals/models/Filter.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -270,5 +274,110 @@ describe('limits', () => {
     expect(
       (await call('/crm/owners/2026-09', { headers: { authorization: 'Bearer another' } }, strict.url)).status,
     ).toBe(200)
+  })
+})
+
+describe('limits roll', () => {
+  test('a second that begins in the middle of another holds no more searches either', async () => {
+    let clock = now.getTime()
+    const strict = await startSandbox({ now: () => new Date(clock), enforceLimits: true })
+    const searches = async (count: number) => {
+      const statuses: number[] = []
+      for (let n = 0; n < count; n++) statuses.push((await search('companies', { limit: 1 }, strict.url)).status)
+      return statuses
+    }
+    await searches(1)
+    clock += 900
+    expect(await searches(4)).toEqual([200, 200, 200, 200])
+    clock += 200
+    expect(await searches(2)).toEqual([200, 429])
+    await strict.close()
+  })
+})
+
+describe('webhooks', () => {
+  interface Event {
+    subscriptionType: string
+    objectId: number
+    propertyName?: string
+    attemptNumber: number
+    objectTypeId?: string
+    eventId: number
+  }
+  interface Arrival {
+    events: Event[]
+    valid: boolean
+  }
+  const secret = 'client-secret'
+
+  /** Listens for deliveries of a sandbox of its own while `act` runs. */
+  async function during(flavour: string | undefined, act: (base: string) => Promise<unknown>): Promise<Arrival[]> {
+    const own = await startSandbox({ now })
+    const arrivals: Arrival[] = []
+    const listener = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        const at = String(request.headers['x-hubspot-request-timestamp'])
+        const wanted = createHmac('sha256', secret).update(`POST${target}${body}${at}`).digest('base64')
+        arrivals.push({ events: JSON.parse(body), valid: request.headers['x-hubspot-signature-v3'] === wanted })
+        response.end()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const target = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/webhooks`
+    const control = (method: string, path: string, json: unknown) =>
+      fetch(`${own.url}/_webhooks/hubspot${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(json),
+      })
+    await control('PUT', '', { url: target, secret, ...(flavour && { flavour }) })
+    await act(own.url)
+    await control('POST', '/idle', {})
+    listener.close()
+    await own.close()
+    return arrivals
+  }
+  const dealRound = async (base: string) => {
+    const { body } = await call<{ id: string }>(
+      '/crm/objects/2026-09/deals',
+      { json: { properties: { dealname: 'Pilot', dealstage: 'qualifiedtobuy' } } },
+      base,
+    )
+    await call(
+      `/crm/objects/2026-09/deals/${body.id}`,
+      { method: 'PATCH', json: { properties: { dealstage: 'closedwon' } } },
+      base,
+    )
+    await call(`/crm/objects/2026-09/deals/${body.id}`, { method: 'DELETE' }, base)
+  }
+
+  test.for([
+    ['object', undefined],
+    ['deal', 'classic'],
+  ] as const)('what is written is told, signed: the family %s', async ([family, flavour]) => {
+    const arrivals = await during(flavour, dealRound)
+    expect(arrivals.map(({ valid }) => valid)).toEqual([true, true, true])
+    expect(arrivals.map(({ events }) => events.map(({ subscriptionType }) => subscriptionType))).toEqual([
+      [`${family}.creation`, ...Array(3).fill(`${family}.propertyChange`)],
+      [`${family}.propertyChange`],
+      [`${family}.deletion`],
+    ])
+    expect(arrivals[0]?.events.map(({ objectTypeId }) => objectTypeId)[0]).toBe(flavour ? undefined : '0-3')
+  })
+
+  test('a batch leaves together, and a write that is refused tells nothing', async () => {
+    const arrivals = await during(undefined, async (base) => {
+      const inputs = [{ properties: { email: 'a@batch.example' } }, { properties: { email: 'b@batch.example' } }]
+      const path = '/crm/objects/2026-09/contacts/batch/create'
+      const send = async (json: unknown) => (await call(path, { json }, base)).status
+      expect(await send({ inputs: [...inputs, { properties: { colour: 'red' } }] })).toBe(400)
+      // Had the refused batch written anything, these two would be conflicts now.
+      expect(await send({ inputs })).toBe(201)
+    })
+    expect(arrivals).toHaveLength(1)
+    expect(new Set(arrivals[0]?.events.map(({ objectId }) => objectId)).size).toBe(2)
+    expect(new Set(arrivals[0]?.events.map(({ eventId }) => eventId)).size).toBe(4)
   })
 })

@@ -39,7 +39,9 @@ export function batchRoutes(app: FastifyInstance, store: () => CrmStore): void {
 
   app.post<Batch>('/:type/batch/create', async ({ params, body }, reply) => {
     const type = objectType(params.type)
-    const results = inputsOf(body).map((input) =>
+    const inputs = inputsOf(body)
+    for (const input of inputs) store().check(type, propertiesOf(input))
+    const results = inputs.map((input) =>
       objectView(store(), type, createObject(store(), type, input), selectAll(input)),
     )
     return reply.code(201).send(batchAnswer(results, type))
@@ -48,6 +50,7 @@ export function batchRoutes(app: FastifyInstance, store: () => CrmStore): void {
   app.post<Batch>('/:type/batch/update', async ({ params, body }, reply) => {
     const type = objectType(params.type)
     const { found, missing } = lookUp(store(), type, inputsOf(body), body.idProperty)
+    for (const { record, input } of found) store().check(type, propertiesOf(input), record)
     const results = found.map(({ record, input }) => {
       store().update(type, record, propertiesOf(input))
       return objectView(store(), type, record, selectAll(input))
@@ -57,7 +60,10 @@ export function batchRoutes(app: FastifyInstance, store: () => CrmStore): void {
 
   app.post<Batch>('/:type/batch/upsert', async ({ params, body }) => {
     const type = objectType(params.type)
-    const results = inputsOf(body).map((input) => {
+    const inputs = inputsOf(body)
+    for (const input of inputs)
+      store().check(type, propertiesOf(input), lookUp(store(), type, [input]).found[0]?.record)
+    const results = inputs.map((input) => {
       const [known] = lookUp(store(), type, [input]).found
       const record = known
         ? store().update(type, known.record, propertiesOf(input))
@@ -68,7 +74,8 @@ export function batchRoutes(app: FastifyInstance, store: () => CrmStore): void {
   })
 
   app.post<Batch>('/:type/batch/archive', async ({ params, body }, reply) => {
-    for (const { record } of lookUp(store(), objectType(params.type), inputsOf(body)).found) store().archive(record)
+    const type = objectType(params.type)
+    for (const { record } of lookUp(store(), type, inputsOf(body)).found) store().archive(type, record)
     return reply.code(204).send()
   })
 }

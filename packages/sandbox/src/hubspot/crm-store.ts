@@ -3,6 +3,7 @@ import type { Change, CrmRecord, CrmType, Properties } from '../company/crm-reco
 import { stageOf } from '../company/pipelines.ts'
 import type { Sales } from '../company/sales.ts'
 import { createLinks, type Links } from './links.ts'
+import type { CrmEvent } from './crm-events.ts'
 import { validateProperties } from './property-validation.ts'
 import { conflict } from './refusals.ts'
 
@@ -18,13 +19,18 @@ export interface CrmStore {
   value(type: CrmType, record: CrmRecord, property: string): string | null | undefined
   /** Newest first. */
   history(type: CrmType, record: CrmRecord, property: string): readonly Change[]
+  /** @throws {Refusal} what `create` or `update` would throw, and writes nothing. */
+  check(type: CrmType, properties: Properties, record?: CrmRecord): void
   create(type: CrmType, properties: Properties): CrmRecord
   update(type: CrmType, record: CrmRecord, properties: Properties): CrmRecord
-  archive(record: CrmRecord): void
+  archive(type: CrmType, record: CrmRecord): void
 }
 
-export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
-  const links = createLinks(sales)
+/** @param changed is told of everything that is written. */
+export function createCrmStore(sales: Sales, clock: Clock, changed: (event: CrmEvent) => void): CrmStore {
+  const links = createLinks(sales, (from, fromId, to, toId, removed) =>
+    changed({ kind: 'associationChange', type: from, id: fromId, at: clock(), to: { type: to, id: toId, removed } }),
+  )
   const index = (records: Iterable<CrmRecord>) => new Map(Array.from(records, (record) => [record.id, record]))
   const tables: Record<CrmType, Map<string, CrmRecord>> = {
     contacts: index(sales.contacts),
@@ -44,8 +50,19 @@ export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
     const other = type === 'contacts' && email ? find(type, 'email', email) : undefined
     if (other && other !== self) throw conflict(`Contact already exists. Existing ID: ${other.id}`)
   }
+  const checkAll: CrmStore['check'] = (type, given, record) => {
+    const pipeline = record ? (record.properties['pipeline'] ?? undefined) : 'default'
+    validateProperties(type, given, sales.owners, type === 'deals' ? pipeline : undefined)
+    refuseSecondEmail(type, given, record)
+  }
+  const told = (type: CrmType, id: string, at: number, values: Properties) => {
+    for (const [property, value] of Object.entries(values)) {
+      changed({ kind: 'propertyChange', type, id, at, property, value: value ?? '' })
+    }
+  }
   return {
     links,
+    check: checkAll,
     all: (type) => tables[type].values(),
     get: (type, id) => tables[type].get(id),
     find,
@@ -58,18 +75,18 @@ export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
     },
     create(type, given) {
       const properties = type === 'deals' ? { pipeline: 'default', ...given } : given
-      validateProperties(type, properties, sales.owners)
-      refuseSecondEmail(type, properties)
+      checkAll(type, properties)
       const at = clock()
       const id = String((newest[type] += 1))
       const history = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, change(value, at)]))
       const record: CrmRecord = { id, createdAt: at, updatedAt: at, properties: clean(properties), history }
       tables[type].set(id, record)
+      changed({ kind: 'creation', type, id, at })
+      told(type, id, at, record.properties)
       return record
     },
     update(type, record, given) {
-      validateProperties(type, given, sales.owners, record.properties['pipeline'] ?? undefined)
-      refuseSecondEmail(type, given, record)
+      checkAll(type, given, record)
       const at = clock()
       for (const [name, value] of Object.entries(clean(given))) {
         const before = record.properties[name] ?? null
@@ -77,13 +94,16 @@ export function createCrmStore(sales: Sales, clock: Clock): CrmStore {
         record.history[name] ??= before === null ? [] : change(before, record.createdAt)
         record.history[name].push(...change(value, at))
         record.properties[name] = value
+        told(type, record.id, at, { [name]: value })
       }
       record.updatedAt = at
       return record
     },
-    archive(record) {
-      record.archivedAt ??= clock()
+    archive(type, record) {
+      if (record.archivedAt !== undefined) return
+      record.archivedAt = clock()
       record.updatedAt = record.archivedAt
+      changed({ kind: 'deletion', type, id: record.id, at: record.archivedAt })
     },
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callerOf, credentialOf, Refusal, type Vendor, type World } from '../vendor.ts'
 import { associationRoutes, objectAssociationRoutes } from './association-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { gathered, hubspotWebhooks } from './crm-events.ts'
 import { type CrmStore, createCrmStore } from './crm-store.ts'
 import { objectRoutes } from './object-routes.ts'
 import { errorAnswer, failure, rateLimited, unauthenticated } from './refusals.ts'
@@ -13,7 +14,9 @@ const datedVersions = ['2026-09', '2026-03'] as const
 /** HubSpot's CRM: objects, associations, pipelines, owners and properties. */
 export function hubspotVendor(world: World): Vendor {
   let opened: CrmStore | undefined
-  const store = () => (opened ??= createCrmStore(world.company.sales, world.clock))
+  const webhooks = world.sendsWebhooks('hubspot', hubspotWebhooks())
+  const changed = gathered((events) => webhooks.send(events))
+  const store = () => (opened ??= createCrmStore(world.company.sales, world.clock, changed))
   return {
     name: 'hubspot',
     failure,

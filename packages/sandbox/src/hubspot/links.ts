@@ -18,7 +18,10 @@ export const associationTypes: Record<string, { readonly typeId: number; readonl
   'contacts>deals': { typeId: 4 },
 }
 
-export function createLinks(sales: Sales): Links {
+type Told = (from: CrmType, id: string, to: CrmType, toId: string, removed: boolean) => void
+
+/** @param changed is told of every link that is made or cut after the beginning. */
+export function createLinks(sales: Sales, changed: Told): Links {
   const tables = new Map<string, Map<string, string[]>>()
   const table = (from: CrmType, to: CrmType) => {
     const key = `${from}>${to}`
@@ -51,8 +54,14 @@ export function createLinks(sales: Sales): Links {
   }
   return {
     of: (from, id, to) => table(from, to).get(id) ?? [],
-    add,
+    add(from, id, to, toId) {
+      if (table(from, to).get(id)?.includes(toId)) return
+      add(from, id, to, toId)
+      changed(from, id, to, toId, false)
+    },
     remove(from, id, to, toId) {
+      if (!table(from, to).get(id)?.includes(toId)) return
+      changed(from, id, to, toId, true)
       drop(from, id, to, toId)
       drop(to, toId, from, id)
     },

@@ -57,7 +57,7 @@ export function objectRoutes(app: FastifyInstance, store: () => CrmStore, base: 
 
   app.delete<OfObject>('/:type/:id', async ({ params }, reply) => {
     const record = store().get(objectType(params.type), params.id)
-    if (record) store().archive(record)
+    if (record) store().archive(objectType(params.type), record)
     return reply.code(204).send()
   })
 }
