@@ -87,17 +87,15 @@ test('a service that acts for a reader cannot write, and the refusal names both'
     'sophia-business',
   )
   expect((await upload('sophia-business', forAna, '/intake')).status).toBe(403)
-  await expect
-    .poll(requestLines, { timeout: 10_000 })
-    .toContainEqual(
-      expect.objectContaining({
-        route: '/intake',
-        status: 403,
-        caller: 'ana',
-        via: 'sophia-dashboard',
-        msg: 'request',
-      }),
-    )
+  await expect.poll(requestLines, { timeout: 10_000 }).toContainEqual(
+    expect.objectContaining({
+      route: '/intake',
+      status: 403,
+      caller: 'ana',
+      via: 'sophia-dashboard',
+      msg: 'request',
+    }),
+  )
 
   // A writer comes as far as the form.
   const written = await upload('sophia-dashboard', bearer('ben').authorization, '/api/intake')

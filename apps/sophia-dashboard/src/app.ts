@@ -1,6 +1,6 @@
 import type { ServiceName } from '@sophia/catalog'
 import { services, urlVariable } from '@sophia/catalog'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { request } from 'undici'
 import { createBackend } from './backend.ts'
 import { type Config, otherServices } from './config.ts'
@@ -27,6 +27,7 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   app.addHook('onSend', async (_request, reply) => void reply.headers(securityHeaders))
   await app.register(signIn)
   await app.register(plumbing, { service: 'sophia-dashboard', config })
+  await app.register(audit, {})
 
   const business = createBackend('sophia-business', url('sophia-business'), app.metrics)
   const agents = createBackend('mcp-agents', url('mcp-agents'), app.metrics)

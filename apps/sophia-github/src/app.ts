@@ -1,6 +1,6 @@
 import { services } from '@sophia/catalog'
 import { openDatabase } from '@sophia/database'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createActions } from './actions.ts'
 import { createCode } from './code.ts'
 import type { Config } from './config.ts'
@@ -26,6 +26,7 @@ import { createWebhooks, type Tables, type Webhooks } from './webhooks.ts'
 export async function buildApp(config: Config): Promise<App> {
   const app = createApp('sophia-github', config)
   await app.register(plumbing, { service: 'sophia-github', config })
+  await app.register(audit, {})
 
   const github = createGithub(config, app)
   app.health.add({ name: 'github', critical: false, check: github.check })

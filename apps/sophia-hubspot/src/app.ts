@@ -1,4 +1,4 @@
-import { type App, createApp, plumbing } from '@sophia/service'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
 import { createDeals } from './deals.ts'
 import { createHubspot } from './hubspot.ts'
@@ -10,6 +10,7 @@ import { pipelineRoutes } from './routes/pipelines.ts'
 export async function buildApp(config: Config): Promise<App> {
   const app = createApp('sophia-hubspot', config)
   await app.register(plumbing, { service: 'sophia-hubspot', config })
+  await app.register(audit, {})
 
   const hubspot = createHubspot(config, app)
   app.health.add({ name: 'hubspot', critical: false, check: hubspot.check })

@@ -1,6 +1,6 @@
 import { services } from '@sophia/catalog'
-import { openDatabase } from '@sophia/database'
-import { type App, createApp, plumbing } from '@sophia/service'
+import { auditTrail, openDatabase } from '@sophia/database'
+import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createAccount } from './account.ts'
 import type { Config } from './config.ts'
 import { createCompute } from './compute.ts'
@@ -33,6 +33,7 @@ export async function buildApp(config: Config): Promise<App> {
     name: services['sophia-lambda'].database,
     migrations,
   })
+  await app.register(audit, { trail: auditTrail(database.pool) })
   const { id: installation } = await database.kysely.selectFrom('installation').select('id').executeTakeFirstOrThrow()
   const reconciler = createReconciler({
     database,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { App } from './app.ts'
 import { toProblem } from './errors.ts'
@@ -23,6 +23,20 @@ export interface AuditTrail {
   list(limit: number, before: number | undefined): Promise<AuditEntry[]>
 }
 
+function inTheLog(log: FastifyBaseLogger): AuditTrail {
+  let last = 0
+  return {
+    async begin(row) {
+      log.info({ audit: ++last, ...row }, 'write begun')
+      return last
+    },
+    async end(id, result) {
+      log.info({ audit: id, ...result }, 'write ended')
+    },
+    list: async () => [],
+  }
+}
+
 /** JSON in which the order of members says nothing: the same arguments have the same hash. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_name, member: unknown) =>
@@ -38,9 +52,12 @@ const hashOf = ({ params, query, body }: FastifyRequest): string =>
 /**
  * A row for every write: who, what, with which arguments (their hash), and how it ended. Register it before the routes.
  * Reads pay nothing. A write whose row cannot be begun is refused: nothing is changed that nobody can account for.
+ *
+ * @param trail absent where the service has no database: each row is then two lines of the log.
  */
-export const audit = fastifyPlugin<{ trail: AuditTrail }>(
-  async (app, { trail }) => {
+export const audit = fastifyPlugin<{ trail?: AuditTrail }>(
+  async (app, { trail: kept }) => {
+    const trail = kept ?? inTheLog(app.log)
     const rows = new WeakMap<FastifyRequest, { id: number; problem?: string }>()
 
     const endings = new Set<Promise<void>>()
@@ -73,21 +90,31 @@ export const audit = fastifyPlugin<{ trail: AuditTrail }>(
       const row = rows.get(request)
       if (row) row.problem = toProblem(error).type
     })
-    app.addHook('onResponse', (request, reply, next) => {
-      next()
+    const finish = (request: FastifyRequest, status: number): void => {
       const row = rows.get(request)
       if (!row) return
+      rows.delete(request)
       const ending = trail
-        .end(row.id, { status: reply.statusCode, problem: row.problem ?? null })
+        .end(row.id, { status, problem: row.problem ?? null })
         .catch((error: unknown) => {
           request.log.error({ err: error, audit: row.id }, 'the end of a write could not be recorded')
         })
         .finally(() => endings.delete(ending))
       endings.add(ending)
+    }
+    app.addHook('onResponse', (request, reply, next) => {
+      next()
+      finish(request, reply.statusCode)
+    })
+    // The caller left: Fastify answers nobody, and runs no onResponse. What was done may be done.
+    app.addHook('onRequestAbort', (request, next) => {
+      next()
+      finish(request, 499)
     })
     // Before the database closes: hooks of this kind run in the reverse order.
     app.addHook('onClose', async () => void (await Promise.all(endings)))
 
+    if (!kept) return
     ;(app as unknown as App).get(
       '/audit',
       { schema: { hide: true, querystring: PageQuery }, config: { access: 'admin' } },

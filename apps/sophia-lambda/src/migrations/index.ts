@@ -1,4 +1,4 @@
-import type { Migration } from '@sophia/database'
+import { auditMigration, type Migration } from '@sophia/database'
 import { leases } from './0001-leases.ts'
 
-export const migrations: Record<string, Migration> = { '0001_leases': leases }
+export const migrations: Record<string, Migration> = { '0001_leases': leases, '0002_audit': auditMigration }
