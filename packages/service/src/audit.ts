@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { App } from './app.ts'
@@ -45,9 +46,13 @@ const canonical = (value: unknown): string =>
       : member,
   )
 
-/** Tells whether two calls had the same arguments, and nothing of what they were. Files of an upload are not in it. */
-const hashOf = ({ params, query, body }: FastifyRequest): string =>
-  createHash('sha256').update(canonical({ params, query, body })).digest('hex')
+/** Tells whether two calls had the same arguments, and nothing of what they were. What is passed on as a stream is not in it, such as the files of an upload. */
+const hashOf = ({ params, query, body }: FastifyRequest): string => {
+  const read = body instanceof Readable || Buffer.isBuffer(body) ? undefined : body
+  return createHash('sha256')
+    .update(canonical({ params, query, body: read }))
+    .digest('hex')
+}
 
 /**
  * A row for every write: who, what, with which arguments (their hash), and how it ended. Register it before the routes.
