@@ -63,6 +63,12 @@ function censorList(value: readonly unknown[], depth: number): readonly unknown[
   return copy ?? value
 }
 
+function isMachinery(member: unknown): boolean {
+  if (typeof member !== 'object' || member === null || Array.isArray(member) || member instanceof Error) return false
+  const prototype: unknown = Object.getPrototypeOf(member)
+  return prototype !== Object.prototype && prototype !== null
+}
+
 /** What an error may say: its words and its place, what is behind it, and no data that it was about. */
 function describeError(error: Error, depth: number): Record<string, unknown> {
   const { name, message, stack, cause } = error
@@ -70,7 +76,9 @@ function describeError(error: Error, depth: number): Record<string, unknown> {
   for (const key of Object.keys(error)) {
     const member = (error as unknown as Record<string, unknown>)[key]
     if (key in described || key === 'cause' || key === 'errors' || errorData.has(key)) continue
-    if (member !== undefined) described[key] = isSecretName(key) ? redacted : censor(member, depth + 1)
+    // A driver hangs its whole connection on an error: of what has a class, only errors are words.
+    if (member === undefined || isMachinery(member)) continue
+    described[key] = isSecretName(key) ? redacted : censor(member, depth + 1)
   }
   if (cause !== undefined && depth < maxErrors) described['cause'] = censor(cause, depth + 1)
   if (error instanceof AggregateError && depth < maxErrors)
