@@ -94,6 +94,8 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
       checkHost(request, hosts)
       checkOrigin(request)
       if (!configured && !tokens) return local
+      // Whoever probes shows no token, and one that is shown is not worth checking.
+      if (request.routeOptions.config.probe) return configured ? anonymous : local
       const token = bearerOf(request)
       if (token && tokens && isServiceToken(token)) return tokens.verify(token)
       if (!configured) return local

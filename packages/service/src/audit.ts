@@ -111,11 +111,8 @@ export const audit = fastifyPlugin<{ trail?: AuditTrail }>(
       next()
       finish(request, reply.statusCode)
     })
-    // The caller left: Fastify answers nobody, and runs no onResponse. What was done may be done.
-    app.addHook('onRequestAbort', (request, next) => {
-      next()
-      finish(request, 499)
-    })
+    // What was done may be done.
+    app.onDeparture((request) => finish(request, 499))
     // Before the database closes: hooks of this kind run in the reverse order.
     app.addHook('onClose', async () => void (await Promise.all(endings)))
 

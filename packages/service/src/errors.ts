@@ -61,13 +61,15 @@ export function setProblemHeaders(reply: FastifyReply, problem: Problem): void {
   if (problem.details.retryAfterS !== undefined) reply.header('retry-after', Math.ceil(problem.details.retryAfterS))
 }
 
+/** What a stranger is told in place of 401, once too many came from there. Every door asks, or one of them is open. */
+export const refusalFor = (error: unknown, request: FastifyRequest): unknown =>
+  (error instanceof Problem && error.type === 'unauthenticated' && request.server.refuseStranger?.(request)) || error
+
 /** Every error leaves as `application/problem+json`, an unknown path too. */
 export const errors = fastifyPlugin(
   async (app: FastifyInstance) => {
     app.setErrorHandler((error, request, reply) => {
-      const isStranger = error instanceof Problem && error.type === 'unauthenticated'
-      const answered = (isStranger && app.refuseStranger?.(request)) || error
-      const { problem, document } = answerFor(answered, request)
+      const { problem, document } = answerFor(refusalFor(error, request), request)
       setProblemHeaders(reply, problem)
       return reply
         .code(problem.statusCode)

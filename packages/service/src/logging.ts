@@ -102,11 +102,10 @@ export const requestLog = fastifyPlugin<{ service: string; config: ServiceConfig
       }
       next()
     })
-    // The caller left: Fastify answers nobody, and runs no onResponse.
-    app.addHook('onRequestAbort', (request, next) => {
+    app.onDeparture((request) => {
+      if (request.raw instanceof InternalRequest) return
       write(request, 499, request.arrivedAt === undefined ? 0 : performance.now() - request.arrivedAt, true)
-      next()
     })
   },
-  { name: 'request-log' },
+  { name: 'request-log', dependencies: ['departures'] },
 )

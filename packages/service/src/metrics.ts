@@ -79,12 +79,11 @@ export const metrics = fastifyPlugin<{ service: string }>(
       }
       next()
     })
-    // The caller left: Fastify answers nobody, and runs no onResponse.
-    app.addHook('onRequestAbort', (request, next) => {
+    app.onDeparture((request) => {
+      if (request.raw instanceof InternalRequest) return
       open--
       const { arrivedAt = performance.now() } = request
       childFor(request, 'aborted').observe((performance.now() - arrivedAt) / 1000)
-      next()
     })
 
     app.get(
@@ -93,5 +92,5 @@ export const metrics = fastifyPlugin<{ service: string }>(
       async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
     )
   },
-  { name: 'metrics' },
+  { name: 'metrics', dependencies: ['departures'] },
 )

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import { access } from './access.ts'
 import { cache } from './cache.ts'
 import type { ServiceConfig } from './config.ts'
+import { departures } from './departures.ts'
 import { deadlines } from './deadlines.ts'
 import { errors } from './errors.ts'
 import { health } from './health.ts'
@@ -30,6 +31,7 @@ export interface PlumbingOptions {
 export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
+    await app.register(departures)
     await app.register(securityHeaders, { config })
     await app.register(shutdown)
     // The client weighs as much as ten routes: only where there is a Redis.

@@ -107,7 +107,8 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
 
     app.addHook('onRequest', (request, reply, next) => {
       const now = performance.now()
-      request.arrivedAt = now
+      // A call through the MCP door is as old as the message that brought it.
+      request.arrivedAt = request.raw instanceof InternalRequest ? request.raw.arrivedAt : now
       if (request.routeOptions.config.operational) return next()
       // A call through the MCP door has had its turn with the message that brought it.
       if (request.raw instanceof InternalRequest) return toRoute(request, reply, next, now)

@@ -54,7 +54,7 @@ export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceCo
 
     app.decorate('refuseStranger', (request: FastifyRequest) => {
       // A caller that is known may meet a 401 of a system behind us: no fault of the address.
-      if (isFree(request) || (request.caller && request.caller !== anonymous)) return undefined
+      if (request.raw instanceof InternalRequest || (request.caller && request.caller !== anonymous)) return undefined
       const turn = strangers.windows.take(addressOf(request.ip), strangers.requests)
       return turn.allowed ? undefined : refusal(strangers, turn)
     })

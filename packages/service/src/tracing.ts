@@ -98,12 +98,11 @@ export const tracing = fastifyPlugin(
       if (exportsTraces()) finish(request, reply.statusCode)
       next()
     })
-    app.addHook('onRequestAbort', (request, next) => {
-      if (exportsTraces()) abandon(request)
-      next()
+    app.onDeparture((request) => {
+      if (exportsTraces() && !(request.raw instanceof InternalRequest)) abandon(request)
     })
   },
-  { name: 'tracing' },
+  { name: 'tracing', dependencies: ['departures'] },
 )
 
 const isMessage = (request: FastifyRequest): boolean => request.method === 'POST' && request.routeOptions.url === '/mcp'

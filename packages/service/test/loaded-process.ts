@@ -30,10 +30,18 @@ await run('mcp-context', {
       return { done: true }
     })
     const store = createStore(4, 40)
-    app.get('/store', { schema, config: { access: 'read' } }, async () => {
-      await store()
-      return { done: true }
-    })
+    for (const method of ['GET', 'POST'] as const) {
+      app.route({
+        method,
+        url: '/store',
+        schema,
+        config: { access: 'read' },
+        handler: async () => {
+          await store()
+          return { done: true }
+        },
+      })
+    }
     app.get(
       '/crash',
       { schema: { querystring: StrictObject({ lines: Type.Integer() }) }, config: { access: 'read' } },

@@ -169,12 +169,14 @@ describe('log lines', () => {
       expect(linesOf(said()).filter(({ status }) => status === 404)).toHaveLength(1)
   })
 
-  test('a caller who leaves has a line too, and is no longer in flight', async () => {
+  // With a body the request's own stream has ended long before its sender leaves.
+  test.each(['GET', 'POST'])('a caller of %s who leaves has a line too, and is no longer in flight', async (method) => {
     const { child, said } = start({ LOG_LEVEL: 'info' }, loaded)
     const [own] = (await once(child, 'message')) as [number]
+    const sent = { method, ...(method === 'POST' && { headers: { 'content-type': 'application/json' }, body: '{}' }) }
     await Promise.all(
       Array.from({ length: 12 }, () =>
-        fetch(`http://127.0.0.1:${own}/store`, { signal: AbortSignal.timeout(20) }).catch(() => {}),
+        fetch(`http://127.0.0.1:${own}/store`, { ...sent, signal: AbortSignal.timeout(20) }).catch(() => {}),
       ),
     )
     await expect.poll(() => linesOf(said()).filter(({ aborted }) => aborted).length).toBeGreaterThanOrEqual(8)

@@ -98,6 +98,17 @@ describe('one replica', () => {
     expect([refused.statusCode, Number(refused.headers['retry-after']) > 0]).toEqual([429, true])
     expect(refused.headers['www-authenticate']).toBeUndefined()
     expect((await ask(app, undefined, undefined, '/nowhere')).statusCode).toBe(429)
+    // The MCP door has an error handler of its own, and probes verify nothing.
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+    const toDoor = {
+      method: 'POST',
+      url: '/mcp',
+      remoteAddress: '192.0.2.1',
+      headers: bearer('wrong'),
+      payload: message,
+    } as const
+    expect((await app.inject(toDoor)).statusCode).toBe(429)
+    expect((await ask(app, 'wrong', undefined, '/health')).statusCode).toBe(200)
     expect((await ask(app, 'a')).statusCode).toBe(200)
     expect((await ask(app, 'wrong', '192.0.2.2')).statusCode).toBe(401)
   })

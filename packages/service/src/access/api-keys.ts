@@ -113,6 +113,7 @@ export class KeyRing {
   #held: Holders
   /** Of the file as it was read last. Taken before reading, so that no change falls between the two. */
   #version = ''
+  #troubled: string | undefined
   #timer: NodeJS.Timeout | undefined
 
   /** @throws {ConfigError} a key is broken, or the file cannot be read. */
@@ -143,16 +144,21 @@ export class KeyRing {
   }
 
   #reload(file: string, log: KeyLog): void {
-    const version = versionOf(file)
-    if (version === this.#version) return
-    this.#version = version
     try {
+      const version = versionOf(file)
+      if (version === this.#version) return
       // A file that is gone holds no key; one that is broken leaves the keys as they were.
       this.#held = version === gone ? new Map() : holdersOf(parseKeyFile(readKeyFile(file)))
+      this.#version = version
+      this.#troubled = undefined
       if (version === gone) log.error({}, 'the file of API keys is gone: its keys are refused')
       else log.info('the API keys were read again')
     } catch (error) {
-      log.error({ err: error }, 'the file of API keys cannot be read: the keys stay as they were')
+      // Tried again each second, told once.
+      const { message } = error as Error
+      if (message !== this.#troubled)
+        log.error({ err: error }, 'the file of API keys cannot be read: the keys stay as they were')
+      this.#troubled = message
     }
   }
 }

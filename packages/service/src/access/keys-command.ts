@@ -1,6 +1,16 @@
 /** `npm run keys`: the API keys of a file, by hand. Only hashes are stored; the key itself is shown once. */
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config.ts'
@@ -79,7 +89,11 @@ function revoke(file: string, name: string | undefined): void {
   if (kept.length === keys.length) throw new UsageError(`There is no key ${name} in ${file}.`)
   // Moved into place as a whole: no service ever reads half of it.
   const next = `${file}.${process.pid}`
+  // Whoever may read the old file may read the new one: services run as others.
+  const { mode, uid, gid } = statSync(file)
   writeFileSync(next, kept.map((key) => `${JSON.stringify(key)}\n`).join(''), { mode: 0o600 })
+  chownSync(next, uid, gid)
+  chmodSync(next, mode)
   renameSync(next, file)
   console.log(`${name} is revoked. Services refuse it within seconds.`)
 }

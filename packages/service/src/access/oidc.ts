@@ -107,9 +107,14 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
   const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown }
   if (found.issuer !== issuer) throw new Error(`${url} is of the issuer ${String(found.issuer)}`)
+  const keys = new URL(String(found.jwks_uri))
+  if (!isTrustworthy(keys)) throw new Error(`${url} names keys that anybody on the way could replace: ${keys.origin}`)
   // An unknown key id makes it fetch the keys again, once in the cooldown: keys rotate, and made-up ids cost nothing.
-  return createRemoteJWKSet(new URL(String(found.jwks_uri)), { cooldownDuration: 10_000, timeoutDuration: timeoutMs })
+  return createRemoteJWKSet(keys, { cooldownDuration: 10_000, timeoutDuration: timeoutMs })
 }
+
+const isTrustworthy = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
 
 const noAnswer = (cause?: unknown): Problem =>
   cause === undefined

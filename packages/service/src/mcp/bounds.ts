@@ -5,6 +5,12 @@ import type { Tool } from './tools.ts'
 /** Characters of an answer that a model is given unless the tool says otherwise: some 25,000 tokens. */
 export const defaultMaxCharacters = 100_000
 
+const done: InternalAnswer = {
+  status: 200,
+  headers: {},
+  body: JSON.stringify({ done: true, truncated: true, note: 'It is done; the answer was too long to give.' }),
+}
+
 /**
  * Keeps an answer from flooding a model. A list that is too long is asked for again with a smaller `limit`, so that the
  * `nextCursor` of the route itself continues it, and says `truncated: true`.
@@ -22,6 +28,8 @@ export async function bounded(
   while (isTooLong(tool, answer)) {
     // A cursor may fix the size of its pages, whatever the limit: then asking again would never end.
     const limit = answer.body.length < length && tool.pages ? smallerLimit(answer.body, tool.maxCharacters) : undefined
+    // What is written is written: a refusal would have it written again.
+    if (limit === undefined && !tool.listing.annotations.readOnlyHint) return done
     if (limit === undefined) throw tooLong(tool, answer)
     length = answer.body.length
     answer = await call({ ...args, limit })

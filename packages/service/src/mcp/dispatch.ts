@@ -39,6 +39,8 @@ export class InternalRequest extends EventEmitter {
   readonly id: string
   /** Where the call's reports of progress go, when its caller wants them. */
   readonly progress?: NonNullable<CallContext['progress']>
+  /** Of the message, on the clock of `performance.now()`. */
+  readonly arrivedAt: number | undefined
   /** The request that brought the message. */
   readonly outer: IncomingMessage
   aborted = false
@@ -59,6 +61,7 @@ export class InternalRequest extends EventEmitter {
     this.id = outer.id
     if (progress) this.progress = progress
     this.outer = outer.raw
+    this.arrivedAt = outer.arrivedAt
     const budget = outer.headers['sophia-budget-ms']
     this.headers = {
       host,

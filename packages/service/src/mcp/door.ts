@@ -4,7 +4,7 @@ import { services } from '@sophia/catalog'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Caller } from '../access.ts'
-import { answerFor, setProblemHeaders } from '../errors.ts'
+import { answerFor, setProblemHeaders, refusalFor } from '../errors.ts'
 import { acceptInternalBodies, dispatch, type InternalAnswer, type MessageContext } from './dispatch.ts'
 import { bounded } from './bounds.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
@@ -197,7 +197,7 @@ const parseErrors = new Set(['FST_ERR_CTP_EMPTY_JSON_BODY', 'FST_ERR_CTP_INVALID
 
 /** What is refused before JSON-RPC begins still answers in its shape. */
 function jsonRpcErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { problem, document } = answerFor(error, request)
+  const { problem, document } = answerFor(refusalFor(error, request), request)
   setProblemHeaders(reply, problem)
   const unreadable = parseErrors.has(error.code) || error instanceof SyntaxError
   return reply
