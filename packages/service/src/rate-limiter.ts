@@ -55,11 +55,11 @@ const travelMs = (durationMs: number) => Math.min(durationMs * 0.05, 500)
  */
 export function createRateLimiter({ name, points, durationMs, redis, share = 0.5 }: RateLimiterOptions): RateLimiter {
   const windowMs = durationMs + travelMs(durationMs)
-  const own = new OwnTurns(points)
   const shared = redis && new SharedTurns(redis, name, { points, windowMs })
   // Half of one point is one point in two windows.
   const ownPoints = shared ? Math.max(1, Math.floor(points * share)) : points
   const ownWindowMs = shared ? windowMs * Math.max(1, ownPoints / (points * share)) : windowMs
+  const own = new OwnTurns(ownWindowMs)
   let sharedAgainAt = 0
 
   async function book(amount: number, maxWaitMs: number): Promise<Booking> {

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { CallContext } from '../src/call-context.ts'
-import { createRateLimiter } from '../src/rate-limiter.ts'
+import { createRateLimiter, type RateLimiter } from '../src/rate-limiter.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
 
 function callWith(remainingMs: number): { call: CallContext; leave: () => void } {
@@ -11,6 +12,19 @@ function callWith(remainingMs: number): { call: CallContext; leave: () => void }
   return {
     call: { signal: left.signal, remaining, requestId: 'r' },
     leave: () => left.abort(new Error('the caller left')),
+  }
+}
+
+/** Fills the window, then lets callers come for the next one and leave, five times over. */
+async function fillAndLeave(limiters: readonly RateLimiter[], points: number): Promise<void> {
+  const next = (i: number) => limiters[i % limiters.length] as RateLimiter
+  for (let i = 0; i < points; i++) await next(i).take()
+  for (let round = 0; round < 5; round++) {
+    const callers = Array.from({ length: points }, () => callWith(90_000))
+    const turns = callers.map(({ call }, i) => expect(next(i).take(call)).rejects.toThrow('the caller left'))
+    await delay(50)
+    for (const { leave } of callers) leave()
+    await Promise.all(turns)
   }
 }
 
@@ -39,6 +53,12 @@ describe('a rate limiter', () => {
     const turn = limiter.take(call)
     setTimeout(leave, 20)
     await expect(turn).rejects.toThrow('the caller left')
+  })
+
+  it('lets nobody pass in the place of callers who have left', async () => {
+    const limiter = createRateLimiter({ name: 'left', points: 3, durationMs: 60_000 })
+    await fillAndLeave([limiter], 3)
+    await expect(limiter.take(callWith(30_000).call)).rejects.toMatchObject({ kind: 'rate-limited' })
   })
 
   it('refuses more points than a window has', async () => {
@@ -79,6 +99,7 @@ describe.skipIf(!server)('rate limiters over Redis', () => {
 
   it('a caller who leaves gives its turn to those who come later', async () => {
     const [one, other] = limitersFor('left', 2000)
+    const filledFrom = performance.now()
     for (let i = 0; i < 5; i++) await one?.take()
     const keyed = () => connections[0]?.lrange('sophia:turns:left', 0, 0)
     const [before] = (await keyed()) ?? []
@@ -91,6 +112,16 @@ describe.skipIf(!server)('rate limiters over Redis', () => {
     const startedAt = performance.now()
     await other?.take(callWith(10_000).call)
     expect(performance.now() - startedAt).toBeLessThan(3000)
+    // And not in the first, which is full.
+    expect(performance.now() - filledFrom).toBeGreaterThan(1900)
+  })
+
+  it('nobody passes in the place of callers who have left, on either side', async () => {
+    const limiters = limitersFor('many-left', 60_000)
+    await fillAndLeave(limiters, 5)
+    for (const limiter of [...limiters, ...limitersFor('many-left', 60_000)]) {
+      await expect(limiter.take(callWith(30_000).call)).rejects.toMatchObject({ kind: 'rate-limited' })
+    }
   })
 
   it('count their own calls even when Redis forgets them', async () => {

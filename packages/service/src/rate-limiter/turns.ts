@@ -8,14 +8,18 @@ export interface Booking {
   giveBack(): void
 }
 
-/** The last turns of this process, as many as a window has points. */
+/**
+ * The turns of this process that a window can still hold, and those to come. None is forgotten before: when the last are
+ * given back, the next turn depends on those before them.
+ */
 export class OwnTurns {
-  readonly #points: number
-  /** By this process' clock, the oldest first; some are still to come. */
+  readonly #windowMs: number
+  /** By this process' clock, the oldest first. */
   readonly #turns: number[] = []
 
-  constructor(points: number) {
-    this.#points = points
+  /** @param windowMs the longest that is asked for. */
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs
   }
 
   /** Until `amount` more may start with at most `points` in every window. */
@@ -28,9 +32,10 @@ export class OwnTurns {
 
   book(amount: number, waitMs: number): Booking {
     const turns = this.#turns
-    const turn = Math.max(performance.now() + waitMs, turns.at(-1) ?? 0)
+    const now = performance.now()
+    const turn = Math.max(now + waitMs, turns.at(-1) ?? 0)
     for (let i = 0; i < amount; i++) turns.push(turn)
-    if (turns.length > this.#points) turns.splice(0, turns.length - this.#points)
+    while ((turns[0] ?? now) < now - this.#windowMs) turns.shift()
     const giveBack = () => {
       const at = turns.indexOf(turn)
       if (at >= 0) turns.splice(at, amount)
@@ -40,8 +45,8 @@ export class OwnTurns {
 }
 
 /**
- * The turns of the window are a list, the newest first, in milliseconds of Redis' own clock. The next turn is when the
- * one that is `points` before it has left the window: exact at every moment, at eight bytes a point.
+ * The turns of the window and those to come are a list, the newest first, in milliseconds of Redis' own clock. The next
+ * turn is when the one that is `points` before it has left the window: exact at every moment, whoever gives a turn back.
  */
 const bookScript = `
 local points, window, amount = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -54,7 +59,7 @@ local blocker = redis.call('LINDEX', KEYS[1], points - amount)
 if blocker then turn = math.max(turn, tonumber(blocker) + window) end
 if turn - now <= tonumber(ARGV[5]) then
   for _ = 1, amount do redis.call('LPUSH', KEYS[1], turn) end
-  redis.call('LTRIM', KEYS[1], 0, points - 1)
+  while tonumber(redis.call('LINDEX', KEYS[1], -1)) < now - window do redis.call('RPOP', KEYS[1]) end
   redis.call('PEXPIRE', KEYS[1], turn - now + window)
 end
 return {turn - now, turn}
