@@ -209,12 +209,12 @@ describe('a cached route', () => {
 })
 
 describe('single flight', () => {
-  it('asks once for 100 callers at the same time', async () => {
+  it('asks once for 200 callers at the same time', async () => {
     const source = counting()
     let answer = (_value: unknown) => {}
     source.answer = () => new Promise((resolve) => (answer = resolve))
     const { get } = await instance(source)
-    const answers = Array.from({ length: 100 }, () => get())
+    const answers = Array.from({ length: 200 }, () => get())
     await vi.waitFor(() => expect(source.calls).toBe(1))
     await wait(50)
     answer({ n: 5 })
@@ -307,6 +307,22 @@ describe('an old answer', () => {
     const old = await get()
     expect([old.body, old.headers.age]).toEqual(['{"n":1}', '11'])
     expect(old.headers['cache-status']).toMatch(/^sophia; hit; ttl=-\d+; detail=memory$/)
+    await vi.waitFor(async () => expect((await get()).body).toBe('{"n":2}'))
+    expect(source.calls).toBe(2)
+  })
+
+  it('is given to all who come while the one run makes a new one', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const source = counting()
+    const { get } = await instance(source, { settings })
+    await get()
+    const making = Promise.withResolvers<unknown>()
+    source.answer = () => making.promise
+    later(11)
+    const meanwhile = await Promise.all(Array.from({ length: 50 }, () => get()))
+    expect(new Set(meanwhile.map(({ body }) => body))).toEqual(new Set(['{"n":1}']))
+    expect(source.calls).toBe(2)
+    making.resolve({ n: 2 })
     await vi.waitFor(async () => expect((await get()).body).toBe('{"n":2}'))
     expect(source.calls).toBe(2)
   })
