@@ -28,14 +28,13 @@ export function createMemories(store: Store): Memories {
           'Name where it was known from before it was stored here.',
         )
       }
-      const validFrom = new Date(input.validFrom ?? Date.now())
       const validTo = input.validTo === undefined ? null : new Date(input.validTo)
-      if (validTo && validTo <= validFrom) {
-        throw problems.badInput([{ pointer: '/body/validTo', message: 'must be after validFrom' }])
-      }
       return store.transaction().execute(async (write) => {
-        // Two that say the same at the same time take turns.
-        await sql`select pg_advisory_xact_lock(hashtextextended(${`memory ${input.subject}`}, 0))`.execute(write)
+        const turn = await takeTurn(write, input.subject)
+        const validFrom = input.validFrom === undefined ? turn : new Date(input.validFrom)
+        if (validTo && validTo <= validFrom) {
+          throw problems.badInput([{ pointer: '/body/validTo', message: 'must be after validFrom' }])
+        }
         const known = await findKnown(write, input, visibility, validFrom)
         if (known) return stored(known, 'unchanged')
         const old = input.supersedes === undefined ? undefined : await superseded(write, input.supersedes, viewer)
@@ -89,6 +88,19 @@ export function createMemories(store: Store): Memories {
 }
 
 type Row = Selectable<Tables['memories']>
+
+/**
+ * Those who speak of one subject at the same time take turns, and each is told when theirs began. A memory without a
+ * time of its own holds from then on: by the clock of its arrival it could begin before the same one that was stored
+ * while it waited, and be stored again.
+ */
+async function takeTurn(write: Write, subject: string): Promise<Date> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`memory ${subject}`}, 0))`.execute(write)
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(write)
+  const [turn] = rows
+  if (!turn) throw new Error('Postgres told no time.')
+  return turn.now
+}
 
 /** Equal for what says the same words in other case, spacing or punctuation. */
 export const fingerprintOf = (statement: string): string =>

@@ -1,5 +1,6 @@
 /** What is remembered, for how long it holds, and that what is forgotten is gone. */
 import { type Database, openDatabase } from '@sophia/database'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../src/migrations/index.ts'
 import { type Context, type Person, pointersOf, startContext } from './fixture.ts'
@@ -70,6 +71,29 @@ describe('a memory', () => {
     const said = await Promise.all(Array.from({ length: 8 }, () => remember({ subject, statement: 'They moved.' })))
     expect(new Set(said.map(({ body }) => body.id)).size).toBe(1)
     expect(said.filter(({ status }) => status === 201)).toHaveLength(1)
+  })
+
+  test('that waits for its turn begins to hold then, and is known if another told it meanwhile', async () => {
+    const subject = 'account:turn'
+    const mine = { subject, statement: 'They moved.', source: 'mail', visibility: 'team:sales' }
+    if (!database) throw new Error('no database')
+    const waiting = await database.kysely.transaction().execute(async (turn) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`memory ${subject}`}, 0))`.execute(turn)
+      const late = remember(mine)
+      await expect
+        .poll(async () => {
+          const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`.execute(turn)
+          return rows.length
+        })
+        .toBe(1)
+      await sql`insert into memories (subject, statement, fingerprint, source, visibility, valid_from, recorded_by)
+        values (${subject}, ${mine.statement}, 'they moved', 'call', 'team:sales', date_trunc('milliseconds', clock_timestamp()), 'ben')`.execute(
+        turn,
+      )
+      return { late }
+    })
+    expect((await waiting.late).body.outcome).toBe('unchanged')
+    expect(await recall(subject)).toEqual(['They moved.'])
   })
 })
 
