@@ -19,7 +19,13 @@ export interface OpenId {
 
 const scopes = ['sophia:read', 'sophia:write', 'sophia:admin']
 
-const configuration = (key: JWK, ttlS: number) => ({
+interface OpenIdOptions {
+  readonly ttlS?: number
+  /** What a token may hold, whatever was asked for. */
+  readonly grantable?: readonly string[]
+}
+
+const configuration = (key: JWK, { ttlS = 600, grantable = scopes }: OpenIdOptions) => ({
   clients: [
     {
       client_id: 'robot',
@@ -33,6 +39,14 @@ const configuration = (key: JWK, ttlS: number) => ({
   cookies: { keys: ['for-tests-only'] },
   scopes,
   pkce: { required: () => true },
+  // Clients register with the first scope that they need. Held to it, they could never ask for more.
+  extraClientMetadata: {
+    properties: ['scope'],
+    validator: (_context: unknown, _key: string, _value: unknown, metadata: { scope?: string }) =>
+      void delete metadata.scope,
+  },
+  issueRefreshToken: async (_context: unknown, client: { grantTypeAllowed(type: string): boolean }) =>
+    client.grantTypeAllowed('refresh_token'),
   features: {
     clientCredentials: { enabled: true },
     registration: { enabled: true },
@@ -40,7 +54,7 @@ const configuration = (key: JWK, ttlS: number) => ({
       enabled: true,
       useGrantedResource: () => true,
       getResourceServerInfo: (_context: unknown, resource: string) => ({
-        scope: scopes.join(' '),
+        scope: grantable.join(' '),
         audience: resource,
         accessTokenTTL: ttlS,
         accessTokenFormat: 'jwt',
@@ -58,7 +72,7 @@ async function newKey(kid: string): Promise<JWK> {
 const listen = (server: Server, port: number) =>
   new Promise<void>((done) => server.listen(port, '127.0.0.1', () => done()))
 
-export async function startOpenId(ttlS = 600): Promise<OpenId> {
+export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> {
   let handler: RequestListener
   const asked: string[] = []
   let server = createServer((request, response) => handler(request, response))
@@ -70,7 +84,7 @@ export async function startOpenId(ttlS = 600): Promise<OpenId> {
     handler(request, response)
   }
   const serveWith = (key: JWK) => {
-    handler = new Provider(issuer, configuration(key, ttlS)).callback()
+    handler = new Provider(issuer, configuration(key, options)).callback()
   }
   const openId: OpenId = {
     issuer,
