@@ -205,12 +205,26 @@ export async function buildFixture(variables: Record<string, string> = {}, mcpFa
     },
     async ({ query }) => ({ text: '.'.repeat(query.size) }),
   )
+  const held = new Set<() => void>()
   app.get(
     '/step-up',
     {
-      schema: { operationId: 'stepUp', response: { 200: Type.Object({ ok: Type.Boolean() }) } },
-      config: { access: 'read', tool: { name: 'step_up', description: 'Takes a scope that nobody has' } },
-      preHandler: async (_request, reply) => {
+      schema: {
+        operationId: 'stepUp',
+        querystring: StrictObject({ reported: Type.Optional(Type.Boolean()) }),
+        response: { 200: Type.Object({ ok: Type.Boolean() }) },
+      },
+      config: {
+        access: 'read',
+        tool: { name: 'step_up', description: 'Takes a scope that nobody has', progress: true },
+      },
+      preHandler: async ({ query, call }, reply) => {
+        if (query.reported) {
+          call.progress?.(1, 2)
+          await new Promise<void>((go) => held.add(go))
+        }
+        // Lets those go on that have reported.
+        for (const go of held) go()
         reply.header('www-authenticate', 'Bearer error="insufficient_scope", scope="a b"')
         throw problems.forbidden('The scope b is missing.')
       },

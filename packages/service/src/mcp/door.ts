@@ -8,8 +8,9 @@ import { answerFor, setProblemHeaders, refusalFor } from '../errors.ts'
 import { acceptInternalBodies, dispatch, type InternalAnswer, type MessageContext } from './dispatch.ts'
 import { bounded } from './bounds.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
-import { idOf, noteChallenge, refuseHidden, sendChallenge } from './refusal.ts'
+import { idOf, isCall, noteChallenge, refuseHidden, sendChallenge } from './refusal.ts'
 import type { Sdk } from './sdk.ts'
+import { opened } from './stream-opening.ts'
 import { collectTools, type Tool, type ToolListing, toolsFor } from './tools.ts'
 
 declare module 'fastify' {
@@ -145,13 +146,18 @@ async function handOver(load: () => Promise<Sdk>, request: FastifyRequest, reply
     }),
     { ...identity(request, request.caller.role), ...(hasBody && { parsedBody: request.body }) },
   )
+  const streams = response.headers.get('content-type')?.startsWith('text/event-stream')
+  let content: string | ReadableStream<Uint8Array> | null = streams ? response.body : await response.text()
+  // The SDK opens the stream of a call before the route has answered.
+  if (content instanceof ReadableStream && isCall(request.body)) content = await opened(content)
+  const refused = sendChallenge(request, reply)
+  if (refused) {
+    if (content instanceof ReadableStream) await content.cancel()
+    return refused
+  }
   reply.code(response.status)
   for (const [name, value] of response.headers) if (name !== 'content-length') reply.header(name, value)
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) {
-    return reply.send(Readable.fromWeb(response.body as never))
-  }
-  const text = await response.text()
-  return sendChallenge(request, reply) ?? reply.send(text)
+  return reply.send(content instanceof ReadableStream ? Readable.fromWeb(content as never) : content)
 }
 
 /** The exact text of `tools/list` results: asked of the SDK once an era and role, kept as bytes. */

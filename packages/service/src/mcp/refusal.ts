@@ -30,7 +30,8 @@ export function noteChallenge(request: FastifyRequest, answer: InternalAnswer): 
 }
 
 /**
- * Makes a challenge of the route the HTTP answer of `/mcp`, so that a client can fetch a better token.
+ * Makes a challenge of the route the HTTP answer of `/mcp`, so that a client can fetch a better token. Of a call whose
+ * reports began to be sent the status is 200 already: its challenge is the text of a failed call.
  *
  * @returns undefined when there is none.
  */
@@ -45,6 +46,9 @@ export function sendChallenge(request: FastifyRequest, reply: FastifyReply): Fas
     .header('content-type', 'application/json')
     .send(JSON.stringify({ jsonrpc: '2.0', error, id: idOf(request.body) }))
 }
+
+/** Whether the message calls a tool, as far as its form tells. */
+export const isCall = (body: unknown): boolean => isObject(body) && body['method'] === 'tools/call'
 
 /** The id that an error answers to; null when the message has none that can be echoed. */
 export const idOf = (body: unknown): string | number | null => {
