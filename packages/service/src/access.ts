@@ -73,6 +73,8 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
       ])
     }
     const hosts = allowedHosts(config)
+    /** Hosts are few: what was looked at last is not looked at again. */
+    let sound = ''
     app.decorateRequest('caller', undefined as unknown as Caller)
     app.decorate('keysConfigured', configured)
     const secret = config.SOPHIA_SERVICE_SECRET
@@ -91,6 +93,10 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
 
     const identify = (request: FastifyRequest): Caller | Promise<Caller> => {
       if (request.raw instanceof InternalRequest) return request.raw.caller
+      if (request.host !== sound) {
+        if (!isHost(request.host)) throw problems.badInput([{ pointer: '/headers/host', message: 'is no host' }])
+        sound = request.host
+      }
       checkHost(request, hosts)
       checkOrigin(request)
       if (!configured && !tokens) return local
@@ -151,6 +157,10 @@ function allowedHosts(config: ServiceConfig): Set<string> | undefined {
     return new Set(config.SOPHIA_ALLOWED_HOSTS.split(',').map((name) => name.trim().toLowerCase()))
   return isLoopback(config.SOPHIA_HOST) ? loopbackNames : undefined
 }
+
+/** Addresses are made of it: of challenges, and of what is handed to the SDK. HTTP/1.0 may leave it out. */
+const isHost = (host: string): boolean =>
+  !host || (/^(\[[\da-f:.]+\]|[\w.-]+)(:\d*)?$/i.test(host) && URL.canParse(`http://${host}`))
 
 function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): void {
   if (!hosts || hosts.has(request.hostname.toLowerCase())) return

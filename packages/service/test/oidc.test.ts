@@ -135,6 +135,38 @@ describe('OpenID tokens', () => {
     })
   }, 60_000)
 
+  test.each([
+    ['that has not given its keys yet', false],
+    ['whose keys are known', true],
+  ])(
+    'fifty made-up tokens cost a provider that is down, %s, one fetch',
+    async (_label, known) => {
+      const app = await start()
+      if (known) expect((await call(app, await forge())).statusCode).toBe(200)
+      const keysAsked = () => openId.asked.filter((path) => path.includes('jwks')).length
+      const before = keysAsked()
+      // Past the time for which keys that were fetched are not fetched again; and fifty calls must not outlast the pause.
+      vi.useFakeTimers({ now: Date.now() + 30_000, toFake: ['performance', 'Date'] })
+      openId.ailing = /jwks/
+      try {
+        for (let turn = 0; turn < 50; turn++) {
+          expect((await call(app, await forge({ kid: `made-up-${turn}` }))).statusCode).toBe(503)
+        }
+        expect(keysAsked() - before).toBe(1)
+        const unseen = await forge({ exp: Math.floor(Date.now() / 1000) + 200 })
+        expect((await call(app, unseen)).statusCode).toBe(known ? 200 : 503)
+      } finally {
+        openId.ailing = undefined
+      }
+      vi.advanceTimersByTime(2_500)
+      expect((await call(app, await forge())).statusCode).toBe(200)
+      if (!known) return
+      await openId.rotate()
+      expect((await call(app, await forge())).statusCode).toBe(200)
+    },
+    60_000,
+  )
+
   test('half a configuration, or an issuer in clear text, is refused at the start', async () => {
     await expect(buildFixture({ SOPHIA_OIDC_ISSUER: openId.issuer })).rejects.toThrow(/needs SOPHIA_OIDC_AUDIENCE/)
     await expect(buildFixture({ SOPHIA_OIDC_AUDIENCE: 'a' })).rejects.toThrow(/needs SOPHIA_OIDC_ISSUER/)
@@ -187,6 +219,24 @@ describe('challenges', () => {
     )
     const none = await call(await start(), await forge({ scope: 'profile' }))
     expect(none.headers['www-authenticate']).toContain('scope="profile sophia:read"')
+  })
+
+  test('a Host that cannot be one is a fault of the request, with and without a list of hosts', async () => {
+    for (const app of [await start(), await start({ SOPHIA_ALLOWED_HOSTS: 'localhost' })]) {
+      for (const host of ['localhost:99999999', 'localhost:1:2', 'local host', '[::1', 'localhost/..', 'a@localhost']) {
+        for (const url of ['/echo/1', '/mcp', '/health/live', '/.well-known/oauth-protected-resource', '/nowhere']) {
+          const answer = await app.inject({ url, headers: { host } })
+          expect([host, url, answer.statusCode, answer.headers['content-type']]).toEqual([
+            host,
+            url,
+            400,
+            expect.stringContaining('json'),
+          ])
+        }
+      }
+      for (const host of ['localhost', 'localhost:8002', 'LOCALHOST:65535', 'localhost:'])
+        expect([host, (await app.inject({ url: '/echo/1', headers: { host } })).statusCode]).toEqual([host, 401])
+    }
   })
 
   test('without a provider there is nothing to discover', async () => {

@@ -10,6 +10,8 @@ export interface OpenId {
   key: JWK
   /** What was asked for, by path. */
   readonly asked: string[]
+  /** Paths that are answered 503 as long as this is set. */
+  ailing: RegExp | undefined
   token(options?: { scope?: string; resource?: string }): Promise<string>
   /** Another key signs from now on, and the old one is forgotten. */
   rotate(): Promise<void>
@@ -81,7 +83,8 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
   const issuer = `http://127.0.0.1:${port}`
   const handle = (request: Parameters<RequestListener>[0], response: Parameters<RequestListener>[1]) => {
     asked.push(request.url ?? '')
-    handler(request, response)
+    if (openId.ailing?.test(request.url ?? '')) response.writeHead(503).end()
+    else handler(request, response)
   }
   const serveWith = (key: JWK) => {
     handler = new Provider(issuer, configuration(key, options)).callback()
@@ -89,6 +92,7 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
   const openId: OpenId = {
     issuer,
     asked,
+    ailing: undefined,
     key: await newKey('first'),
     async token({ scope = 'sophia:read', resource = 'https://sophia.test/mcp' } = {}) {
       const answer = await fetch(`${issuer}/token`, {

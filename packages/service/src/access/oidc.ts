@@ -1,17 +1,15 @@
 import type { FastifyRequest } from 'fastify'
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Caller, Role } from '../access.ts'
 import { ConfigError, type ServiceConfig } from '../config.ts'
 import { Problem, problems } from '../problems.ts'
 import { insufficientScope, unauthenticated } from './challenges.ts'
+import { discover, isNear, pauseMs } from './provider-keys.ts'
 
 /** Signatures by the provider's private key only: with a shared secret, or none, anybody could sign. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 const clockToleranceS = 30
-/** A provider that is down is not asked again by every request. */
-const pauseMs = 2_000
-const timeoutMs = 3_000
 
 export interface OidcSettings {
   readonly issuer: string
@@ -26,8 +24,7 @@ export function oidcSettings(config: ServiceConfig): OidcSettings | undefined {
   const audiences = (audience ?? '').split(',').flatMap((part) => part.trim() || [])
   if (audiences.length === 0) throw new ConfigError(['SOPHIA_OIDC_ISSUER is set, which needs SOPHIA_OIDC_AUDIENCE'])
   const { protocol, hostname } = new URL(issuer)
-  const near = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-  if (protocol !== 'https:' && !(protocol === 'http:' && near))
+  if (protocol !== 'https:' && !(protocol === 'http:' && isNear(hostname)))
     throw new ConfigError(['SOPHIA_OIDC_ISSUER is not https, which only an issuer on this machine may do without'])
   return { issuer, audiences }
 }
@@ -100,21 +97,6 @@ export class TokenVerifier {
     return this.#discovery
   }
 }
-
-async function discover(issuer: string): Promise<JWTVerifyGetKey> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' })
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
-  const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown }
-  if (found.issuer !== issuer) throw new Error(`${url} is of the issuer ${String(found.issuer)}`)
-  const keys = new URL(String(found.jwks_uri))
-  if (!isTrustworthy(keys)) throw new Error(`${url} names keys that anybody on the way could replace: ${keys.origin}`)
-  // An unknown key id makes it fetch the keys again, once in the cooldown: keys rotate, and made-up ids cost nothing.
-  return createRemoteJWKSet(keys, { cooldownDuration: 10_000, timeoutDuration: timeoutMs })
-}
-
-const isTrustworthy = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
 
 const noAnswer = (cause?: unknown): Problem =>
   cause === undefined
