@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { App } from './app.ts'
+import { canonicalJson } from './canonical-json.ts'
 import { toProblem } from './errors.ts'
 import { Problem } from './problems.ts'
 import { decodeCursor, encodeCursor, PageQuery } from './schemas.ts'
@@ -38,19 +39,11 @@ function inTheLog(log: FastifyBaseLogger): AuditTrail {
   }
 }
 
-/** JSON in which the order of members says nothing: the same arguments have the same hash. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_name, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  )
-
 /** Tells whether two calls had the same arguments, and nothing of what they were. What is passed on as a stream is not in it, such as the files of an upload. */
 const hashOf = ({ params, query, body }: FastifyRequest): string => {
   const read = body instanceof Readable || Buffer.isBuffer(body) ? undefined : body
   return createHash('sha256')
-    .update(canonical({ params, query, body: read }))
+    .update(canonicalJson({ params, query, body: read }))
     .digest('hex')
 }
 

@@ -1,6 +1,7 @@
 export type { Access, Caller, Role } from './access.ts'
 export { type App, createApp, type Routes } from './app.ts'
 export { audit, type AuditTrail } from './audit.ts'
+export { canonicalJson } from './canonical-json.ts'
 export { backgroundCall, type CallContext } from './call-context.ts'
 export {
   ConfigError,

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Caller } from '@sophia/service'
-import { canonicalJson } from '../canonical-json.ts'
+import { type Caller, canonicalJson } from '@sophia/service'
 import { type Answer, type PlannedCall, type Playbook, PlaybookFailure } from '../playbooks/playbook.ts'
 import { ToolError, type Tools, toFailure } from '../tools.ts'
 import type { Journal, Lease, StepCall, StepOutcome } from './journal.ts'

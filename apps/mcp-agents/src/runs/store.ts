@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
+import { canonicalJson, decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
-import { canonicalJson } from '../canonical-json.ts'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
 import { appendEvents, type NewEvent } from './append.ts'
 import type { Queue } from './queue.ts'
