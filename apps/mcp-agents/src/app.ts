@@ -65,7 +65,7 @@ export async function buildApp(config: Config): Promise<App> {
 
   const agents = createAgents(playbooks)
   // Before the routes: it watches those that write.
-  await app.register(audit, { trail: auditTrail(database.pool) })
+  await app.register(audit, { table: auditTrail(database.pool), config })
   await app.register(agentRoutes, { agents })
   await app.register(runRoutes, { agents, store })
   await app.register(runEventRoutes, { store, bell })

@@ -1,9 +1,10 @@
-import { databaseConfig, serviceConfig, urlConfig } from '@sophia/service'
+import { auditConfig, databaseConfig, serviceConfig, urlConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('mcp-agents'),
   ...databaseConfig(),
+  ...auditConfig(),
   ...urlConfig('mcp-business', 'mcp-context', 'sophia-hubspot'),
   SOPHIA_RUN_CONCURRENCY: Type.Integer({
     minimum: 1,

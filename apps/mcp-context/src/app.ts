@@ -48,7 +48,7 @@ export async function buildApp(config: Config): Promise<App> {
   app.addHook('onClose', async () => clearInterval(sweeping))
 
   // Before the routes: it watches those that write.
-  await app.register(audit, { trail: auditTrail(database.pool) })
+  await app.register(audit, { table: auditTrail(database.pool), config })
   await app.register(collectionRoutes, { collections, viewerOf })
   await app.register(documentRoutes, { documents, viewerOf })
   await app.register(searchRoutes, { search, packs, viewerOf })

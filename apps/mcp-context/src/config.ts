@@ -1,9 +1,10 @@
-import { databaseConfig, serviceConfig } from '@sophia/service'
+import { auditConfig, databaseConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('mcp-context'),
   ...databaseConfig(),
+  ...auditConfig(),
   SOPHIA_TEAMS: Type.Optional(
     Type.String({
       description: 'Who belongs to which team, by key name: `sales=ana,ben;finance=carla`. Unset: no teams',

@@ -1,7 +1,7 @@
 /** Who wrote what: rows of the service's own database, over REST and over MCP. */
 import { createHash } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Context, startContext } from './fixture.ts'
 
 let context: Context
@@ -11,8 +11,8 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: context.databaseUrl })
 }, 60_000)
 afterAll(async () => {
-  await pool.end()
   await context.app.close()
+  await pool.end()
 })
 
 const entries = async (query = '') => (await context.call('root', 'GET', `/audit${query}`)).body
@@ -90,4 +90,113 @@ test('a write that cannot be recorded is not done', async () => {
     await pool.query('alter table audit_away rename to audit')
   }
   expect((await context.call('ana', 'GET', '/collections/unseen')).status).toBe(404)
+})
+
+test('rows are asked for by who, what, when and outcome; what cannot be asked is a fault with its place', async () => {
+  await context.call('ben', 'PUT', '/collections/of-ben', {})
+  const last = await newest()
+  const found = async (query: string) => (await entries(query)).items.map(({ id }: { id: number }) => id)
+  expect(await found(`?subject=ben&operation=putCollection&outcome=done&since=${last.startedAt}`)).toEqual([last.id])
+  expect(await found(`?subject=ben&until=${last.startedAt}`)).not.toContain(last.id)
+  expect(await found('?subject=nobody')).toEqual([])
+  const faults = async (query: string) =>
+    (await context.call('root', 'GET', `/audit${query}`)).body.errors?.map(
+      ({ pointer }: { pointer: string }) => pointer,
+    )
+  expect(await faults('?outcome=good&since=yesterday&colour=red')).toEqual([
+    '/query/colour',
+    '/query/outcome',
+    '/query/since',
+  ])
+  expect(await faults('?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z')).toEqual(['/query/until'])
+})
+
+test('a row leads to the trace and the log lines of its request', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+  await context.app.inject({
+    method: 'PUT',
+    url: '/collections/traced',
+    headers: { authorization: 'Bearer ana', traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    payload: {},
+  })
+  expect(await newest()).toMatchObject({ traceId, requestId: expect.stringMatching(/./) })
+})
+
+test('rows that are too old go at the start, and those of a dead process say that nobody knows how they ended', async () => {
+  await pool.query(
+    `insert into audit (request_id, subject, role, operation, arguments_sha256, started_at)
+     values ('old', 'ana', 'write', 'putCollection', '', now() - interval '366 days'),
+            ('died', 'ana', 'write', 'putCollection', '', now() - interval '1 hour')`,
+  )
+  const died = (await entries('?outcome=unknown')).items
+  expect(died).toEqual([
+    expect.objectContaining({ requestId: 'died', outcome: 'unknown', endedAt: null, status: null }),
+    expect.objectContaining({ requestId: 'old' }),
+  ])
+  const next = await startContext(context.databaseUrl)
+  await vi.waitFor(async () => expect((await entries('?outcome=unknown')).items).toEqual([died[0]]), {
+    timeout: 20_000,
+    interval: 50,
+  })
+  await next.app.close()
+})
+
+describe('while the table stalls', () => {
+  let holder: pg.PoolClient
+  beforeEach(async () => {
+    holder = await pool.connect()
+    await holder.query('begin; lock table audit in access exclusive mode')
+  })
+  const resume = async () => {
+    await holder.query('rollback')
+    holder.release()
+  }
+  const waiting = (count: number) =>
+    vi.waitFor(
+      async () => {
+        const { rowCount } = await pool.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        expect(rowCount).toBe(count)
+      },
+      { timeout: 20_000, interval: 20 },
+    )
+  /** A row that came to be after all is given its end, after the answer. */
+  const noneRuns = () =>
+    vi.waitFor(async () => expect((await entries('?outcome=running')).items).toEqual([]), {
+      timeout: 20_000,
+      interval: 50,
+    })
+
+  test('a write is refused when its time is up, and not done', async () => {
+    const answer = await context.app.inject({
+      method: 'PUT',
+      url: '/collections/late',
+      headers: { authorization: 'Bearer ana', 'sophia-budget-ms': '400' },
+      payload: {},
+    })
+    expect([answer.statusCode, answer.json().detail]).toEqual([503, 'The write cannot be recorded, so it is not done.'])
+    await waiting(0)
+    await resume()
+    expect((await context.call('ana', 'GET', '/collections/late')).status).toBe(404)
+    await noneRuns()
+  }, 60_000)
+
+  test('a write whose caller leaves meanwhile is not done', async () => {
+    const leaving = new AbortController()
+    const url = await context.app.listen({ host: '127.0.0.1', port: 0 })
+    const call = fetch(`${url}/collections/left`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer ana', 'content-type': 'application/json' },
+      body: '{}',
+      signal: leaving.signal,
+    })
+    await waiting(1)
+    leaving.abort()
+    await expect(call).rejects.toThrow('aborted')
+    await waiting(0)
+    await resume()
+    expect((await context.call('ana', 'GET', '/collections/left')).status).toBe(404)
+    await noneRuns()
+  }, 60_000)
 })

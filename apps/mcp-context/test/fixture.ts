@@ -10,8 +10,8 @@ const people = { root: 'admin', ana: 'write', ben: 'write', carla: 'write', dora
 export type Person = keyof typeof people
 
 /** The service on a fresh database, with five callers: ana and ben are in team sales, carla in finance. */
-export async function startContext(): Promise<Context> {
-  const url = await createTestDatabase()
+export async function startContext(databaseUrl?: string): Promise<Context> {
+  const url = databaseUrl ?? (await createTestDatabase())
   const keys = Object.entries(people).map(
     ([name, role]) => `${name}:${role}:${createHash('sha256').update(name).digest('hex')}`,
   )

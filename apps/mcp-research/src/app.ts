@@ -43,7 +43,7 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
   })
 
   // Before the routes: it watches those that write.
-  await app.register(audit, { trail: auditTrail(database.pool) })
+  await app.register(audit, { table: auditTrail(database.pool), config })
   await app.register(researchRoutes, { researcher, archive })
   await app.register(sourceRoutes, { researcher })
   await app.register(readingRoutes, { reader })

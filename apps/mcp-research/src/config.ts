@@ -1,4 +1,4 @@
-import { ConfigError, databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
+import { auditConfig, ConfigError, databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 const SourceUrl = (name: string, url: string) =>
@@ -7,6 +7,7 @@ const SourceUrl = (name: string, url: string) =>
 export const ConfigSchema = Type.Object({
   ...serviceConfig('mcp-research'),
   ...databaseConfig(),
+  ...auditConfig(),
   ...sandboxConfig(),
   SOPHIA_LIVE_SOURCES: Type.Optional(
     Type.Boolean({

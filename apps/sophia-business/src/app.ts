@@ -32,7 +32,7 @@ export async function buildApp(config: Config): Promise<App> {
   const kpis = createKpis(kysely)
 
   // Before the routes: it watches those that write.
-  await app.register(audit, { trail: auditTrail(database.pool) })
+  await app.register(audit, { table: auditTrail(database.pool), config })
   await app.register(intakeRoutes, {
     kysely,
     intakes: createIntakes(kysely),

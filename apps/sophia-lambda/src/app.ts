@@ -33,7 +33,7 @@ export async function buildApp(config: Config): Promise<App> {
     name: services['sophia-lambda'].database,
     migrations,
   })
-  await app.register(audit, { trail: auditTrail(database.pool) })
+  await app.register(audit, { table: auditTrail(database.pool), config })
   const { id: installation } = await database.kysely.selectFrom('installation').select('id').executeTakeFirstOrThrow()
   const reconciler = createReconciler({
     database,

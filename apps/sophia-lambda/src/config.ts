@@ -1,9 +1,10 @@
-import { databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
+import { auditConfig, databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('sophia-lambda'),
   ...databaseConfig(),
+  ...auditConfig(),
   ...sandboxConfig(),
   LAMBDA_API_KEY: Type.Optional(Type.String({ description: 'Lambda Cloud API key. Unset: the sandbox' })),
   LAMBDA_API_URL: Type.String({

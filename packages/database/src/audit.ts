@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type pg from 'pg'
+import pg from 'pg'
 
 /** The table of writes that each service keeps in its own database. */
 export const auditMigration: Migration = {
@@ -22,8 +22,18 @@ export const auditMigration: Migration = {
   },
 }
 
+/** The trace of each write; what pruning and the question for one subject look for. */
+export const auditTrailMigration: Migration = {
+  async up(kysely) {
+    await sql`alter table audit add column trace_id text`.execute(kysely)
+    await sql`create index audit_started_at on audit (started_at)`.execute(kysely)
+    await sql`create index audit_subject on audit (subject, id)`.execute(kysely)
+  },
+}
+
 interface Started {
   readonly requestId: string
+  readonly traceId: string
   readonly subject: string
   readonly role: string
   /** The service that called on the subject's behalf. */
@@ -35,38 +45,95 @@ interface Ended {
   readonly status: number
   readonly problem: string | null
 }
-interface Entry extends Started {
+/** `unknown`: the caller had left when it ended, or nobody was there any more to say how it ended. */
+type Outcome = 'running' | 'done' | 'failed' | 'unknown'
+interface Entry extends Omit<Started, 'traceId'> {
   readonly id: number
+  /** null in rows of before it was kept. */
+  readonly traceId: string | null
   readonly startedAt: string
   readonly endedAt: string | null
   readonly status: number | null
   readonly problem: string | null
+  readonly outcome: Outcome
+}
+interface Question {
+  readonly limit: number
+  /** The id that the page before ended with. */
+  readonly before?: number | undefined
+  readonly subject?: string | undefined
+  readonly operation?: string | undefined
+  readonly outcome?: Outcome | undefined
+  /** ISO 8601; the instant itself is in. */
+  readonly since?: string | undefined
+  /** ISO 8601; the instant itself is out. */
+  readonly until?: string | undefined
+  /** A row without an end that began longer ago belongs to a process that is gone. */
+  readonly longestMs: number
 }
 
-/** Writes and reads the table. A row is begun before the write, so that a crash leaves a row without an end. */
+/** Rows that are removed at once: a statement is over soon, and its locks with it. */
+const batch = 1_000
+/** Of `pg_try_advisory_xact_lock`: replicas do not prune side by side. */
+const pruning = 0x617564
+
+const listSql = `
+  select id, request_id "requestId", trace_id "traceId", subject, role, via, operation,
+         arguments_sha256 "argumentsSha256", started_at "startedAt", ended_at "endedAt", status, problem, outcome
+  from (
+    select *, case
+      when ended_at is null and started_at < now() - make_interval(secs => $2 / 1000.0) then 'unknown'
+      when ended_at is null then 'running'
+      when status = 499 then 'unknown'
+      when status < 400 then 'done'
+      else 'failed'
+    end as outcome
+    from audit
+  ) as entry
+  where ($3::bigint is null or id < $3)
+    and ($4::text is null or subject = $4)
+    and ($5::text is null or operation = $5)
+    and ($6::text is null or outcome = $6)
+    and ($7::timestamptz is null or started_at >= $7)
+    and ($8::timestamptz is null or started_at < $8)
+  order by id desc limit $1`
+
+const pruneSql = `
+  delete from audit where id in (
+    select id from audit
+    where (select pg_try_advisory_xact_lock(${pruning})) and started_at < now() - make_interval(days => $1)
+    order by started_at limit ${batch}
+  )`
+
+/**
+ * Writes and reads the table. A row is begun before the write, so that a crash leaves a row without an end.
+ *
+ * Every statement ends with its signal, in the server too: a database that stalls holds nobody longer than that.
+ */
 export const auditTrail = (pool: pg.Pool) => ({
-  async begin({ requestId, subject, role, via, operation, argumentsSha256 }: Started): Promise<number> {
-    const { rows } = await pool.query<{ id: number }>(
-      `insert into audit (request_id, subject, role, via, operation, arguments_sha256)
-       values ($1, $2, $3, $4, $5, $6) returning id`,
-      [requestId, subject, role, via, operation, argumentsSha256],
+  async begin(started: Started, signal: AbortSignal): Promise<number> {
+    const { requestId, traceId, subject, role, via, operation, argumentsSha256 } = started
+    const { rows } = await ask<{ id: number }>(
+      pool,
+      signal,
+      `insert into audit (request_id, trace_id, subject, role, via, operation, arguments_sha256)
+       values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+      [requestId, traceId, subject, role, via, operation, argumentsSha256],
     )
     return rows[0]!.id
   },
-  async end(id: number, { status, problem }: Ended): Promise<void> {
-    await pool.query('update audit set ended_at = now(), status = $2, problem = $3 where id = $1', [
-      id,
-      status,
-      problem,
-    ])
+  async end(id: number, { status, problem }: Ended, signal: AbortSignal): Promise<void> {
+    const text = 'update audit set ended_at = now(), status = $2, problem = $3 where id = $1'
+    await ask(pool, signal, text, [id, status, problem])
   },
-  /** Newest first. @param before the id that the page before ended with. */
-  async list(limit: number, before: number | undefined): Promise<Entry[]> {
-    const { rows } = await pool.query<Omit<Entry, 'startedAt' | 'endedAt'> & { startedAt: Date; endedAt: Date | null }>(
-      `select id, request_id "requestId", subject, role, via, operation, arguments_sha256 "argumentsSha256",
-              started_at "startedAt", ended_at "endedAt", status, problem
-       from audit where $2::bigint is null or id < $2 order by id desc limit $1`,
-      [limit, before ?? null],
+  /** Newest first. */
+  async list(asked: Question, signal: AbortSignal): Promise<Entry[]> {
+    const { limit, longestMs, before, subject, operation, outcome, since, until } = asked
+    const { rows } = await ask<Omit<Entry, 'startedAt' | 'endedAt'> & { startedAt: Date; endedAt: Date | null }>(
+      pool,
+      signal,
+      listSql,
+      [limit, longestMs, before, subject, operation, outcome, since, until].map((value) => value ?? null),
     )
     return rows.map((row) => ({
       ...row,
@@ -74,4 +141,55 @@ export const auditTrail = (pool: pg.Pool) => ({
       endedAt: row.endedAt?.toISOString() ?? null,
     }))
   },
+  /** Removes what is older, batch by batch; where another replica does, it is left to that one. @returns how many. */
+  async prune(days: number, signal: AbortSignal): Promise<number> {
+    let removed = 0
+    for (;;) {
+      const { rowCount } = await ask(pool, signal, pruneSql, [days])
+      removed += rowCount ?? 0
+      if ((rowCount ?? 0) < batch) return removed
+    }
+  },
 })
+
+/** One statement, ended in the server when the signal aborts. @throws the signal's reason, or what the server said. */
+async function ask<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  signal: AbortSignal,
+  text: string,
+  values: unknown[],
+): Promise<pg.QueryResult<Row>> {
+  signal.throwIfAborted()
+  const client = await pool.connect()
+  let cancelling: Promise<unknown> | undefined
+  const cancel = () => {
+    cancelling = endStatement(pool, client).catch(() => {})
+  }
+  signal.addEventListener('abort', cancel)
+  let failed: Error | undefined
+  try {
+    signal.throwIfAborted()
+    return await client.query<Row>(text, values)
+  } catch (error) {
+    failed = error as Error
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    // Before the connection is anybody else's.
+    await cancelling
+    client.release(failed)
+  }
+}
+
+/** By a connection of its own: those of the pool may all be waiting for the same lock. */
+async function endStatement(pool: pg.Pool, stalled: pg.PoolClient): Promise<void> {
+  const { processID } = stalled as pg.PoolClient & { readonly processID: number }
+  const client = new pg.Client(pool.options)
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('select pg_cancel_backend($1)', [processID])
+  } finally {
+    await client.end()
+  }
+}

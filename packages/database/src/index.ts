@@ -1,4 +1,4 @@
-export { auditMigration, auditTrail } from './audit.ts'
+export { auditMigration, auditTrail, auditTrailMigration } from './audit.ts'
 export { type Database, DatabaseError, type DatabaseOptions, openDatabase } from './database.ts'
 export {
   type EmbeddedPostgres,

@@ -118,6 +118,16 @@ export const databaseConfig = () => ({
   }),
 })
 
+/** For services that keep rows of who wrote what. */
+export const auditConfig = () => ({
+  SOPHIA_AUDIT_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 36_500,
+    default: 365,
+    description: 'Days for which it is kept who wrote what',
+  }),
+})
+
 /** For services that call a vendor. */
 export const sandboxConfig = () => ({
   SOPHIA_SANDBOX_URL: Type.String({

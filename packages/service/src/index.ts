@@ -1,9 +1,10 @@
 export type { Access, Caller, Role } from './access.ts'
 export { type App, createApp, type Routes } from './app.ts'
-export { audit, type AuditTrail } from './audit.ts'
+export { audit, type AuditOptions } from './audit.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { backgroundCall, type CallContext } from './call-context.ts'
 export {
+  auditConfig,
   ConfigError,
   databaseConfig,
   parseConfig,

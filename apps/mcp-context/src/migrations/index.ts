@@ -1,4 +1,4 @@
-import { auditMigration, type Migration } from '@sophia/database'
+import { auditMigration, auditTrailMigration, type Migration } from '@sophia/database'
 import { documents } from './0001-documents.ts'
 import { memories } from './0002-memories.ts'
 
@@ -6,4 +6,5 @@ export const migrations: Record<string, Migration> = {
   '0001_documents': documents,
   '0002_memories': memories,
   '0003_audit': auditMigration,
+  '0004_audit_trail': auditTrailMigration,
 }
