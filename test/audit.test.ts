@@ -1,31 +1,153 @@
-/** Whatever changes something leaves a row, in every service that has somewhere to keep it. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+/** Whatever changes something is on record, once, in every service: rows where it has a database, lines of its log else. */
+import { createHash } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { type ServiceName, serviceList } from '@sophia/catalog'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Platform, startPlatform } from './platform.ts'
+import { sampleOf } from './sample-values.ts'
 
+/** Those that have somewhere to keep them. */
+const withRows = ['mcp-context', 'mcp-agents', 'mcp-research', 'sophia-business', 'sophia-lambda']
+const withLines = ['sophia-github', 'sophia-dashboard']
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const keys = `ana:admin:${sha256('ana')},ben:read:${sha256('ben')}`
+
+type Line = Record<string, unknown>
+const routes = {} as Record<ServiceName, RouteOptions[]>
+const lines = {} as Record<ServiceName, Line[]>
+const keepsRows = (name: ServiceName) => routes[name].some(({ url }) => url === '/audit')
+/** undefined: the sandbox, which is no service of ours. */
+const nameOf = (app: FastifyInstance) =>
+  (app.log as Partial<pino.Logger>).bindings?.()['service'] as ServiceName | undefined
 let platform: Platform
+
+/** Every app is watched from its birth, so that no route is missed, described or not. */
+function watch(message: unknown): void {
+  const app = (message as { fastify: FastifyInstance }).fastify
+  const name = nameOf(app)
+  if (!name) return
+  const [told, said]: [RouteOptions[], Line[]] = [[], []]
+  routes[name] = told
+  lines[name] = said
+  app.addHook('onRoute', (route) => void told.push(route))
+  const { stream } = { stream: (app.log as unknown as Record<symbol, unknown>)[pino.symbols.streamSym] }
+  ;(stream as { write(line: string): boolean }).write = (line) => said.push(JSON.parse(line) as Line) > 0
+}
 beforeAll(async () => {
-  platform = await startPlatform()
-})
+  subscribe('fastify.initialization', watch)
+  try {
+    platform = await startPlatform({ LOG_LEVEL: 'fatal', SOPHIA_API_KEYS: keys, SOPHIA_RATE_LIMIT: '1000000' })
+  } finally {
+    unsubscribe('fastify.initialization', watch)
+  }
+}, 120_000)
 afterAll(() => platform?.close())
 
-test.each(['mcp-context', 'mcp-agents', 'mcp-research', 'sophia-business', 'sophia-lambda'] as const)(
-  '%s keeps rows of its own, for administrators',
-  async (name) => {
-    const response = await platform.apps[name].inject('/audit')
-    expect([response.statusCode, response.json().items]).toEqual([200, expect.any(Array)])
-  },
-)
+const isWrite = ({ method, config }: RouteOptions) =>
+  (config?.access === 'write' || config?.access === 'admin') && method !== 'GET' && method !== 'HEAD'
+const isForm = ({ schema }: RouteOptions) => schema?.consumes?.includes('multipart/form-data') ?? false
+const idOf = ({ method, url }: RouteOptions) => sha256(`${String(method)} ${url}`).slice(0, 32)
 
-test('the plan for a machine is on record, with who asked and how it ended, and without what was asked', async () => {
-  const app = platform.apps['sophia-lambda']
-  const [offer] = (await app.inject('/offers?limit=1')).json().items
-  const answer = await app.inject({
-    method: 'POST',
-    url: '/plans',
-    payload: { type: offer.type, region: 'any', hours: 1 },
+/** Sends the least that the route takes. @returns the status, and what the arguments were. */
+async function send(name: ServiceName, route: RouteOptions, token: string, requestId: string) {
+  const { method, url, schema } = route
+  const params = sampleOf(schema?.params ?? {}, `${name} ${url}`) as Record<string, unknown>
+  const query = sampleOf(schema?.querystring ?? {}, `${name} ${url}`)
+  const body = schema?.body ? sampleOf(schema.body, `${name} ${url}`) : undefined
+  const form = new FormData()
+  form.set('template', 'nothing')
+  form.set('files', new Blob(['a,b\n1,2\n']), 'deals.csv')
+  const path = url.replaceAll(/:(\w+)/g, (_whole, param: string) => encodeURIComponent(String(params[param])))
+  const answer = await fetch(platform.urls[name] + path, {
+    method: String(method),
+    headers: {
+      authorization: `Bearer ${token}`,
+      'x-request-id': requestId,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(isForm(route) && { body: form }),
   })
-  await expect
-    .poll(async () => (await app.inject('/audit')).json().items[0])
-    .toMatchObject({ operation: 'createPlan', subject: 'local', status: answer.statusCode })
-  expect((await app.inject('/audit')).body).not.toContain(offer.type)
+  await answer.text()
+  return { status: answer.status, args: { params, query, ...(body !== undefined && { body }) } }
+}
+
+/** Members in order, written once more: the service's own writer is what is judged. */
+const inOrder = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(inOrder).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.keys(value).sort()
+  return `{${members.map((key) => `${JSON.stringify(key)}:${inOrder((value as Line)[key])}`).join(',')}}`
+}
+
+async function recordsOf(name: ServiceName, requestId: string): Promise<Line[]> {
+  if (keepsRows(name)) {
+    const answer = await platform.apps[name].inject({
+      url: '/audit?limit=100',
+      headers: { authorization: 'Bearer ana' },
+    })
+    return answer.json<{ items: Line[] }>().items.filter((row) => row['requestId'] === requestId)
+  }
+  const begun = lines[name].filter((line) => line['msg'] === 'write begun' && line['requestId'] === requestId)
+  return begun.map((line) => {
+    const [ended, ...more] = lines[name].filter(({ msg, audit }) => msg === 'write ended' && audit === line['audit'])
+    expect(more).toEqual([])
+    return {
+      ...line,
+      ...ended,
+      via: line['via'] ?? null,
+      outcome: ended && (ended['status'] as number) < 400 ? 'done' : 'failed',
+    }
+  })
+}
+
+describe.each(serviceList)('$name', ({ name }) => {
+  test('each write, sent once, is on record once, with who, what, which arguments and how it ended', async () => {
+    const writes = routes[name].filter(isWrite)
+    if ([...withRows, ...withLines].includes(name)) expect(writes.length).toBeGreaterThan(0)
+    for (const route of writes) {
+      const requestId = idOf(route)
+      const { status, args } = await send(name, route, 'ana', requestId)
+      const operation = route.schema?.operationId
+      expect(operation).toBeTypeOf('string')
+      await vi.waitFor(
+        async () =>
+          expect([operation, await recordsOf(name, requestId)]).toEqual([
+            operation,
+            [
+              expect.objectContaining({
+                subject: 'ana',
+                role: 'admin',
+                via: null,
+                operation,
+                argumentsSha256: sha256(inOrder(args)),
+                status,
+                outcome: status < 400 ? 'done' : 'failed',
+              }),
+            ],
+          ]),
+        { timeout: 20_000, interval: 50 },
+      )
+    }
+  }, 120_000)
+
+  test('what only reads, and what was refused, is not', async () => {
+    for (const route of routes[name]) {
+      if (!(isWrite(route) || (route.config?.access === 'read' && route.method === 'POST' && route.url !== '/mcp')))
+        continue
+      const requestId = idOf(route).split('').reverse().join('')
+      const { status } = await send(name, route, 'ben', requestId)
+      expect([route.url, isWrite(route) ? status : 403]).toEqual([route.url, 403])
+      expect([route.url, await recordsOf(name, requestId)]).toEqual([route.url, []])
+    }
+  }, 120_000)
+
+  test('the rows are for administrators, where there are any', async () => {
+    const ask = async (token: string) =>
+      (await platform.apps[name].inject({ url: '/audit', headers: { authorization: `Bearer ${token}` } })).statusCode
+    if (withRows.includes(name)) expect([await ask('ana'), await ask('ben')]).toEqual([200, 403])
+    if (withLines.includes(name)) expect([200, 403]).not.toContain(await ask('ana'))
+  })
 })
