@@ -45,6 +45,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => platform?.close())
 
+const isAsked = ({ config }: RouteOptions) => config?.audit === true
 const isWrite = ({ method, config }: RouteOptions) =>
   (config?.access === 'write' || config?.access === 'admin') && method !== 'GET' && method !== 'HEAD'
 const isForm = ({ schema }: RouteOptions) => schema?.consumes?.includes('multipart/form-data') ?? false
@@ -55,7 +56,7 @@ async function send(name: ServiceName, route: RouteOptions, token: string, reque
   const { method, url, schema } = route
   const params = sampleOf(schema?.params ?? {}, `${name} ${url}`) as Record<string, unknown>
   const query = sampleOf(schema?.querystring ?? {}, `${name} ${url}`)
-  const body = schema?.body ? sampleOf(schema.body, `${name} ${url}`) : undefined
+  const body = schema?.body ? (sampleOf(schema.body, `${name} ${url}`) as Line) : undefined
   const form = new FormData()
   form.set('template', 'nothing')
   form.set('files', new Blob(['a,b\n1,2\n']), 'deals.csv')
@@ -71,7 +72,7 @@ async function send(name: ServiceName, route: RouteOptions, token: string, reque
     ...(isForm(route) && { body: form }),
   })
   await answer.text()
-  return { status: answer.status, args: { params, query, ...(body !== undefined && { body }) } }
+  return { status: answer.status, args: { params, query, ...(body && !isAsked(route) && { body }) } }
 }
 
 /** Members in order, written once more: the service's own writer is what is judged. */
@@ -105,7 +106,7 @@ async function recordsOf(name: ServiceName, requestId: string): Promise<Line[]> 
 
 describe.each(serviceList)('$name', ({ name }) => {
   test('each write, sent once, is on record once, with who, what, which arguments and how it ended', async () => {
-    const writes = routes[name].filter(isWrite)
+    const writes = routes[name].filter((route) => isWrite(route) || isAsked(route))
     if ([...withRows, ...withLines].includes(name)) expect(writes.length).toBeGreaterThan(0)
     for (const route of writes) {
       const requestId = idOf(route)
@@ -150,4 +151,44 @@ describe.each(serviceList)('$name', ({ name }) => {
     if (withRows.includes(name)) expect([await ask('ana'), await ask('ben')]).toEqual([200, 403])
     if (withLines.includes(name)) expect([200, 403]).not.toContain(await ask('ana'))
   })
+})
+
+test('who signs in and out of the dashboard is on record, and who tries; no line holds a key', async () => {
+  const said = lines['sophia-dashboard']
+  const origin = platform.urls['sophia-dashboard']
+  const post = async (
+    path: string,
+    requestId: string,
+    body: object | undefined,
+    headers: Record<string, string> = {},
+  ) => {
+    const answer = await fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { origin, 'x-request-id': requestId, ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    return answer.headers.getSetCookie().join().split(';')[0] ?? ''
+  }
+  const recorded = async (requestId: string) => {
+    const begun = await vi.waitFor(() => said.find((line) => line['requestId'] === requestId && 'operation' in line)!)
+    const ended = await vi.waitFor(
+      () => {
+        const found = said.find(({ msg, audit }) => msg === 'write ended' && audit === begun['audit'])
+        expect(found).toBeDefined()
+        return found!
+      },
+      { timeout: 20_000, interval: 20 },
+    )
+    return [begun['operation'], begun['subject'], ended['subject'], ended['status'], ended['problem']]
+  }
+  await post('/api/login', 'sign-in-fails', { key: 'no-key-of-ours-7' })
+  const cookie = await post('/api/login', 'sign-in-goes', { key: 'ana' })
+  await post('/api/logout', 'sign-out-goes', undefined, { cookie })
+  expect(await recorded('sign-in-fails')).toEqual(['login', 'anonymous', undefined, 401, 'unauthenticated'])
+  expect(await recorded('sign-in-goes')).toEqual(['login', 'anonymous', 'ana', 200, null])
+  expect(await recorded('sign-out-goes')).toEqual(['logout', 'ana', undefined, 204, null])
+  expect(JSON.stringify(said)).not.toContain('no-key-of-ours-7')
+  // Nor the hash of one, by which a weak one could be guessed.
+  const { argumentsSha256 } = said.find(({ requestId }) => requestId === 'sign-in-goes')!
+  expect(argumentsSha256).toBe(sha256(inOrder({ params: {}, query: {} })))
 })

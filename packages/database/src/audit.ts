@@ -44,6 +44,8 @@ interface Started {
 interface Ended {
   readonly status: number
   readonly problem: string | null
+  /** Who it turned out to be, where nobody was known before. */
+  readonly subject?: string
 }
 /** `unknown`: the caller had left when it ended, or nobody was there any more to say how it ended. */
 type Outcome = 'running' | 'done' | 'failed' | 'unknown'
@@ -122,9 +124,10 @@ export const auditTrail = (pool: pg.Pool) => ({
     )
     return rows[0]!.id
   },
-  async end(id: number, { status, problem }: Ended, signal: AbortSignal): Promise<void> {
-    const text = 'update audit set ended_at = now(), status = $2, problem = $3 where id = $1'
-    await ask(pool, signal, text, [id, status, problem])
+  async end(id: number, { status, problem, subject }: Ended, signal: AbortSignal): Promise<void> {
+    const text = `
+      update audit set ended_at = now(), status = $2, problem = $3, subject = coalesce($4, subject) where id = $1`
+    await ask(pool, signal, text, [id, status, problem, subject ?? null])
   },
   /** Newest first. */
   async list(asked: Question, signal: AbortSignal): Promise<Entry[]> {

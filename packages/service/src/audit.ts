@@ -5,16 +5,24 @@ import fastifyPlugin from 'fastify-plugin'
 import type { App } from './app.ts'
 import { logTrail } from './audit/log-trail.ts'
 import { keepPruned } from './audit/retention.ts'
-import { AuditPage, AuditQuery, type AuditTable, type AuditTrail, readPage } from './audit/trail.ts'
+import { AuditPage, AuditQuery, type AuditTable, type AuditTrail, type Ended, readPage } from './audit/trail.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { ServiceConfig } from './config.ts'
 import { toProblem } from './errors.ts'
 import { Problem, problems } from './problems.ts'
 import { traceOf } from './tracing.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Puts a public route on record too, such as a sign-in. Its body, which holds a secret, is not in the hash. */
+    audit?: boolean
+  }
+}
+
 /** Tells whether two calls had the same arguments, and nothing of what they were. What is passed on as a stream is not in it, such as the files of an upload. */
-const hashOf = ({ params, query, body }: FastifyRequest): string => {
-  const read = body instanceof Readable || Buffer.isBuffer(body) ? undefined : body
+const hashOf = ({ params, query, body, routeOptions }: FastifyRequest): string => {
+  const left = routeOptions.config.audit || body instanceof Readable || Buffer.isBuffer(body)
+  const read = left ? undefined : body
   return createHash('sha256')
     .update(canonicalJson({ params, query, body: read }))
     .digest('hex')
@@ -27,6 +35,7 @@ const slackMs = 60_000
 
 interface Row {
   readonly id: unknown
+  readonly subject: string
   problem?: string
 }
 
@@ -50,9 +59,9 @@ export const audit = fastifyPlugin<AuditOptions>(
     const endings = new Set<Promise<void>>()
     let longestMs = 0
 
-    const end = (request: FastifyRequest, id: unknown, status: number, problem: string | null): void => {
+    const end = (request: FastifyRequest, id: unknown, ended: Ended): void => {
       const ending = trail
-        .end(id, { status, problem }, AbortSignal.timeout(endMs))
+        .end(id, ended, AbortSignal.timeout(endMs))
         .catch((error: unknown) => {
           request.log.error({ err: error, audit: id }, 'the end of a write could not be recorded')
         })
@@ -73,16 +82,17 @@ export const audit = fastifyPlugin<AuditOptions>(
       }
       const beginning = trail.begin(started, call.signal)
       try {
-        rows.set(request, { id: await unlessAborted(beginning, call.signal) })
+        rows.set(request, { id: await unlessAborted(beginning, call.signal), subject: caller.subject })
       } catch (cause) {
         // A row that turns up after all is of a write that was not done.
-        void beginning.then((id) => end(request, id, 503, 'unavailable')).catch(() => {})
+        void beginning.then((id) => end(request, id, { status: 503, problem: 'unavailable' })).catch(() => {})
         throw new Problem('unavailable', { detail: 'The write cannot be recorded, so it is not done.', cause })
       }
     }
     app.addHook('onRoute', (route) => {
-      const needed = route.config?.access
-      if ((needed !== 'write' && needed !== 'admin') || route.method === 'GET' || route.method === 'HEAD') return
+      const { access: needed, audit: asked } = route.config ?? {}
+      const writes = (needed === 'write' || needed === 'admin') && route.method !== 'GET' && route.method !== 'HEAD'
+      if (!writes && !asked) return
       const given = route.preHandler ?? []
       // After validation: what was refused for its form changed nothing.
       route.preHandler = [begin, ...(Array.isArray(given) ? given : [given])]
@@ -96,7 +106,8 @@ export const audit = fastifyPlugin<AuditOptions>(
       const row = rows.get(request)
       if (!row) return
       rows.delete(request)
-      end(request, row.id, status, row.problem ?? null)
+      const { subject } = request.caller
+      end(request, row.id, { status, problem: row.problem ?? null, ...(subject !== row.subject && { subject }) })
     }
     app.addHook('onResponse', (request, reply, next) => {
       next()

@@ -15,12 +15,14 @@ export const sessionRoutes: Routes = async (app) => {
         body: LoginBody,
         response: { 200: Me },
       },
-      config: { access: 'public' },
+      config: { access: 'public', audit: true },
     },
     async (request, reply) => {
       const { key } = request.body
       const caller = app.verifyToken(key)
       if (!caller) throw new Problem('unauthenticated', { detail: 'Nobody holds this key.' })
+      // On record is who it was that signed in.
+      request.caller = caller
       if (app.keysConfigured) setSessionCookie(request, reply, await app.sessions.open(key))
       return { subject: caller.subject, role: caller.role, signIn: app.keysConfigured }
     },
@@ -30,7 +32,7 @@ export const sessionRoutes: Routes = async (app) => {
     '/api/logout',
     {
       schema: { operationId: 'logout', summary: 'End the session', tags },
-      config: { access: 'public' },
+      config: { access: 'public', audit: true },
     },
     async (request, reply) => {
       const id = clearSessionCookie(request, reply)

@@ -19,7 +19,8 @@ export function logTrail(log: FastifyBaseLogger): AuditTrail<string> {
       return audit
     },
     async end(audit, ended) {
-      lines.info({ audit, ...ended }, 'write ended')
+      const { subject } = ended
+      lines.info({ audit, ...ended, ...(subject && { subjectSha256: sha256(subject) }) }, 'write ended')
     },
   }
 }

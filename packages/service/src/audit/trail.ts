@@ -15,6 +15,8 @@ export interface Ended {
   readonly status: number
   /** The type of the problem that was answered. */
   readonly problem: string | null
+  /** Who it turned out to be: whoever signs in is nobody known before. */
+  readonly subject?: string
 }
 
 /** Where each write is put on record: the log, or a table that can be asked. No call outlives its signal. */
