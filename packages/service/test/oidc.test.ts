@@ -167,6 +167,31 @@ describe('OpenID tokens', () => {
     60_000,
   )
 
+  test.each([
+    ['its description', /openid-configuration/],
+    ['its keys', /jwks/],
+  ])(
+    'a provider that hangs over %s costs a call no more than its budget',
+    async (_what, path) => {
+      const app = await start()
+      openId.hanging = path
+      const token = await forge()
+      const askedAt = performance.now()
+      const answer = await app.inject({
+        url: '/echo/1',
+        headers: { authorization: `Bearer ${token}`, 'sophia-budget-ms': '300' },
+      })
+      // Well under the three seconds after which the provider is given up.
+      expect([answer.statusCode, performance.now() - askedAt < 2_500]).toEqual([503, true])
+      openId.hanging = undefined
+      await vi.waitFor(async () => expect((await call(app, token)).statusCode).toBe(200), {
+        timeout: 20_000,
+        interval: 200,
+      })
+    },
+    60_000,
+  )
+
   test('half a configuration, or an issuer in clear text, is refused at the start', async () => {
     await expect(buildFixture({ SOPHIA_OIDC_ISSUER: openId.issuer })).rejects.toThrow(/needs SOPHIA_OIDC_AUDIENCE/)
     await expect(buildFixture({ SOPHIA_OIDC_AUDIENCE: 'a' })).rejects.toThrow(/needs SOPHIA_OIDC_ISSUER/)

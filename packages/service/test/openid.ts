@@ -12,6 +12,8 @@ export interface OpenId {
   readonly asked: string[]
   /** Paths that are answered 503 as long as this is set. */
   ailing: RegExp | undefined
+  /** Paths that are not answered; what was asked meanwhile never is. */
+  hanging: RegExp | undefined
   token(options?: { scope?: string; resource?: string }): Promise<string>
   /** Another key signs from now on, and the old one is forgotten. */
   rotate(): Promise<void>
@@ -83,6 +85,7 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
   const issuer = `http://127.0.0.1:${port}`
   const handle = (request: Parameters<RequestListener>[0], response: Parameters<RequestListener>[1]) => {
     asked.push(request.url ?? '')
+    if (openId.hanging?.test(request.url ?? '')) return
     if (openId.ailing?.test(request.url ?? '')) response.writeHead(503).end()
     else handler(request, response)
   }
@@ -93,6 +96,7 @@ export async function startOpenId(options: OpenIdOptions = {}): Promise<OpenId> 
     issuer,
     asked,
     ailing: undefined,
+    hanging: undefined,
     key: await newKey('first'),
     async token({ scope = 'sophia:read', resource = 'https://sophia.test/mcp' } = {}) {
       const answer = await fetch(`${issuer}/token`, {

@@ -56,7 +56,7 @@ export class TokenVerifier {
 
   /** @throws {Problem} unauthenticated, forbidden (no scope of ours) or unavailable (the provider does not answer). */
   async verify(token: string, request: FastifyRequest): Promise<Caller> {
-    const payload = await this.#payload(token, request)
+    const payload = await within(request.call.remaining(), this.#payload(token, request))
     const scopes = scopesOf(payload)
     const role = roleOf(scopes)
     if (!role) throw insufficientScope(request, { scopes, needed: 'read' })
@@ -96,6 +96,14 @@ export class TokenVerifier {
       .finally(() => (this.#discovery = undefined))
     return this.#discovery
   }
+}
+
+/** Nobody waits for the provider longer than their call may take. What it was asked goes on, for those that follow. */
+function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(noAnswer()), ms)
+    void work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 const noAnswer = (cause?: unknown): Problem =>

@@ -148,9 +148,10 @@ async function handOver(load: () => Promise<Sdk>, request: FastifyRequest, reply
   )
   const streams = response.headers.get('content-type')?.startsWith('text/event-stream')
   let content: string | ReadableStream<Uint8Array> | null = streams ? response.body : await response.text()
+  const mayRefuse = !streams || isCall(request.body)
   // The SDK opens the stream of a call before the route has answered.
-  if (content instanceof ReadableStream && isCall(request.body)) content = await opened(content)
-  const refused = sendChallenge(request, reply)
+  if (content instanceof ReadableStream && mayRefuse) content = await opened(content)
+  const refused = mayRefuse ? sendChallenge(request, reply) : undefined
   if (refused) {
     if (content instanceof ReadableStream) await content.cancel()
     return refused
