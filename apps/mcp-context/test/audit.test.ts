@@ -133,7 +133,7 @@ test('rows that are too old go at the start, and those of a dead process say tha
     expect.objectContaining({ requestId: 'died', outcome: 'unknown', endedAt: null, status: null }),
     expect.objectContaining({ requestId: 'old' }),
   ])
-  const next = await startContext(context.databaseUrl)
+  const next = await startContext({ DATABASE_URL: context.databaseUrl })
   await vi.waitFor(async () => expect((await entries('?outcome=unknown')).items).toEqual([died[0]]), {
     timeout: 20_000,
     interval: 50,

@@ -9,9 +9,13 @@ import type { DocumentStored, SearchAnswer } from '../src/schemas.ts'
 const people = { root: 'admin', ana: 'write', ben: 'write', carla: 'write', dora: 'read' } as const
 export type Person = keyof typeof people
 
-/** The service on a fresh database, with five callers: ana and ben are in team sales, carla in finance. */
-export async function startContext(databaseUrl?: string): Promise<Context> {
-  const url = databaseUrl ?? (await createTestDatabase())
+/**
+ * The service on a fresh database, with five callers: ana and ben are in team sales, carla in finance.
+ *
+ * @param more of its configuration; with DATABASE_URL it goes on where another one ended.
+ */
+export async function startContext(more: Record<string, string> = {}): Promise<Context> {
+  const url = more['DATABASE_URL'] ?? (await createTestDatabase())
   const keys = Object.entries(people).map(
     ([name, role]) => `${name}:${role}:${createHash('sha256').update(name).digest('hex')}`,
   )
@@ -23,6 +27,7 @@ export async function startContext(databaseUrl?: string): Promise<Context> {
         SOPHIA_API_KEYS: keys.join(','),
         SOPHIA_TEAMS: 'sales=ana,ben;finance=carla',
         SOPHIA_RATE_LIMIT: '1000000',
+        ...more,
       }),
     ),
   )
