@@ -71,7 +71,7 @@ function describeRows(app: App, table: AuditTable, longestMs: () => number): voi
       schema: {
         operationId: 'listAudit',
         summary: 'Who wrote what, newest first',
-        tags: ['audit'],
+        tags: ['operations'],
         querystring: AuditQuery,
         response: { 200: AuditPage },
       },
