@@ -73,8 +73,13 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
       ])
     }
     const hosts = allowedHosts(config)
-    /** Hosts are few: what was looked at last is not looked at again. */
-    let sound = ''
+    /** The last `Host` that was let in: taking it apart costs more than comparing it, and most callers send the same. */
+    let usual: string | undefined
+    const checkUsualHost = (request: FastifyRequest): void => {
+      if (usual !== undefined && request.host === usual) return
+      if (!isHost(request.host)) throw problems.badInput([{ pointer: '/headers/host', message: 'is no host' }])
+      if (checkHost(request, hosts)) usual = request.host
+    }
     app.decorateRequest('caller', undefined as unknown as Caller)
     app.decorate('keysConfigured', configured)
     const secret = config.SOPHIA_SERVICE_SECRET
@@ -93,15 +98,11 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
 
     const identify = (request: FastifyRequest): Caller | Promise<Caller> => {
       if (request.raw instanceof InternalRequest) return request.raw.caller
-      if (request.host !== sound) {
-        if (!isHost(request.host)) throw problems.badInput([{ pointer: '/headers/host', message: 'is no host' }])
-        sound = request.host
-      }
-      checkHost(request, hosts)
+      checkUsualHost(request)
       checkOrigin(request)
       if (!configured && !tokens) return local
       // Whoever probes shows no token, and one that is shown is not worth checking.
-      if (request.routeOptions.config.probe) return configured ? anonymous : local
+      if (request.route.config.probe) return configured ? anonymous : local
       const token = bearerOf(request)
       if (token && tokens && isServiceToken(token)) return tokens.verify(token)
       if (!configured) return local
@@ -118,7 +119,7 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
     }
     const admit = (request: FastifyRequest, caller: Caller): void => {
       request.caller = caller
-      const needed = request.routeOptions.config.access
+      const needed = request.route.config.access
       if (!needed || needed === 'public') return
       if (caller === anonymous) throw unauthenticated(request)
       if (!allows(caller.role, needed)) {
@@ -162,17 +163,19 @@ function allowedHosts(config: ServiceConfig): Set<string> | undefined {
 const isHost = (host: string): boolean =>
   !host || (/^(\[[\da-f:.]+\]|[\w.-]+)(:\d*)?$/i.test(host) && URL.canParse(`http://${host}`))
 
-function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): void {
-  if (!hosts || hosts.has(request.hostname.toLowerCase())) return
+/** @returns whether the name is one for every route. */
+function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): boolean {
+  if (!hosts || hosts.has(request.hostname.toLowerCase())) return true
   // On a machine of one's own nothing asks by an address.
   if (hosts === loopbackNames || !isProbe(request)) {
     throw problems.forbidden(`This service does not answer for the host ${request.hostname}.`)
   }
+  return false
 }
 
 /** Kubernetes and Prometheus ask by the address of the pod. A page in a browser cannot: rebinding needs a name. */
-const isProbe = ({ routeOptions, hostname }: FastifyRequest): boolean =>
-  routeOptions.config.probe === true && isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
+const isProbe = ({ route, hostname }: FastifyRequest): boolean =>
+  route.config.probe === true && isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
 
 function checkOrigin(request: FastifyRequest): void {
   const { origin } = request.headers
@@ -182,8 +185,8 @@ function checkOrigin(request: FastifyRequest): void {
   }
 }
 
-function bearerOf({ headers }: FastifyRequest): string | undefined {
-  if (headers.authorization === undefined) return undefined
-  const [scheme, token] = headers.authorization.split(' ')
-  return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
+const bearerPattern = /^bearer ([^ ]+)/i
+
+function bearerOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+  return authorization === undefined ? undefined : bearerPattern.exec(authorization)?.[1]
 }

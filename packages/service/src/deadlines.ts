@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { anonymous } from './access.ts'
@@ -22,7 +21,6 @@ declare module 'fastify' {
      * request's own stream and so aborts as soon as a body has been read.
      */
     readonly left: AbortSignal
-    answer: ServerResponse
   }
 }
 
@@ -103,7 +101,7 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
       getter(this: FastifyRequest) {
         let call = calls.get(this)
         if (!call) {
-          const own = this.routeOptions.config.budgetMs ?? config.SOPHIA_REQUEST_BUDGET_MS
+          const own = this.route.config.budgetMs ?? config.SOPHIA_REQUEST_BUDGET_MS
           const given = Number(this.headers[budgetHeader])
           call = new RequestCall(this, given > 0 ? Math.min(own, given) : own)
           calls.set(this, call)
@@ -111,15 +109,10 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
         return call
       },
     })
-    app.decorateRequest('answer', undefined as unknown as ServerResponse)
     app.decorateRequest('left', {
       getter(this: FastifyRequest) {
         return leftSignal(this)
       },
-    })
-    app.addHook('onRequest', (request, reply, next) => {
-      request.answer = reply.raw
-      next()
     })
     app.addHook('onSend', (request, reply, payload, next) => {
       const timing = calls.get(request)?.timings.header(reply.elapsedTime)
@@ -127,5 +120,5 @@ export const deadlines = fastifyPlugin<{ config: ServiceConfig }>(
       next(null, payload)
     })
   },
-  { name: 'deadlines' },
+  { name: 'deadlines', dependencies: ['arrivals'] },
 )

@@ -1,12 +1,12 @@
-import { once } from 'node:events'
 import { type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { destination } from 'pino'
 import type { ServiceConfig } from './config.ts'
+import { LineStream } from './line-stream.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { censor, cleanText } from './redaction.ts'
 import { createLineWriter, isoNow } from './request-line.ts'
 import { rawRequest } from './request-logger.ts'
+import { isInShare } from './spans.ts'
 import { traceOf } from './tracing.ts'
 
 declare module 'fastify' {
@@ -36,34 +36,23 @@ export function loggerOptions(service: string, config: ServiceConfig): NonNullab
     hooks: {
       streamWrite: (line) => cleanText(line),
     },
-    // A slow reader of stdout must not stop the event loop. What is in memory is written out when the process ends, however
-    // it ends short of SIGKILL.
     ...(config.NODE_ENV === 'production' && { stream: openLines() }),
   }
 }
 
-const open = new Set<ReturnType<typeof destination>>()
+const open = new Set<LineStream>()
 
-function openLines(): ReturnType<typeof destination> {
-  // Many lines a write: a system call for each would cost more than the line. None waits longer than the blink of an eye.
-  const stream = destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 })
+function openLines(): LineStream {
+  const stream = new LineStream()
   open.add(stream)
   return stream
 }
 
-/**
- * The last thing that a process does: waits until every line is written. Flushing is not enough, because a chunk may be
- * waiting for a slow reader to make room, and ends with the process.
- */
+/** The last thing that a process does: waits until every line is written. */
 export async function endLines(): Promise<void> {
-  await Promise.all(
-    [...open].map((stream) => {
-      open.delete(stream)
-      const closed = once(stream, 'close')
-      stream.end()
-      return closed
-    }),
-  )
+  const streams = [...open]
+  open.clear()
+  await Promise.all(streams.map((stream) => stream.end()))
 }
 
 /** Where the line stands in its trace, where it belongs to a request. */
@@ -81,23 +70,20 @@ export const quietLogController = (): LogController =>
 /** A request that took so long is logged whatever the sample: half of the budget that callers are promised. */
 const slowMs = 1_000
 
-/** Whether the lines of this trace are kept: all services decide alike. */
-const isKept = (traceId: string, share: number): boolean => Number.parseInt(traceId.slice(24), 16) / 2 ** 32 < share
-
 /** One line a request: no path, no query and no body, which hold personal data. */
 export const requestLog = fastifyPlugin<{ service: string; config: ServiceConfig }>(
   async (app, { service, config }) => {
     const share = config.SOPHIA_LOG_SAMPLE
     const line = createLineWriter(app.log, service)
     const write = (request: FastifyRequest, status: number, ms: number, aborted: boolean): void => {
-      const { operational } = request.routeOptions.config
+      const { operational } = request.route.config
       line(request, { level: status >= 500 ? 'error' : operational ? 'debug' : 'info', status, ms, aborted })
     }
     app.addHook('onResponse', (request, reply, next) => {
       if (!(request.raw instanceof InternalRequest) && !request.refused) {
         const ms = reply.elapsedTime
         const kept =
-          share >= 1 || reply.statusCode >= 400 || ms >= slowMs || isKept(traceOf(request.raw).traceId, share)
+          share >= 1 || reply.statusCode >= 400 || ms >= slowMs || isInShare(traceOf(request.raw).traceId, share)
         if (kept) write(request, reply.statusCode, ms, false)
       }
       next()
@@ -107,5 +93,5 @@ export const requestLog = fastifyPlugin<{ service: string; config: ServiceConfig
       write(request, 499, request.arrivedAt === undefined ? 0 : performance.now() - request.arrivedAt, true)
     })
   },
-  { name: 'request-log', dependencies: ['departures'] },
+  { name: 'request-log', dependencies: ['arrivals', 'departures'] },
 )

@@ -13,6 +13,9 @@ declare module 'fastify' {
 /** Close around the budget of 2 s, so that the share of requests within it is exact. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 1.8, 2, 2.5, 5, 10]
 
+/** In place of a status class, for a caller who left. */
+const aborted = 0
+
 /** What clients send. The others that Node can parse, and there are thirty, share one label value. */
 const usualMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
@@ -46,20 +49,18 @@ export const metrics = fastifyPlugin<{ service: string }>(
     })
 
     // A label child is looked up by joining its label values: done once a route, method and status class.
-    const children = new WeakMap<FastifyContextConfig, Map<string, Durations>>()
-    const childFor = (request: FastifyRequest, status: string): Durations => {
-      const { config, url } = request.routeOptions
+    const children = new WeakMap<FastifyContextConfig, Map<string, (Durations | undefined)[]>>()
+    const childFor = ({ method, route: { config, url } }: FastifyRequest, statusClass: number): Durations => {
       let ofRoute = children.get(config)
       if (!ofRoute) children.set(config, (ofRoute = new Map()))
-      const key = request.method + status
-      let child = ofRoute.get(key)
-      if (!child) {
-        const method = usualMethods.has(request.method) ? request.method : 'other'
+      let ofMethod = ofRoute.get(method)
+      if (!ofMethod) ofRoute.set(method, (ofMethod = []))
+      return (ofMethod[statusClass] ??= duration.labels({
+        method: usualMethods.has(method) ? method : 'other',
         // Unknown paths share one label value: a scanner must not make a thousand series.
-        child = duration.labels({ method, route: url ?? 'unknown', status })
-        ofRoute.set(key, child)
-      }
-      return child
+        route: url ?? 'unknown',
+        status: statusClass === aborted ? 'aborted' : `${statusClass}xx`,
+      }))
     }
 
     app.addHook('onRequest', (request, _reply, next) => {
@@ -70,12 +71,12 @@ export const metrics = fastifyPlugin<{ service: string }>(
       const statusClass = Math.trunc(reply.statusCode / 100)
       if (request.raw instanceof InternalRequest) {
         toolCalls.inc({
-          tool: request.routeOptions.config.tool?.name ?? 'unknown',
+          tool: request.route.config.tool?.name ?? 'unknown',
           outcome: statusClass === 2 ? 'ok' : `${statusClass}xx`,
         })
       } else {
         open--
-        childFor(request, `${statusClass}xx`).observe(reply.elapsedTime / 1000)
+        childFor(request, statusClass).observe(reply.elapsedTime / 1000)
       }
       next()
     })
@@ -83,7 +84,7 @@ export const metrics = fastifyPlugin<{ service: string }>(
       if (request.raw instanceof InternalRequest) return
       open--
       const { arrivedAt = performance.now() } = request
-      childFor(request, 'aborted').observe((performance.now() - arrivedAt) / 1000)
+      childFor(request, aborted).observe((performance.now() - arrivedAt) / 1000)
     })
 
     app.get(
@@ -92,5 +93,5 @@ export const metrics = fastifyPlugin<{ service: string }>(
       async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
     )
   },
-  { name: 'metrics', dependencies: ['departures'] },
+  { name: 'metrics', dependencies: ['arrivals', 'departures'] },
 )

@@ -2,6 +2,7 @@ import type { ServiceName } from '@sophia/catalog'
 import fastifyPlugin from 'fastify-plugin'
 import type { Redis } from 'ioredis'
 import { access } from './access.ts'
+import { arrivals } from './arrivals.ts'
 import { cache } from './cache.ts'
 import type { ServiceConfig } from './config.ts'
 import { departures } from './departures.ts'
@@ -31,6 +32,7 @@ export interface PlumbingOptions {
 export const plumbing = fastifyPlugin<PlumbingOptions>(
   async (app, { service, config, version = '0.1.0', mcpFastPath = true }) => {
     await app.register(errors)
+    await app.register(arrivals)
     await app.register(departures)
     await app.register(securityHeaders, { config })
     await app.register(shutdown)

@@ -12,8 +12,6 @@ import { problems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Milliseconds on the clock of `performance.now()`. */
-    arrivedAt: number | undefined
     /** Turned away under load: counted, and told in one line a second instead of one each. */
     refused: boolean
     passage: Passage | undefined
@@ -59,7 +57,6 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
         this.set(turns.line.length)
       },
     })
-    app.decorateRequest('arrivedAt', undefined)
     app.decorateRequest('refused', false)
     app.decorateRequest('passage', undefined)
 
@@ -84,16 +81,16 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
       if (!gate) gates.set(route, (gate = new Gate(route.budgetMs ?? config.SOPHIA_REQUEST_BUDGET_MS)))
       return gate
     }
-    const patienceOf = ({ routeOptions, headers }: FastifyRequest): number => {
-      const own = Math.min(routeOptions.config.budgetMs ?? Infinity, config.SOPHIA_REQUEST_BUDGET_MS)
+    const patienceOf = ({ route, headers }: FastifyRequest): number => {
+      const own = Math.min(route.config.budgetMs ?? Infinity, config.SOPHIA_REQUEST_BUDGET_MS)
       const given = Number(headers[budgetHeader])
       return given > 0 ? Math.min(own, given) : own
     }
     const toRoute = (request: FastifyRequest, reply: FastifyReply, next: Next, now: number): void => {
-      const { url } = request.routeOptions
+      const { url } = request.route
       // An unknown path costs nothing; a message to the MCP door is counted by the route that it asks for.
       if (url === undefined || (url === '/mcp' && !(request.raw instanceof InternalRequest))) return next()
-      const gate = gateOf(request.routeOptions)
+      const gate = gateOf(request.route)
       const pass = (at: number): void => {
         request.passage = { gate, at }
         next()
@@ -106,10 +103,8 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
     }
 
     app.addHook('onRequest', (request, reply, next) => {
+      if (request.route.config.operational) return next()
       const now = performance.now()
-      // A call through the MCP door is as old as the message that brought it.
-      request.arrivedAt = request.raw instanceof InternalRequest ? request.raw.arrivedAt : now
-      if (request.routeOptions.config.operational) return next()
       // A call through the MCP door has had its turn with the message that brought it.
       if (request.raw instanceof InternalRequest) return toRoute(request, reply, next, now)
       if (heap.full) return refuse(request, next, 'heap')
@@ -134,7 +129,7 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
       next(null, payload)
     })
   },
-  { name: 'pressure', dependencies: ['metrics'] },
+  { name: 'pressure', dependencies: ['arrivals', 'metrics'] },
 )
 
 const waiterFor = (

@@ -79,7 +79,7 @@ export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceCo
 )
 
 const isFree = (request: FastifyRequest): boolean =>
-  request.raw instanceof InternalRequest || request.routeOptions.config?.operational === true
+  request.raw instanceof InternalRequest || request.route.config?.operational === true
 
 /** As in draft-ietf-httpapi-ratelimit-headers-10. */
 function setHeaders(reply: FastifyReply, { name, policy }: Limit, turn: Turn): void {

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyContextConfig, FastifyRequest } from 'fastify'
 import pino from 'pino'
 import type { Caller } from './access.ts'
 import { cleanText } from './redaction.ts'
@@ -21,13 +21,15 @@ export type WriteLine = (request: FastifyRequest, outcome: Outcome) => void
  */
 export function createLineWriter(log: FastifyBaseLogger, service: string): WriteLine {
   const streamed = log as unknown as Record<symbol, { write(line: string): void } | undefined>
-  const routes = new Map<string, string>()
-  const routeOf = (method: string, url: string | undefined): string => {
-    const key = `${method} ${url}`
-    let text = routes.get(key)
+  // By route, then by method: to look up a text that was just put together would cost as much as writing it.
+  const routes = new WeakMap<FastifyContextConfig, Map<string, string>>()
+  const routeOf = ({ method, route: { config, url } }: FastifyRequest): string => {
+    let texts = routes.get(config)
+    if (!texts) routes.set(config, (texts = new Map()))
+    let text = texts.get(method)
     if (text === undefined) {
       text = `,"method":${JSON.stringify(method)}${url === undefined ? '' : `,"route":${JSON.stringify(url)}`},"status":`
-      routes.set(key, text)
+      texts.set(method, text)
     }
     return text
   }
@@ -38,7 +40,7 @@ export function createLineWriter(log: FastifyBaseLogger, service: string): Write
     const { traceId, spanId } = traceOf(request.raw)
     stream.write(
       `{"level":"${level}","time":"${isoNow()}${head}${request.id}","trace":"${traceId}","span":"${spanId}"` +
-        `${routeOf(request.method, request.routeOptions.url)}${status},"ms":${Math.round(ms * 10) / 10}` +
+        `${routeOf(request)}${status},"ms":${Math.round(ms * 10) / 10}` +
         `${subjectOf(request.caller)}${aborted ? ',"aborted":true' : ''},"msg":"request"}\n`,
     )
   }

@@ -10,7 +10,6 @@ import {
   TraceFlags,
   type Tracer,
 } from '@opentelemetry/api'
-import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { ServiceName } from '@sophia/catalog'
 import type { FastifyBaseLogger } from 'fastify'
 import { formatTraceparent, newSpanId, newTraceId, parseTraceparent, type TraceContext } from './trace-context.ts'
@@ -32,6 +31,13 @@ export function isExported(traceId: string, parent: TraceContext | undefined): b
 }
 let followsParent = true
 let samples: (traceId: string) => boolean = () => true
+
+/**
+ * Whether a trace is in a share of all, 0 to 1. By the rightmost 56 bits of its id, as OpenTelemetry's consistent
+ * sampling has it, so that all services decide alike, and a trace in a small share is in every larger one.
+ */
+export const isInShare = (traceId: string, share: number): boolean =>
+  Number.parseInt(traceId.slice(18), 16) >= (1 - share) * 2 ** 56
 
 /** A span of the SDK under ids that were chosen before. Call it only while traces are exported. */
 export function openSpan(
@@ -81,8 +87,11 @@ const kinds = { client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER, internal: 
 /** Begins a span. Costs next to nothing while traces are not exported, or this one is not sampled. */
 export function startSpan(name: string, { kind, parent, attributes }: SpanOptions): OpenSpan {
   const above = parseTraceparent(parent)
-  if (!tracer || (above && !above.sampled)) return { traceparent: parent, end: () => {} }
-  const ids = { traceId: above?.traceId ?? newTraceId(), spanId: newSpanId() }
+  const traceId = above?.traceId ?? newTraceId()
+  const ids = { traceId, spanId: newSpanId() }
+  if (!isExported(traceId, above)) {
+    return { traceparent: parent ?? (tracer && formatTraceparent({ ...ids, sampled: false })), end: () => {} }
+  }
   const span = openSpan(name, ids, above, kinds[kind])
   const sampled = span !== undefined && isSampled(span)
   if (sampled && attributes) span.setAttributes(attributes())
@@ -116,23 +125,19 @@ export interface TraceExport {
 
 const flushMs = 1_000
 
-/** @returns what decides about traces that begin here; undefined where the SDK knows the sampler's name and we do not. */
-function rootSampler(sdk: typeof import('@opentelemetry/sdk-trace')): Sampler | undefined {
+/**
+ * Takes over the sampler that the environment names.
+ *
+ * @returns false where the SDK knows its name and we do not: then it decides.
+ */
+function takeOverSampler(): boolean {
   const { OTEL_TRACES_SAMPLER: wanted = 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: share = '0.01' } =
     process.env
   followsParent = wanted.startsWith('parentbased_')
-  const known: Record<string, (() => Sampler) | undefined> = {
-    always_on: () => new sdk.AlwaysOnSampler(),
-    always_off: () => new sdk.AlwaysOffSampler(),
-    traceidratio: () => new sdk.TraceIdRatioBasedSampler(Number(share)),
-  }
-  const made = known[wanted.replace('parentbased_', '')]?.()
-  samples = made
-    ? (traceId) =>
-        made.shouldSample(ROOT_CONTEXT, traceId, '', SpanKind.SERVER, {}, []).decision !==
-        sdk.SamplingDecision.NOT_RECORD
-    : () => true
-  return made
+  const shares: Record<string, number> = { always_on: 1, always_off: 0, traceidratio: Number(share) }
+  const known = shares[wanted.replace('parentbased_', '')]
+  samples = known === undefined ? () => true : (traceId) => isInShare(traceId, known)
+  return known !== undefined
 }
 
 /**
@@ -142,15 +147,15 @@ function rootSampler(sdk: typeof import('@opentelemetry/sdk-trace')): Sampler | 
 export async function startTraceExport(service: ServiceName): Promise<TraceExport> {
   process.env['OTEL_METRICS_EXPORTER'] ??= 'none'
   process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
-  const [{ NodeSDK }, sdkTrace] = await Promise.all([
+  const [{ NodeSDK }, { AlwaysOnSampler }] = await Promise.all([
     import('@opentelemetry/sdk-node'),
     import('@opentelemetry/sdk-trace'),
   ])
-  const root = rootSampler(sdkTrace)
   const sdk = new NodeSDK({
     serviceName: service,
     instrumentations: [],
-    ...(root && { sampler: followsParent ? new sdkTrace.ParentBasedSampler({ root }) : root }),
+    // No span is begun that is not to be exported: asking the SDK's own sampler as well would cost more than all else.
+    ...(takeOverSampler() && { sampler: new AlwaysOnSampler() }),
     autoDetectResources: false,
     // Trace context is read and written here, by name: baggage and other formats never travel along.
     textMapPropagator: null,

@@ -26,15 +26,16 @@ export const formatTraceparent = ({ traceId, spanId, sampled }: TraceContext): s
 export const newTraceId = (): string => randomHex(16)
 export const newSpanId = (): string => randomHex(8)
 
-// Bytes are drawn in bulk: each request takes up to 24 of them, and a draw of its own would cost more than the rest.
+// Digits are drawn in bulk: each request takes up to 48 of them, and a draw of its own would cost more than the rest.
 const pool = Buffer.alloc(6144)
-let drawn = pool.length
+let digits = ''
+let drawn = 0
 
 function randomHex(bytes: number): string {
-  if (drawn + bytes > pool.length) {
-    randomFillSync(pool)
+  if (drawn + 2 * bytes > digits.length) {
+    digits = randomFillSync(pool).toString('hex')
     drawn = 0
   }
-  drawn += bytes
-  return pool.toString('hex', drawn - bytes, drawn)
+  drawn += 2 * bytes
+  return digits.slice(drawn - 2 * bytes, drawn)
 }

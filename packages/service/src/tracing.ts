@@ -17,6 +17,7 @@ export class RequestTrace {
   readonly spanId = newSpanId()
   readonly #startedAt = performance.now()
   #span: Span | undefined
+  #exported: boolean | undefined
 
   constructor(received: string | string[] | undefined) {
     this.#parent = parseTraceparent(received)
@@ -38,9 +39,14 @@ export class RequestTrace {
     return this.#received ?? formatTraceparent({ traceId: this.#traceId, spanId: this.spanId, sampled: false })
   }
 
+  /** Whether there is to be a span. Decided once: the sampler costs as much as all else here. */
+  get exported(): boolean {
+    return (this.#exported ??= isExported(this.#traceId, this.#parent))
+  }
+
   /** Begins the server span, as of the request's arrival. A second call changes nothing. */
   open(name: string, attributes: () => Record<string, string>): void {
-    if (this.#span || !isExported(this.#traceId, this.#parent)) return
+    if (this.#span || !this.exported) return
     const ids = { traceId: this.#traceId, spanId: this.spanId }
     this.#span = openSpan(name, ids, this.#parent, SpanKind.SERVER, this.#startedAt)
     if (this.#span?.isRecording()) this.#span.setAttributes(attributes())
@@ -53,6 +59,7 @@ export class RequestTrace {
     if (!this.#parent) return
     this.#received = received
     this.#traceId = this.#parent.traceId
+    this.#exported = undefined
   }
 
   note(attributes: Record<string, string | number>): void {
@@ -102,10 +109,10 @@ export const tracing = fastifyPlugin(
       if (exportsTraces() && !(request.raw instanceof InternalRequest)) abandon(request)
     })
   },
-  { name: 'tracing', dependencies: ['departures'] },
+  { name: 'tracing', dependencies: ['arrivals', 'departures'] },
 )
 
-const isMessage = (request: FastifyRequest): boolean => request.method === 'POST' && request.routeOptions.url === '/mcp'
+const isMessage = (request: FastifyRequest): boolean => request.method === 'POST' && request.route.url === '/mcp'
 
 function begin(request: FastifyRequest): void {
   const { raw } = request
@@ -114,7 +121,7 @@ function begin(request: FastifyRequest): void {
     return
   }
   const found = traceOf(raw)
-  const { tool } = request.routeOptions.config
+  const { tool } = request.route.config
   found.open(`tools/call ${tool?.name ?? 'unknown'}`, () => ({
     ...serverAttributes('POST', '/mcp', request.id),
     'mcp.method.name': 'tools/call',
@@ -123,8 +130,10 @@ function begin(request: FastifyRequest): void {
 }
 
 function openServerSpan(request: FastifyRequest): void {
-  const route = request.routeOptions.url ?? 'unknown'
-  traceOf(request.raw).open(`${request.method} ${route}`, () => serverAttributes(request.method, route, request.id))
+  const found = traceOf(request.raw)
+  if (!found.exported) return
+  const route = request.route.url ?? 'unknown'
+  found.open(`${request.method} ${route}`, () => serverAttributes(request.method, route, request.id))
 }
 
 const serverAttributes = (method: string, route: string, requestId: string) => ({
@@ -135,6 +144,7 @@ const serverAttributes = (method: string, route: string, requestId: string) => (
 
 function finish(request: FastifyRequest, status: number): void {
   const found = traceOf(request.raw)
+  if (!found.exported) return
   if (request.raw instanceof InternalRequest) {
     if (status >= 400) found.note({ 'error.type': 'tool_error', 'sophia.tool.status_code': status })
     if (status >= 500) found.fail(String(status))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import type { Caller, Role } from '../access.ts'
 import { ConfigError, type ServiceConfig } from '../config.ts'
@@ -20,7 +20,7 @@ interface Holder {
 }
 type Holders = ReadonlyMap<string, Holder>
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 
 const namePattern = /^[\w.@-]{1,128}$/
 const hashPattern = /^[0-9a-f]{64}$/i
@@ -111,6 +111,8 @@ export class KeyRing {
   readonly #fixed: Holders
   readonly #file: string | undefined
   #held: Holders
+  /** Keys that were shown and are held, by themselves: hashing one for every request costs as much as its line. */
+  readonly #shown = new Map<string, Holder>()
   /** Of the file as it was read last. Taken before reading, so that no change falls between the two. */
   #version = ''
   #troubled: string | undefined
@@ -128,9 +130,16 @@ export class KeyRing {
 
   /** The look-up leaks no timing about the key itself: the key would have to be known to choose its hash. */
   find(token: string): Caller | undefined {
-    const hash = sha256(token)
-    const found = this.#held.get(hash) ?? this.#fixed.get(hash)
+    const found = this.#shown.get(token) ?? this.#look(token)
     return found && (found.until === Infinity || Date.now() < found.until) ? found.caller : undefined
+  }
+
+  #look(token: string): Holder | undefined {
+    const digest = sha256(token)
+    const found = this.#held.get(digest) ?? this.#fixed.get(digest)
+    // What nobody holds is never kept: there are as many as there are keys.
+    if (found) this.#shown.set(token, found)
+    return found
   }
 
   /** Looks by name, once a second: a mounted secret is a link that moves, of which a watch on the file hears nothing. */
@@ -149,6 +158,7 @@ export class KeyRing {
       if (version === this.#version) return
       // A file that is gone holds no key; one that is broken leaves the keys as they were.
       this.#held = version === gone ? new Map() : holdersOf(parseKeyFile(readKeyFile(file)))
+      this.#shown.clear()
       this.#version = version
       this.#troubled = undefined
       if (version === gone) log.error({}, 'the file of API keys is gone: its keys are refused')
