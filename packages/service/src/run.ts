@@ -44,7 +44,8 @@ export async function run<Properties extends TProperties>(
   }
 }
 
-const settledMs = 3_000
+/** By then every probe has been answered once, and what is loaded at first use is there. */
+const settledMs = 10_000
 
 /**
  * Gives the memory back that only starting took, a sixth of the process. V8 keeps the pages for later, and as long as
