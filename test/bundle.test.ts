@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type ServiceName, serviceList, services, urlVariable } from '@sophia/catalog'
@@ -115,6 +115,13 @@ describe.each(startOrder())('%s, from its dist alone', (name) => {
     const health = (await (await fetch(urls[name] + services[name].healthPath)).json()) as Record<string, unknown>
     expect(health).toMatchObject({ service: name, status: 'healthy' })
   }, 60_000)
+
+  test('is kept in memory with one byte a character', () => {
+    const files = globSync(`${folder}/${name}/dist/*.js`)
+    expect(files).not.toEqual([])
+    // One character more, in a comment even, and the whole file takes two.
+    expect(files.filter((file) => /[^\0-\x7f]/.test(readFileSync(file, 'utf8')))).toEqual([])
+  })
 
   test('describes itself as the committed documents do', async () => {
     const committed = (file: string) => JSON.parse(readFileSync(`${app(name)}/${file}`, 'utf8')) as unknown
