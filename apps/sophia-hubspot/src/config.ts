@@ -1,8 +1,9 @@
-import { sandboxConfig, serviceConfig } from '@sophia/service'
+import { databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('sophia-hubspot'),
+  ...databaseConfig(),
   ...sandboxConfig(),
   HUBSPOT_ACCESS_TOKEN: Type.Optional(
     Type.String({ description: 'Service key or private app token. Unset: the sandbox' }),
@@ -21,6 +22,11 @@ export const ConfigSchema = Type.Object({
     minimum: 1,
     default: 100,
     description: 'General limit of the HubSpot account, shared by all replicas',
+  }),
+  HUBSPOT_SEARCHES_PER_S: Type.Integer({
+    minimum: 1,
+    default: 5,
+    description: 'Search limit of the HubSpot account, shared by all replicas',
   }),
   HUBSPOT_CURRENCY: Type.String({
     pattern: '^[A-Z]{3}$',

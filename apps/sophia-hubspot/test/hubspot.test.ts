@@ -1,3 +1,4 @@
+import { createTestDatabase } from '@sophia/database/testing'
 import { type App, parseConfig } from '@sophia/service'
 import { mcpCall, testEnvironment } from '@sophia/service/testing'
 import { startSandbox } from '@sophia/sandbox'
@@ -19,7 +20,12 @@ const build = async (variables: Record<string, string> = {}): Promise<App> => {
   const app = await buildApp(
     parseConfig(
       ConfigSchema,
-      testEnvironment({ SOPHIA_SANDBOX_URL: sandbox.url, HUBSPOT_REQUESTS_PER_10S: '1000', ...variables }),
+      testEnvironment({
+        SOPHIA_SANDBOX_URL: sandbox.url,
+        DATABASE_URL: await createTestDatabase(),
+        HUBSPOT_REQUESTS_PER_10S: '1000',
+        ...variables,
+      }),
     ),
   )
   apps.push(app)
