@@ -6,8 +6,14 @@ import { createDeals } from './deals.ts'
 import { createHubspot } from './hubspot.ts'
 import { migrations } from './migrations/index.ts'
 import { createPipelines } from './pipelines.ts'
+import { changeRoutes } from './routes/changes.ts'
 import { dealRoutes } from './routes/deals.ts'
 import { pipelineRoutes } from './routes/pipelines.ts'
+import { syncRoutes } from './routes/sync.ts'
+import { createPages } from './sync/pages.ts'
+import { createSyncs } from './sync/syncs.ts'
+import { createWindowReader } from './sync/window-reader.ts'
+import { createSyncWorker } from './sync/worker.ts'
 import type { Tables } from './tables.ts'
 
 /** The whole of sophia-hubspot: the plumbing, one vendor client, what was fetched in Postgres, the domains, their routes. */
@@ -16,21 +22,32 @@ export async function buildApp(config: Config): Promise<App> {
   await app.register(plumbing, { service: 'sophia-hubspot', config })
 
   const hubspot = createHubspot(config, app)
-  app.addHook('onClose', hubspot.close)
   const database = await openDatabase<Tables>({
     url: config.DATABASE_URL,
     name: services['sophia-hubspot'].database,
     migrations,
   })
-  app.addHook('onClose', database.close)
   await app.register(audit, { trail: auditTrail(database.pool) })
   app.health.add({ name: 'hubspot', critical: false, check: hubspot.check })
   app.health.add({ name: 'postgres', critical: false, check: database.check })
+
+  const reader = createWindowReader(database, createPages(hubspot), config.HUBSPOT_SYNC_WINDOW)
+  const worker = createSyncWorker({ database, reader, log: app.log, metrics: app.metrics })
+  app.addHook('onReady', async () => worker.start())
+  // In this order: the worker asks the one and writes to the other.
+  app.addHook('onClose', async () => {
+    await worker.close()
+    await hubspot.close()
+    await database.close()
+  })
+  const syncs = createSyncs(config, database, hubspot, worker.nudge)
 
   const deals = createDeals(hubspot)
   const pipelines = createPipelines(hubspot, deals)
 
   await app.register(dealRoutes, { deals })
   await app.register(pipelineRoutes, { pipelines })
+  await app.register(syncRoutes, { syncs })
+  await app.register(changeRoutes, { syncs })
   return app
 }

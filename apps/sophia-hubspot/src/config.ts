@@ -28,6 +28,18 @@ export const ConfigSchema = Type.Object({
     default: 5,
     description: 'Search limit of the HubSpot account, shared by all replicas',
   }),
+  HUBSPOT_SYNC_PROPERTIES: Type.Optional(
+    Type.String({
+      pattern: '^(contacts|companies|deals)\\.[a-z0-9_]+(, *(contacts|companies|deals)\\.[a-z0-9_]+)*$',
+      description: 'Comma-separated properties that a sync stores beside the standard ones, such as deals.region',
+    }),
+  ),
+  HUBSPOT_SYNC_WINDOW: Type.Integer({
+    minimum: 200,
+    maximum: 6000,
+    default: 3000,
+    description: 'Records that one window of a sync is made for; what is missing is told by window',
+  }),
   HUBSPOT_CURRENCY: Type.String({
     pattern: '^[A-Z]{3}$',
     default: 'USD',

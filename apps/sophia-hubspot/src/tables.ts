@@ -32,7 +32,6 @@ interface SyncTable {
   as_of: Time
   /** Whether its windows are written. */
   planned: Generated<boolean>
-  records: Generated<number>
   changed: Generated<number>
   removed: Generated<number>
   last_seq: number | null
@@ -42,13 +41,17 @@ interface SyncTable {
 interface WindowTable {
   id: Generated<number>
   sync_id: string
-  kind: 'modified' | 'archived'
+  /**
+   * modified: what was modified within. archived: what HubSpot lists as archived. removed: what is stored and was met by
+   * no window of a full sync.
+   */
+  kind: 'modified' | 'archived' | 'removed'
   from_at: Time
   to_at: Time
   /** As HubSpot counted; null before the first page. */
   total: number | null
   stored: Generated<number>
-  /** The last id that was stored, or HubSpot's `after` in the archive. */
+  /** The last id that was read, or HubSpot's `after` in the archive. */
   position: string | null
   status: Generated<'open' | 'done' | 'failed'>
   reason: string | null

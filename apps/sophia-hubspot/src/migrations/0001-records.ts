@@ -33,7 +33,6 @@ export const records: Migration = {
         properties jsonb not null,
         as_of timestamptz not null,
         planned boolean not null default false,
-        records integer not null default 0,
         changed integer not null default 0,
         removed integer not null default 0,
         last_seq bigint,
@@ -46,7 +45,7 @@ export const records: Migration = {
       create table sync_windows (
         id bigint generated always as identity primary key,
         sync_id uuid not null references syncs on delete cascade,
-        kind text not null check (kind in ('modified', 'archived')),
+        kind text not null check (kind in ('modified', 'archived', 'removed')),
         from_at timestamptz not null,
         to_at timestamptz not null check (to_at > from_at),
         total integer,

@@ -85,6 +85,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch what changed in HubSpot
+         * @description One sync of a type runs at a time: whoever asks meanwhile gets the one that runs. 202: not at its end yet; GET /sync/{id} tells how far it is.
+         */
+        post: operations["startSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sync/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a sync is, and what it misses */
+        get: operations["getSync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changes/{objectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that changed since a cursor, deleted ones among them
+         * @description Without a cursor: everything that syncs have stored. Keep `cursor` and hand it in after the next sync to get what is new.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -432,6 +489,389 @@ export interface operations {
                             /** @description Deals that carry no amount and so add nothing to the sums */
                             withoutAmount: number;
                         };
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                        /** @description true when the source could not be asked and an older answer is given */
+                        stale?: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What is synced
+                     * @enum {string}
+                     */
+                    objectType: "contacts" | "companies" | "deals";
+                    /**
+                     * @description Read everything again. It also finds what HubSpot has merged or erased, which leaves no other trace
+                     * @default false
+                     */
+                    full?: boolean;
+                    /**
+                     * @description How long to wait for its end
+                     * @default 1000
+                     */
+                    waitMs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * @description What is synced
+                         * @enum {string}
+                         */
+                        objectType: "contacts" | "companies" | "deals";
+                        /**
+                         * @description full: everything. incremental: what changed since the last
+                         * @enum {string}
+                         */
+                        mode: "full" | "incremental";
+                        /** @enum {string} */
+                        status: "running" | "finished";
+                        /** @description true when it is finished and every window holds as many as HubSpot counts */
+                        complete: boolean;
+                        windows: {
+                            /**
+                             * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
+                             * @enum {string}
+                             */
+                            kind: "modified" | "archived" | "removed";
+                            /**
+                             * Format: date-time
+                             * @description Inclusive
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Exclusive
+                             */
+                            to: string;
+                            /** @enum {string} */
+                            status: "open" | "done" | "failed";
+                            total: number | null;
+                            stored: number;
+                        }[];
+                        /** @description Windows that could not be read. The next sync begins with those of kind modified */
+                        missing: {
+                            /**
+                             * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
+                             * @enum {string}
+                             */
+                            kind: "modified" | "archived" | "removed";
+                            /**
+                             * Format: date-time
+                             * @description Inclusive
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Exclusive
+                             */
+                            to: string;
+                            reason: string;
+                        }[];
+                        /** @description Read and stored */
+                        records: number;
+                        /** @description Of them, new or different */
+                        changed: number;
+                        /** @description Found to be gone from HubSpot */
+                        removed: number;
+                        /**
+                         * Format: date-time
+                         * @description When it was asked for
+                         */
+                        startedAt: string;
+                        finishedAt: string | null;
+                        cursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                    };
+                };
+            };
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * @description What is synced
+                         * @enum {string}
+                         */
+                        objectType: "contacts" | "companies" | "deals";
+                        /**
+                         * @description full: everything. incremental: what changed since the last
+                         * @enum {string}
+                         */
+                        mode: "full" | "incremental";
+                        /** @enum {string} */
+                        status: "running" | "finished";
+                        /** @description true when it is finished and every window holds as many as HubSpot counts */
+                        complete: boolean;
+                        windows: {
+                            /**
+                             * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
+                             * @enum {string}
+                             */
+                            kind: "modified" | "archived" | "removed";
+                            /**
+                             * Format: date-time
+                             * @description Inclusive
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Exclusive
+                             */
+                            to: string;
+                            /** @enum {string} */
+                            status: "open" | "done" | "failed";
+                            total: number | null;
+                            stored: number;
+                        }[];
+                        /** @description Windows that could not be read. The next sync begins with those of kind modified */
+                        missing: {
+                            /**
+                             * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
+                             * @enum {string}
+                             */
+                            kind: "modified" | "archived" | "removed";
+                            /**
+                             * Format: date-time
+                             * @description Inclusive
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Exclusive
+                             */
+                            to: string;
+                            reason: string;
+                        }[];
+                        /** @description Read and stored */
+                        records: number;
+                        /** @description Of them, new or different */
+                        changed: number;
+                        /** @description Found to be gone from HubSpot */
+                        removed: number;
+                        /**
+                         * Format: date-time
+                         * @description When it was asked for
+                         */
+                        startedAt: string;
+                        finishedAt: string | null;
+                        cursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As POST /sync gave it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * @description What is synced
+                         * @enum {string}
+                         */
+                        objectType: "contacts" | "companies" | "deals";
+                        /**
+                         * @description full: everything. incremental: what changed since the last
+                         * @enum {string}
+                         */
+                        mode: "full" | "incremental";
+                        /** @enum {string} */
+                        status: "running" | "finished";
+                        /** @description true when it is finished and every window holds as many as HubSpot counts */
+                        complete: boolean;
+                        windows: {
+                            /**
+                             * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
+                             * @enum {string}
+                             */
+                            kind: "modified" | "archived" | "removed";
+                            /**
+                             * Format: date-time
+                             * @description Inclusive
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Exclusive
+                             */
+                            to: string;
+                            /** @enum {string} */
+                            status: "open" | "done" | "failed";
+                            total: number | null;
+                            stored: number;
+                        }[];
+                        /** @description Windows that could not be read. The next sync begins with those of kind modified */
+                        missing: {
+                            /**
+                             * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
+                             * @enum {string}
+                             */
+                            kind: "modified" | "archived" | "removed";
+                            /**
+                             * Format: date-time
+                             * @description Inclusive
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Exclusive
+                             */
+                            to: string;
+                            reason: string;
+                        }[];
+                        /** @description Read and stored */
+                        records: number;
+                        /** @description Of them, new or different */
+                        changed: number;
+                        /** @description Found to be gone from HubSpot */
+                        removed: number;
+                        /**
+                         * Format: date-time
+                         * @description When it was asked for
+                         */
+                        startedAt: string;
+                        finishedAt: string | null;
+                        cursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Records a page */
+                limit?: number;
+                /** @description `cursor` of the page before, or of a sync */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is synced */
+                objectType: "contacts" | "companies" | "deals";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Each record once, in its last state, in the order of the changes */
+                        items: {
+                            id: string;
+                            /** @description As HubSpot names and spells them */
+                            properties: {
+                                [key: string]: string | null;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When HubSpot first knew it
+                             */
+                            createdAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When HubSpot last changed it
+                             */
+                            updatedAt: string;
+                            /** @description Deleted in HubSpot, or no longer to be found there */
+                            archived: boolean;
+                            archivedAt: string | null;
+                        }[];
+                        /** @description Where the next page begins, now or after another sync */
+                        cursor: string;
+                        /** @description false when this page is the last for now */
+                        more: boolean;
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes

@@ -1,0 +1,98 @@
+import { type CallContext, UpstreamError } from '@sophia/service'
+import type { Hubspot, HubspotObject } from '../hubspot.ts'
+import type { ObjectType, WindowRow } from '../tables.ts'
+import { modifiedProperty } from './selection.ts'
+
+/** Search gives at most so many a page, the list of the archive half of it. */
+const searchPage = 200
+const listPage = 100
+
+export interface WindowPage {
+  readonly objects: readonly HubspotObject[]
+  /** Where the next page begins; null after the last. */
+  readonly next: string | null
+  /** Of this page and all that follow. Unknown in the archive, which HubSpot lists without a count. */
+  readonly total?: number
+}
+
+export interface Pages {
+  /** In the order of ids and by them: HubSpot's own paging ends at 10,000 results, however a window came to be so full. */
+  read(type: ObjectType, window: WindowRow, properties: readonly string[], call: CallContext): Promise<WindowPage>
+  /** Those of the ids that HubSpot still has. */
+  alive(
+    type: ObjectType,
+    ids: readonly string[],
+    properties: readonly string[],
+    call: CallContext,
+  ): Promise<readonly HubspotObject[]>
+  /** How many the window holds now, and when the first of them was modified. */
+  survey(type: ObjectType, window: WindowRow, call: CallContext): Promise<{ total: number; oldest: Date | undefined }>
+}
+
+interface SearchAnswer {
+  readonly total: number
+  readonly results: HubspotObject[]
+}
+
+/** What one sync asks HubSpot. @throws {UpstreamError} also for an answer that contradicts itself. */
+export function createPages(hubspot: Hubspot): Pages {
+  const search = async (type: ObjectType, window: WindowRow, body: object, call: CallContext) => {
+    const modified = modifiedProperty(type)
+    const filters = [
+      { propertyName: modified, operator: 'GTE', value: String(+window.from_at) },
+      { propertyName: modified, operator: 'LT', value: String(+window.to_at) },
+      ...(window.position === null ? [] : [{ propertyName: 'hs_object_id', operator: 'GT', value: window.position }]),
+    ]
+    const answer = await hubspot.search<SearchAnswer>(type, { filterGroups: [{ filters }], ...body }, call)
+    if (!Array.isArray(answer?.results) || !Number.isInteger(answer.total)) throw contradiction('no list')
+    return answer
+  }
+  const archive = async (
+    type: ObjectType,
+    { position }: WindowRow,
+    properties: readonly string[],
+    call: CallContext,
+  ): Promise<WindowPage> => {
+    const query = { limit: listPage, archived: true, properties, ...(position !== null && { after: position }) }
+    const { results, paging } = await hubspot.listObjects(type, query, call)
+    const next = paging?.next?.after ?? null
+    if (next !== null && next === position) throw contradiction('a page that leads to itself')
+    return { objects: results, next }
+  }
+  return {
+    async read(type, window, properties, call) {
+      if (window.kind === 'archived') return archive(type, window, properties, call)
+      const sorts = [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }]
+      const { total, results } = await search(type, window, { sorts, properties, limit: searchPage }, call)
+      const last = checkOrder(results, window.position)
+      if (results.length === 0 && total > 0) throw contradiction(`a count of ${total} and no records`)
+      return { objects: results, total, next: results.length < total ? last : null }
+    },
+    async alive(type, ids, properties, call) {
+      const inputs = ids.map((id) => ({ id }))
+      const body = { inputs, properties }
+      return (await hubspot.batchRead<SearchAnswer>('objects', [type, 'batch', 'read'], body, call)).results
+    },
+    async survey(type, window, call) {
+      const modified = modifiedProperty(type)
+      const sorts = [{ propertyName: modified, direction: 'ASCENDING' }]
+      const whole = { ...window, position: null }
+      const { total, results } = await search(type, whole, { sorts, properties: [modified], limit: 1 }, call)
+      const oldest = Date.parse(results[0]?.properties[modified] ?? '')
+      return { total, oldest: Number.isNaN(oldest) ? undefined : new Date(oldest) }
+    },
+  }
+}
+
+/** Whoever pages by ids would miss those that come in another order. @returns the last id. */
+function checkOrder(objects: readonly HubspotObject[], position: string | null): string | null {
+  let last = position
+  for (const { id } of objects) {
+    if (!/^\d+$/.test(id)) throw contradiction('an id that is no number')
+    if (last !== null && BigInt(id) <= BigInt(last)) throw contradiction('records out of order')
+    last = id
+  }
+  return last
+}
+
+const contradiction = (code: string) => new UpstreamError('hubspot', 'malformed', { code })

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Database, SyncRow, WindowRow, Write } from '../tables.ts'
+
+/** Before anything that HubSpot holds. */
+export const beginning = new Date(0)
+
+/** A part of a window that is still to be read, or has been. */
+export interface Span {
+  readonly from: Date
+  readonly to: Date
+}
+
+/** Another process has gone on with this window: what this one read of it does not count. */
+export class WindowMoved extends Error {
+  override name = 'WindowMoved'
+}
+
+/** What HubSpot changes while its search does not show it yet is found by the next sync, which begins so much earlier. */
+export const overlapMs = 5 * 60_000
+
+/**
+ * Writes the windows of a sync: what the last one missed, then what was modified since, then the archive, which HubSpot
+ * lists whole.
+ */
+export async function planWindows(write: Write, sync: SyncRow, last: SyncRow | undefined): Promise<void> {
+  const incremental = sync.mode === 'incremental' && last
+  if (incremental) {
+    await sql`
+      insert into sync_windows (sync_id, kind, from_at, to_at)
+      select ${sync.id}, kind, from_at, to_at from sync_windows
+      where sync_id = ${last.id} and kind = 'modified' and status = 'failed' order by id`.execute(write)
+  }
+  const from = incremental ? new Date(+last.as_of - overlapMs) : beginning
+  const window = (kind: WindowRow['kind'], from_at = beginning) => ({
+    sync_id: sync.id,
+    kind,
+    from_at,
+    to_at: sync.as_of,
+  })
+  await write
+    .insertInto('sync_windows')
+    .values([window('modified', from), window('archived'), ...(incremental ? [] : [window('removed')])])
+    .execute()
+  await write.updateTable('syncs').set({ planned: true }).where('id', '=', sync.id).execute()
+}
+
+/** Parts of equal length, each at least a millisecond: HubSpot's times have no finer grain. */
+export function divide({ from, to }: Span, parts: number): Span[] {
+  const length = +to - +from
+  const count = Math.max(1, Math.min(parts, length))
+  const edge = (index: number) => new Date(+from + Math.floor((length * index) / count))
+  return Array.from({ length: count }, (_, index) => ({ from: edge(index), to: edge(index + 1) }))
+}
+
+/** Puts the parts in the window's place, unless somebody has begun to read it. */
+export async function replaceWindow(database: Database, window: WindowRow, parts: readonly Span[]): Promise<void> {
+  await database.kysely.transaction().execute(async (write) => {
+    const gone = await write
+      .deleteFrom('sync_windows')
+      .where('id', '=', window.id)
+      .where('status', '=', 'open')
+      .where('position', 'is', null)
+      .executeTakeFirst()
+    if (gone.numDeletedRows === 0n) throw new WindowMoved(`Window ${window.id} is no longer as it was`)
+    await write
+      .insertInto('sync_windows')
+      .values(parts.map(({ from, to }) => ({ sync_id: window.sync_id, kind: window.kind, from_at: from, to_at: to })))
+      .execute()
+  })
+}
+
+interface Progress {
+  readonly position: string | null
+  readonly stored: number
+  readonly total: number | null
+  readonly status?: WindowRow['status']
+  readonly reason?: string
+}
+
+/** Notes how far the window is, if it is still where this process left it. @throws {WindowMoved} */
+export async function moveWindow(write: Database['kysely'], window: WindowRow, to: Progress): Promise<WindowRow> {
+  const moved = await write
+    .updateTable('sync_windows')
+    .set({ ...to })
+    .where('id', '=', window.id)
+    .where('status', '=', 'open')
+    .where('position', 'is not distinct from', window.position)
+    .where('stored', '=', window.stored)
+    .returningAll()
+    .executeTakeFirst()
+  if (!moved) throw new WindowMoved(`Window ${window.id} is no longer as it was`)
+  return moved
+}
+
+/** Open ones of a kind, in the order in which they were written. */
+export const openWindows = (database: Database, syncId: string, kind: WindowRow['kind']): Promise<WindowRow[]> =>
+  database.kysely
+    .selectFrom('sync_windows')
+    .selectAll()
+    .where('sync_id', '=', syncId)
+    .where('kind', '=', kind)
+    .where('status', '=', 'open')
+    .orderBy('id')
+    .execute()
