@@ -46,9 +46,6 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** HubSpot counts searches by the second. */
-const searchWindowMs = 1000
-
 export function connectHubspot(config: Config, app: App): Connection {
   const { baseUrl, origin } = vendorAddress(config, {
     name: 'hubspot',
@@ -68,7 +65,9 @@ export function connectHubspot(config: Config, app: App): Connection {
     })
   }
   const general = upstreamOf('hubspot', config.HUBSPOT_REQUESTS_PER_10S, 10_000)
-  const searches = upstreamOf('hubspot-search', config.HUBSPOT_SEARCHES_PER_S, searchWindowMs)
+  // HubSpot counts searches by the second. One after the other, they do not hold each other up on the way: in a burst
+  // one would, and meet those of the next.
+  const searches = upstreamOf('hubspot-search', 1, 1000 / config.HUBSPOT_SEARCHES_PER_S)
   const path = (area: Area, segments: Segments): string =>
     ['/crm', area, config.HUBSPOT_API_VERSION, ...segments.map(encodeURIComponent)].join('/')
   const ask = async <Body>(upstream: Upstream, request: UpstreamRequest): Promise<Body> => {

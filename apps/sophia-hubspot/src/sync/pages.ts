@@ -25,13 +25,23 @@ export interface Pages {
     properties: readonly string[],
     call: CallContext,
   ): Promise<readonly HubspotObject[]>
-  /** How many the window holds now, and when the first of them was modified. */
-  survey(type: ObjectType, window: WindowRow, call: CallContext): Promise<{ total: number; oldest: Date | undefined }>
+  /** How many the whole window holds now, and when the first or the last of them was modified. */
+  survey(
+    type: ObjectType,
+    window: WindowRow,
+    edge: 'first' | 'last',
+    call: CallContext,
+  ): Promise<{ total: number; at: Date | undefined }>
 }
 
 interface SearchAnswer {
   readonly total: number
   readonly results: HubspotObject[]
+}
+
+interface BatchAnswer {
+  readonly results: HubspotObject[]
+  readonly errors?: readonly { readonly category?: string }[]
 }
 
 /** What one sync asks HubSpot. @throws {UpstreamError} also for an answer that contradicts itself. */
@@ -71,15 +81,19 @@ export function createPages(hubspot: Hubspot): Pages {
     async alive(type, ids, properties, call) {
       const inputs = ids.map((id) => ({ id }))
       const body = { inputs, properties }
-      return (await hubspot.batchRead<SearchAnswer>('objects', [type, 'batch', 'read'], body, call)).results
+      const path = [type, 'batch', 'read']
+      const { results, errors = [] } = await hubspot.batchRead<BatchAnswer>('objects', path, body, call)
+      // Whatever else went wrong does not mean that they are gone.
+      if (errors.some(({ category }) => category !== 'OBJECT_NOT_FOUND')) throw contradiction('a part of a batch')
+      return results
     },
-    async survey(type, window, call) {
+    async survey(type, window, edge, call) {
       const modified = modifiedProperty(type)
-      const sorts = [{ propertyName: modified, direction: 'ASCENDING' }]
+      const sorts = [{ propertyName: modified, direction: edge === 'first' ? 'ASCENDING' : 'DESCENDING' }]
       const whole = { ...window, position: null }
       const { total, results } = await search(type, whole, { sorts, properties: [modified], limit: 1 }, call)
-      const oldest = Date.parse(results[0]?.properties[modified] ?? '')
-      return { total, oldest: Number.isNaN(oldest) ? undefined : new Date(oldest) }
+      const at = Date.parse(results[0]?.properties[modified] ?? '')
+      return { total, at: Number.isNaN(at) ? undefined : new Date(at) }
     },
   }
 }

@@ -31,13 +31,29 @@ export interface WindowReader {
 export function createWindowReader(database: Database, pages: Pages, size: number): WindowReader {
   const limit = size * 2
 
-  /** @returns the parts of a window that begins before everything and holds too much. */
+  /** Half a century in equal parts would put everything into the last one: a window without a beginning is measured first. */
   async function measure(sync: SyncRow, window: WindowRow, call: CallContext): Promise<Span[] | undefined> {
     if (+window.from_at !== +beginning) return undefined
-    // Half a century in equal parts would put everything into the last one.
-    const { total, oldest } = await pages.survey(sync.object_type, window, call)
-    if (total <= limit || !oldest) return undefined
-    return divide({ from: oldest, to: window.to_at }, Math.ceil(total / size))
+    const { total, at } = await pages.survey(sync.object_type, window, 'first', call)
+    if (total <= limit || !at) return undefined
+    return divide({ from: at, to: window.to_at }, Math.ceil(total / size))
+  }
+
+  /** Parts that meet where the records are. @returns undefined when all were modified at once: ids tell them apart. */
+  async function partsOf(
+    sync: SyncRow,
+    window: WindowRow,
+    total: number,
+    call: CallContext,
+  ): Promise<Span[] | undefined> {
+    const first = (await pages.survey(sync.object_type, window, 'first', call)).at ?? window.from_at
+    const last = (await pages.survey(sync.object_type, window, 'last', call)).at ?? first
+    if (+first === +last) return undefined
+    const parts = divide({ from: first, to: new Date(+last + 1) }, Math.ceil(total / size))
+    return parts.map(({ from, to }, index) => ({
+      from: index === 0 ? window.from_at : from,
+      to: index === parts.length - 1 ? window.to_at : to,
+    }))
   }
 
   async function readModified(sync: SyncRow, window: WindowRow, signal: AbortSignal): Promise<void> {
@@ -45,19 +61,18 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
     let again = 0
     for (;;) {
       const call = backgroundCall(pageMs, signal)
-      const fresh = at.position === null
-      const parts = fresh ? await measure(sync, at, call) : undefined
+      const fresh = at.position === null && again === 0
+      let parts = fresh ? await measure(sync, at, call) : undefined
       if (parts) return replaceWindow(database, at, parts)
       const page = await pages.read(sync.object_type, at, sync.properties, call)
       const { total = 0 } = page
-      if (fresh && again === 0 && total > limit && +at.to_at - +at.from_at > 1) {
-        return replaceWindow(database, at, divide({ from: at.from_at, to: at.to_at }, Math.ceil(total / size)))
-      }
+      parts = fresh && total > limit ? await partsOf(sync, at, total, call) : undefined
+      if (parts) return replaceWindow(database, at, parts)
       at = await store(sync, at, page)
       if (at.status === 'done') return
       if (page.next !== null) continue
       // Records have left the window, or joined it behind us, while it was read.
-      const now = (await pages.survey(sync.object_type, at, call)).total
+      const now = (await pages.survey(sync.object_type, at, 'first', call)).total
       if (now <= at.stored) {
         const { position, stored } = at
         await moveWindow(database.kysely, at, { position, stored, total: now, status: 'done' })

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createTestDatabase } from '@sophia/database/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { useSandbox } from './fixture.ts'
+import { changes, sync } from './syncing.ts'
+
+const { build, url } = useSandbox()
+
+interface SearchBody {
+  readonly filterGroups: { filters: { propertyName: string; operator: string; value: string }[] }[]
+  readonly limit: number
+}
+/** Tells which requests for a window HubSpot shall fail. */
+let fails: (from: number, to: number, body: SearchBody) => boolean = () => false
+
+/** HubSpot on its bad days: what passes goes to the sandbox. */
+const proxy = createServer(async (request, response) => {
+  const body = await textOf(request)
+  if (request.url?.endsWith('/search')) {
+    const search = JSON.parse(body) as SearchBody
+    const value = (operator: string) =>
+      Number(search.filterGroups[0]?.filters.find((each) => each.operator === operator)?.value)
+    if (fails(value('GTE'), value('LT'), search)) return response.writeHead(500).end('{}')
+  }
+  const answer = await fetch(`${url()}/hubspot${request.url}`, {
+    method: request.method ?? 'GET',
+    headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
+    ...(body && { body }),
+  })
+  return response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+})
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text
+}
+beforeAll(async () => {
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+})
+afterAll(() => proxy.close())
+const throughProxy = () => ({
+  HUBSPOT_ACCESS_TOKEN: 'test',
+  HUBSPOT_API_URL: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+})
+
+test('a window that fails is named, the others are stored, and the next sync begins with it', async () => {
+  const DATABASE_URL = await createTestDatabase()
+  const app = await build({ DATABASE_URL, ...throughProxy() })
+  // The instant of an import: whichever window holds it.
+  const instant = Date.now() - 300 * 86_400_000
+  fails = (from, to, { limit }) => limit > 1 && from <= instant && instant < to
+  const first = await sync(app, { objectType: 'contacts' })
+  expect(first).toMatchObject({ status: 'finished', complete: false, origin: 'live' })
+  const [missing, ...others] = first.missing.filter(({ kind }) => kind === 'modified')
+  expect(others).toEqual([])
+  expect(Date.parse(missing?.from ?? '')).toBeLessThanOrEqual(instant)
+  expect(Date.parse(missing?.to ?? '')).toBeGreaterThan(instant)
+  expect(missing?.reason).toMatch(/hubspot refused the request \(500\)/)
+  const { last, items } = await changes(app, 'contacts')
+  expect(last.complete).toBe(false)
+  expect(items.length).toBe(first.records)
+  expect(items.length).toBeGreaterThan(5_000)
+
+  fails = () => false
+  const second = await sync(app, { objectType: 'contacts' })
+  expect(second).toMatchObject({ mode: 'incremental', complete: true, missing: [] })
+  expect(second.windows.some(({ from, to }) => from === missing?.from && to <= (missing?.to ?? ''))).toBe(true)
+  const all = await changes(app, 'contacts')
+  expect(all.last.complete).toBe(true)
+  expect(all.items.length).toBe(12_480)
+})
