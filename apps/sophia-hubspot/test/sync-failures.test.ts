@@ -46,7 +46,9 @@ const throughProxy = () => ({
   HUBSPOT_API_URL: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
 })
 
-test('a window that fails is named, the others are stored, and the next sync begins with it', async () => {
+test('a window that fails is named, the others are stored, and the next sync begins with it', {
+  timeout: 180_000,
+}, async () => {
   const DATABASE_URL = await createTestDatabase()
   const app = await build({ DATABASE_URL, ...throughProxy() })
   // The instant of an import: whichever window holds it.

@@ -3,6 +3,8 @@ import type { Hubspot, HubspotObject } from '../hubspot.ts'
 import type { ObjectType, WindowRow } from '../tables.ts'
 import { modifiedProperty } from './selection.ts'
 
+/** No search goes further. */
+export const searchWall = 10_000
 /** Search gives at most so many a page, the list of the archive half of it. */
 const searchPage = 200
 const listPage = 100
@@ -25,11 +27,11 @@ export interface Pages {
     properties: readonly string[],
     call: CallContext,
   ): Promise<readonly HubspotObject[]>
-  /** How many the whole window holds now, and when the first or the last of them was modified. */
-  survey(
+  /** How many the whole window holds now, and when the one at a place, counted from 0, was modified. */
+  look(
     type: ObjectType,
     window: WindowRow,
-    edge: 'first' | 'last',
+    place: number,
     call: CallContext,
   ): Promise<{ total: number; at: Date | undefined }>
 }
@@ -87,11 +89,11 @@ export function createPages(hubspot: Hubspot): Pages {
       if (errors.some(({ category }) => category !== 'OBJECT_NOT_FOUND')) throw contradiction('a part of a batch')
       return results
     },
-    async survey(type, window, edge, call) {
+    async look(type, window, place, call) {
       const modified = modifiedProperty(type)
-      const sorts = [{ propertyName: modified, direction: edge === 'first' ? 'ASCENDING' : 'DESCENDING' }]
-      const whole = { ...window, position: null }
-      const { total, results } = await search(type, whole, { sorts, properties: [modified], limit: 1 }, call)
+      const sorts = [{ propertyName: modified, direction: 'ASCENDING' }]
+      const body = { sorts, properties: [modified], limit: 1, ...(place > 0 && { after: String(place) }) }
+      const { total, results } = await search(type, { ...window, position: null }, body, call)
       const at = Date.parse(results[0]?.properties[modified] ?? '')
       return { total, at: Number.isNaN(at) ? undefined : new Date(at) }
     },

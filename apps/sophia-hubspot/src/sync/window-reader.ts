@@ -1,9 +1,9 @@
 import { backgroundCall, type CallContext } from '@sophia/service'
 import { sql } from 'kysely'
-import type { Database, SyncRow, WindowRow, Write } from '../tables.ts'
-import type { Pages, WindowPage } from './pages.ts'
+import type { Database, ObjectType, SyncRow, WindowRow, Write } from '../tables.ts'
+import { type Pages, searchWall, type WindowPage } from './pages.ts'
 import { removeRecords, storeRecords } from './records.ts'
-import { beginning, divide, moveWindow, replaceWindow, type Span } from './windows.ts'
+import { beginning, moveWindow, type Part, replaceWindow } from './windows.ts'
 
 /** HubSpot's count and what it gave do not agree, however often it was read. */
 export class Uncounted extends Error {
@@ -27,52 +27,64 @@ export interface WindowReader {
   read(sync: SyncRow, window: WindowRow, signal: AbortSignal): Promise<void>
 }
 
-/** @param size records that a window is made for. One with twice as many is divided. */
+/** @param size records that a window is made for. One with half as many again is divided. */
 export function createWindowReader(database: Database, pages: Pages, size: number): WindowReader {
-  const limit = size * 2
+  const limit = size * 1.5
 
-  /** Half a century in equal parts would put everything into the last one: a window without a beginning is measured first. */
-  async function measure(sync: SyncRow, window: WindowRow, call: CallContext): Promise<Span[] | undefined> {
-    if (+window.from_at !== +beginning) return undefined
-    const { total, at } = await pages.survey(sync.object_type, window, 'first', call)
-    if (total <= limit || !at) return undefined
-    return divide({ from: at, to: window.to_at }, Math.ceil(total / size))
+  /** Known before anything is read of it: it was counted when it was made, or it begins before everything. */
+  async function foreseen(type: ObjectType, window: WindowRow, call: CallContext): Promise<number> {
+    if (+window.from_at !== +beginning) return window.total ?? 0
+    return (await pages.look(type, window, 0, call)).total
   }
 
-  /** Parts that meet where the records are. @returns undefined when all were modified at once: ids tell them apart. */
+  /**
+   * Parts of `size` records, one after the other, as far as a search reaches; the last is the rest.
+   *
+   * @returns undefined when all were modified in the same millisecond: ids tell them apart.
+   */
   async function partsOf(
-    sync: SyncRow,
+    type: ObjectType,
     window: WindowRow,
     total: number,
     call: CallContext,
-  ): Promise<Span[] | undefined> {
-    const first = (await pages.survey(sync.object_type, window, 'first', call)).at ?? window.from_at
-    const last = (await pages.survey(sync.object_type, window, 'last', call)).at ?? first
-    if (+first === +last) return undefined
-    const parts = divide({ from: first, to: new Date(+last + 1) }, Math.ceil(total / size))
-    return parts.map(({ from, to }, index) => ({
-      from: index === 0 ? window.from_at : from,
-      to: index === parts.length - 1 ? window.to_at : to,
-    }))
+  ): Promise<Part[] | undefined> {
+    const places: number[] = []
+    for (let place = size; total - place > size / 2 && place < searchWall; place += size) places.push(place)
+    const looks = await Promise.all(places.map((place) => pages.look(type, window, place, call)))
+    const edges = [{ at: window.from_at, place: 0 }]
+    for (const [index, { at }] of looks.entries()) {
+      if (at && at > (edges.at(-1)?.at ?? at)) edges.push({ at, place: places[index] ?? 0 })
+    }
+    // A crowd at the window's very first moment: it is for itself.
+    if (edges.length === 1 && +window.to_at - +window.from_at > 1)
+      edges.push({ at: new Date(+window.from_at + 1), place: places.at(-1) ?? 0 })
+    if (edges.length === 1) return undefined
+    return edges.map(({ at, place }, index) => {
+      const next = edges[index + 1] ?? { at: window.to_at, place: total }
+      return { from: at, to: next.at, total: next.place - place }
+    })
   }
 
   async function readModified(sync: SyncRow, window: WindowRow, signal: AbortSignal): Promise<void> {
+    const type = sync.object_type
     let at = window
     let again = 0
     for (;;) {
       const call = backgroundCall(pageMs, signal)
       const fresh = at.position === null && again === 0
-      let parts = fresh ? await measure(sync, at, call) : undefined
+      let total = fresh ? await foreseen(type, at, call) : 0
+      let parts = total > limit ? await partsOf(type, at, total, call) : undefined
       if (parts) return replaceWindow(database, at, parts)
-      const page = await pages.read(sync.object_type, at, sync.properties, call)
-      const { total = 0 } = page
-      parts = fresh && total > limit ? await partsOf(sync, at, total, call) : undefined
+      const page = await pages.read(type, at, sync.properties, call)
+      const unforeseen = fresh && total <= limit
+      total = page.total ?? 0
+      parts = unforeseen && total > limit ? await partsOf(type, at, total, call) : undefined
       if (parts) return replaceWindow(database, at, parts)
       at = await store(sync, at, page)
       if (at.status === 'done') return
       if (page.next !== null) continue
       // Records have left the window, or joined it behind us, while it was read.
-      const now = (await pages.survey(sync.object_type, at, 'first', call)).total
+      const now = (await pages.look(type, at, 0, call)).total
       if (now <= at.stored) {
         const { position, stored } = at
         await moveWindow(database.kysely, at, { position, stored, total: now, status: 'done' })
@@ -118,7 +130,9 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
   async function store(sync: SyncRow, window: WindowRow, page: WindowPage, gone: string[] = []): Promise<WindowRow> {
     const { objects, next } = page
     const stored = window.stored + objects.length + gone.length
-    const total = window.total ?? page.total ?? (next === null ? stored : null)
+    // The first page counts the whole window.
+    const counted = window.position === null ? page.total : window.total
+    const total = counted ?? (next === null ? stored : null)
     const done = next === null && stored === total
     const position = next ?? objects.at(-1)?.id ?? gone.at(-1) ?? window.position
     return database.kysely.transaction().execute(async (write) => {

@@ -4,10 +4,12 @@ import type { Database, SyncRow, WindowRow, Write } from '../tables.ts'
 /** Before anything that HubSpot holds. */
 export const beginning = new Date(0)
 
-/** A part of a window that is still to be read, or has been. */
-export interface Span {
+/** A part of a window. */
+export interface Part {
   readonly from: Date
   readonly to: Date
+  /** As it was when the window was divided. */
+  readonly total: number
 }
 
 /** Another process has gone on with this window: what this one read of it does not count. */
@@ -44,16 +46,8 @@ export async function planWindows(write: Write, sync: SyncRow, last: SyncRow | u
   await write.updateTable('syncs').set({ planned: true }).where('id', '=', sync.id).execute()
 }
 
-/** Parts of equal length, each at least a millisecond: HubSpot's times have no finer grain. */
-export function divide({ from, to }: Span, parts: number): Span[] {
-  const length = +to - +from
-  const count = Math.max(1, Math.min(parts, length))
-  const edge = (index: number) => new Date(+from + Math.floor((length * index) / count))
-  return Array.from({ length: count }, (_, index) => ({ from: edge(index), to: edge(index + 1) }))
-}
-
 /** Puts the parts in the window's place, unless somebody has begun to read it. */
-export async function replaceWindow(database: Database, window: WindowRow, parts: readonly Span[]): Promise<void> {
+export async function replaceWindow(database: Database, window: WindowRow, parts: readonly Part[]): Promise<void> {
   await database.kysely.transaction().execute(async (write) => {
     const gone = await write
       .deleteFrom('sync_windows')
@@ -64,7 +58,15 @@ export async function replaceWindow(database: Database, window: WindowRow, parts
     if (gone.numDeletedRows === 0n) throw new WindowMoved(`Window ${window.id} is no longer as it was`)
     await write
       .insertInto('sync_windows')
-      .values(parts.map(({ from, to }) => ({ sync_id: window.sync_id, kind: window.kind, from_at: from, to_at: to })))
+      .values(
+        parts.map(({ from, to, total }) => ({
+          sync_id: window.sync_id,
+          kind: window.kind,
+          from_at: from,
+          to_at: to,
+          total,
+        })),
+      )
       .execute()
   })
 }

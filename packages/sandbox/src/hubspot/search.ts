@@ -83,6 +83,24 @@ function comparable(type: CrmType, property: string): (value: Comparable) => Com
   return (value) => String(value).toLowerCase()
 }
 
+/** A record's value as it is compared. Times and ids of thousands of records are not printed to be parsed again. */
+function valueReader(store: CrmStore, type: CrmType, property: string): (record: CrmRecord) => Comparable | undefined {
+  switch (property) {
+    case 'hs_object_id':
+      return ({ id }) => Number(id)
+    case 'createdate':
+      return ({ createdAt }) => createdAt
+    case 'lastmodifieddate':
+    case 'hs_lastmodifieddate':
+      return ({ updatedAt }) => updatedAt
+  }
+  const of = comparable(type, property)
+  return (record) => {
+    const text = store.value(type, record, property)
+    return text === null || text === undefined ? undefined : of(text)
+  }
+}
+
 function filterTest(store: CrmStore, type: CrmType, filter: Filter): Test {
   const { propertyName, operator } = filter
   if (!propertyName) throw invalid('propertyName is required in every filter')
@@ -93,7 +111,11 @@ function filterTest(store: CrmStore, type: CrmType, filter: Filter): Test {
   const values = (filter.values ?? []).map(of)
   const high = filter.highValue === undefined ? undefined : of(filter.highValue)
   const token = tokenPattern(String(filter.value ?? ''))
-  const tests: Record<string, (own: Comparable | undefined, text: string) => boolean> = {
+  const hasToken = (record: CrmRecord) => {
+    const text = store.value(type, record, propertyName) ?? ''
+    return token.test(text) || tokens(text).some((each) => token.test(each))
+  }
+  const tests: Record<string, (own: Comparable | undefined, record: CrmRecord) => boolean> = {
     EQ: (own) => own === value,
     NEQ: (own) => own !== value,
     LT: (own) => own !== undefined && own < (value as Comparable),
@@ -105,16 +127,14 @@ function filterTest(store: CrmStore, type: CrmType, filter: Filter): Test {
     NOT_IN: (own) => own === undefined || !values.includes(own),
     HAS_PROPERTY: (own) => own !== undefined,
     NOT_HAS_PROPERTY: (own) => own === undefined,
-    CONTAINS_TOKEN: (_own, text) => tokens(text).some((each) => token.test(each)) || token.test(text),
-    NOT_CONTAINS_TOKEN: (_own, text) => !tokens(text).some((each) => token.test(each)) && !token.test(text),
+    CONTAINS_TOKEN: (_own, record) => hasToken(record),
+    NOT_CONTAINS_TOKEN: (_own, record) => !hasToken(record),
   }
   const test = tests[operator]
   if (!test) throw invalid(`operator ${operator} is not valid: it is one of ${Object.keys(tests).join(', ')}`)
   if (operator === 'BETWEEN' && high === undefined) throw invalid('highValue is required for BETWEEN')
-  return (record) => {
-    const own = store.value(type, record, propertyName)
-    return test(own === null || own === undefined ? undefined : of(own), own ?? '')
-  }
+  const read = valueReader(store, type, propertyName)
+  return (record) => test(read(record), record)
 }
 
 function operand(
@@ -160,11 +180,8 @@ function sorted(
   const property = typeof sort === 'string' ? sort.replace(/^-/, '') : sort.propertyName
   const descending = typeof sort === 'string' ? sort.startsWith('-') : sort.direction === 'DESCENDING'
   if (!definitionOf(type, property)) throw invalid(`Unknown property: ${property}`)
-  const of = comparable(type, property)
-  const keyed = records.map((record) => {
-    const value = store.value(type, record, property)
-    return { record, key: value === null || value === undefined ? undefined : of(value) }
-  })
+  const read = valueReader(store, type, property)
+  const keyed = records.map((record) => ({ record, key: read(record) }))
   const sign = descending ? -1 : 1
   keyed.sort((a, b) => {
     if (a.key === undefined || b.key === undefined) return Number(a.key === undefined) - Number(b.key === undefined)
