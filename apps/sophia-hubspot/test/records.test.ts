@@ -1,0 +1,105 @@
+import { openDatabase } from '@sophia/database'
+import { createTestDatabase } from '@sophia/database/testing'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import type { HubspotObject } from '../src/hubspot.ts'
+import { migrations } from '../src/migrations/index.ts'
+import { changesAfter, removeRecords, storeRecords } from '../src/sync/records.ts'
+import { moveWindow, planWindows, WindowMoved } from '../src/sync/windows.ts'
+import type { Database, SyncRow, Tables, WindowRow, Write } from '../src/tables.ts'
+
+const opened: Database[] = []
+let database: Database
+beforeEach(async () => {
+  database = await openDatabase<Tables>({ url: await createTestDatabase(), name: 'records', migrations })
+  opened.push(database)
+})
+afterAll(() => Promise.all(opened.map((each) => each.close())))
+
+const syncId = '0198c0de-0000-7000-8000-000000000000'
+const deal = (id: string, second: number, stage = 'open', rest: Partial<HubspotObject> = {}): HubspotObject => ({
+  id,
+  properties: { dealstage: stage },
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
+  archived: false,
+  ...rest,
+})
+const write = <Result>(work: (transaction: Write) => Promise<Result>) => database.kysely.transaction().execute(work)
+const store = (...deals: HubspotObject[]) => write((transaction) => storeRecords(transaction, 'deals', syncId, deals))
+const stored = async (after = 0) =>
+  (await changesAfter(database, 'deals', after, 100)).map(({ id, properties, archived, seq }) => ({
+    id,
+    stage: properties['dealstage'],
+    archived,
+    seq,
+  }))
+
+test('only what is new or different counts as a change, and moves to the end', async () => {
+  expect(await store(deal('1', 1), deal('2', 1))).toBe(2)
+  expect(await store(deal('1', 1), deal('2', 5, 'won'))).toBe(1)
+  const all = await stored()
+  expect(all.map(({ id, stage }) => [id, stage])).toEqual([
+    ['1', 'open'],
+    ['2', 'won'],
+  ])
+  expect(await stored(all[0]?.seq)).toEqual([all[1]])
+})
+
+test('an older state does not replace a newer one, whichever comes last', async () => {
+  await store(deal('1', 9, 'won'))
+  expect(await store(deal('1', 3, 'open'))).toBe(0)
+  expect(await stored()).toMatchObject([{ stage: 'won' }])
+})
+
+test('what is deleted and what has gone are changes, once; what comes back is one again', async () => {
+  await store(deal('1', 1), deal('2', 1))
+  expect(await store(deal('1', 1, 'open', { archived: true, archivedAt: '2026-01-02T00:00:00.000Z' }))).toBe(1)
+  expect(await write((transaction) => removeRecords(transaction, 'deals', ['1', '2', '3']))).toBe(1)
+  expect((await stored()).map(({ id, archived }) => [id, archived])).toEqual([
+    ['1', true],
+    ['2', true],
+  ])
+  expect(await store(deal('2', 1))).toBe(1)
+  expect((await stored()).at(-1)).toMatchObject({ id: '2', archived: false })
+})
+
+test('the same record twice in one answer is stored once', async () => {
+  expect(await store(deal('1', 1), deal('1', 1))).toBe(1)
+})
+
+test('changes are numbered in the order of commits: who reads them in order misses none', async () => {
+  const slow = Promise.withResolvers<void>()
+  const stores = Promise.withResolvers<void>()
+  const first = write(async (transaction) => {
+    await storeRecords(transaction, 'deals', syncId, [deal('1', 1)])
+    stores.resolve()
+    await slow.promise
+  })
+  await stores.promise
+  let committed = false
+  const second = store(deal('2', 1)).then(() => (committed = true))
+  // A later transaction that overtook the first would be seen by now, and its number would hide the first one's.
+  await new Promise((wake) => setTimeout(wake, 300))
+  expect([committed, await stored()]).toEqual([false, []])
+  slow.resolve()
+  await Promise.all([first, second])
+  expect((await stored()).map(({ id }) => id)).toEqual(['1', '2'])
+})
+
+test('a process that was thought dead cannot move a window that another one has gone on with', async () => {
+  const sync = (await database.kysely
+    .insertInto('syncs')
+    .values({ object_type: 'deals', mode: 'full', properties: '[]', as_of: new Date() })
+    .returningAll()
+    .executeTakeFirstOrThrow()) as SyncRow
+  await write((transaction) => planWindows(transaction, sync, undefined))
+  const seen = (await database.kysely.selectFrom('sync_windows').selectAll().executeTakeFirstOrThrow()) as WindowRow
+  const zombie = () =>
+    write(async (transaction) => {
+      await storeRecords(transaction, 'deals', sync.id, [deal('7', 1)])
+      await moveWindow(transaction, seen, { position: '7', stored: 1, total: 5 })
+    })
+  await moveWindow(database.kysely, seen, { position: '3', stored: 2, total: 5 })
+  await expect(zombie()).rejects.toThrow(WindowMoved)
+  expect(await stored()).toEqual([])
+})
