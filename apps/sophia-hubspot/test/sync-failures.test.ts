@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 import { changes, sync } from './syncing.ts'
 
-const { build, url } = useSandbox()
+const { build, fault, url, vendor } = useSandbox()
 
 interface SearchBody {
   readonly filterGroups: { filters: { propertyName: string; operator: string; value: string }[] }[]
@@ -14,6 +14,9 @@ interface SearchBody {
 }
 /** Tells which requests for a window HubSpot shall fail. */
 let fails: (from: number, to: number, body: SearchBody) => boolean = () => false
+
+/** An id that HubSpot's search counts and does not give. */
+let hidden: string | undefined
 
 /** HubSpot on its bad days: what passes goes to the sandbox. */
 const proxy = createServer(async (request, response) => {
@@ -29,7 +32,11 @@ const proxy = createServer(async (request, response) => {
     headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
     ...(body && { body }),
   })
-  return response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+  response.writeHead(answer.status, { 'content-type': 'application/json' })
+  if (hidden === undefined || !request.url?.endsWith('/search')) return response.end(await answer.text())
+  const found = (await answer.json()) as { results: { id: string }[] }
+  const results = found.results.filter(({ id }) => id !== hidden)
+  return response.end(JSON.stringify({ ...found, results }))
 })
 const textOf = async (request: IncomingMessage): Promise<string> => {
   let text = ''
@@ -73,4 +80,40 @@ test('a window that fails is named, the others are stored, and the next sync beg
   const all = await changes(app, 'contacts')
   expect(all.last.complete).toBe(true)
   expect(all.items.length).toBe(12_480)
+})
+
+test('a record that HubSpot counts and does not give makes its window a missing one', { timeout: 60_000 }, async () => {
+  const app = await build(throughProxy())
+  const { results } = await vendor<{ results: { id: string }[] }>('GET', '/crm/objects/2026-09/companies?limit=9')
+  hidden = results.at(-1)?.id
+  const first = await sync(app, { objectType: 'companies' })
+  expect(first.complete).toBe(false)
+  expect(first.missing).toMatchObject([{ kind: 'modified', reason: 'HubSpot counts 420 records and gave 419' }])
+  hidden = undefined
+  expect(await sync(app, { objectType: 'companies' })).toMatchObject({ complete: true, changed: 1 })
+  expect((await changes(app, 'companies')).items.length).toBe(420)
+})
+
+test('a refused key is told at once, as the reason', async () => {
+  const app = await build()
+  await fault({ kind: 'status', status: 403 })
+  const { missing, complete } = await sync(app, { objectType: 'companies' })
+  expect(complete).toBe(false)
+  for (const { reason } of missing) expect(reason).toMatch(/HubSpot refuses the key in HUBSPOT_ACCESS_TOKEN \(403\)/)
+})
+
+test('whoever waits gets the end, and whoever does not the one that runs', { timeout: 60_000 }, async () => {
+  const app = await build()
+  const post = (payload: object) => app.inject({ method: 'POST', url: '/sync', payload })
+  await fault({ kind: 'latency', ms: 1_500 })
+  const running = await post({ objectType: 'companies', waitMs: 0 })
+  expect([running.statusCode, running.json()]).toEqual([
+    202,
+    expect.objectContaining({ cursor: null, finishedAt: null }),
+  ])
+  const waited = await post({ objectType: 'companies', waitMs: 50_000 })
+  expect([waited.statusCode, waited.json()]).toEqual([
+    200,
+    expect.objectContaining({ id: running.json().id, status: 'finished', complete: true }),
+  ])
 })
