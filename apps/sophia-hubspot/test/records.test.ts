@@ -5,7 +5,7 @@ import type { HubspotObject } from '../src/hubspot.ts'
 import { migrations } from '../src/migrations/index.ts'
 import { changesAfter, removeRecords, storeRecords } from '../src/sync/records.ts'
 import { moveWindow, planWindows, WindowMoved } from '../src/sync/windows.ts'
-import type { Database, SyncRow, Tables, WindowRow, Write } from '../src/tables.ts'
+import type { Database, Tables, Write } from '../src/tables.ts'
 
 const opened: Database[] = []
 let database: Database
@@ -87,13 +87,13 @@ test('changes are numbered in the order of commits: who reads them in order miss
 })
 
 test('a process that was thought dead cannot move a window that another one has gone on with', async () => {
-  const sync = (await database.kysely
+  const sync = await database.kysely
     .insertInto('syncs')
     .values({ object_type: 'deals', mode: 'full', properties: '[]', as_of: new Date() })
     .returningAll()
-    .executeTakeFirstOrThrow()) as SyncRow
+    .executeTakeFirstOrThrow()
   await write((transaction) => planWindows(transaction, sync, undefined))
-  const seen = (await database.kysely.selectFrom('sync_windows').selectAll().executeTakeFirstOrThrow()) as WindowRow
+  const seen = await database.kysely.selectFrom('sync_windows').selectAll().executeTakeFirstOrThrow()
   const zombie = () =>
     write(async (transaction) => {
       await storeRecords(transaction, 'deals', sync.id, [deal('7', 1)])
