@@ -9,7 +9,14 @@ import { type Platform, startPlatform } from './platform.ts'
 import { sampleOf } from './sample-values.ts'
 
 /** Those that have somewhere to keep them. */
-const withRows: ServiceName[] = ['mcp-context', 'mcp-agents', 'mcp-research', 'sophia-business', 'sophia-lambda']
+const withRows: ServiceName[] = [
+  'mcp-context',
+  'mcp-agents',
+  'mcp-research',
+  'sophia-business',
+  'sophia-hubspot',
+  'sophia-lambda',
+]
 const withLines: ServiceName[] = ['sophia-github', 'sophia-dashboard']
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const keys = `ana:admin:${sha256('ana')},ben:read:${sha256('ben')}`

@@ -27,7 +27,7 @@ export async function buildApp(config: Config): Promise<App> {
     name: services['sophia-hubspot'].database,
     migrations,
   })
-  await app.register(audit, { trail: auditTrail(database.pool) })
+  await app.register(audit, { table: auditTrail(database.pool), config })
   app.health.add({ name: 'hubspot', critical: false, check: hubspot.check })
   app.health.add({ name: 'postgres', critical: false, check: database.check })
 

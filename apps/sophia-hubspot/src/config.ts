@@ -1,8 +1,9 @@
-import { databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
+import { auditConfig, databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('sophia-hubspot'),
+  ...auditConfig(),
   ...databaseConfig(),
   ...sandboxConfig(),
   HUBSPOT_ACCESS_TOKEN: Type.Optional(
