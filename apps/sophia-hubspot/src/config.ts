@@ -38,7 +38,7 @@ export const ConfigSchema = Type.Object({
   HUBSPOT_SYNC_WINDOW: Type.Integer({
     minimum: 200,
     maximum: 6000,
-    default: 3000,
+    default: 4000,
     description: 'Records that one window of a sync is made for; what is missing is told by window',
   }),
   HUBSPOT_CURRENCY: Type.String({

@@ -33,7 +33,7 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
 
   /** Known before anything is read of it: it was counted when it was made, or it begins before everything. */
   async function foreseen(type: ObjectType, window: WindowRow, call: CallContext): Promise<number> {
-    if (+window.from_at !== +beginning) return window.total ?? 0
+    if (window.total !== null || +window.from_at !== +beginning) return window.total ?? 0
     return (await pages.look(type, window, 0, call)).total
   }
 
