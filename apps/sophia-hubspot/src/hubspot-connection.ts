@@ -106,9 +106,14 @@ function sdkTransport(basePath: string, accessToken: string): Transport {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
     })
     const asking = sdk.apiRequest({ method, path, headers, defaultJson: false, ...(body !== undefined && { body }) })
-    const response = await Promise.race([asking, aborted])
-    const bytes = await Promise.race([response.arrayBuffer(), aborted])
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(bytes) }
+    try {
+      const response = await Promise.race([asking, aborted])
+      const bytes = await Promise.race([response.arrayBuffer(), aborted])
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(bytes) }
+    } catch (error) {
+      // `fetch` says TypeError of everything that happens on the wire; what happened is the cause.
+      throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
+    }
   }
 }
 

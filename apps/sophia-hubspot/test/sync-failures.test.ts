@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 import { changes, sync } from './syncing.ts'
 
-const { build, fault, url, vendor } = useSandbox()
+const { build, endFaults, fault, url, vendor } = useSandbox()
 
 interface SearchBody {
   readonly filterGroups: { filters: { propertyName: string; operator: string; value: string }[] }[]
@@ -100,6 +100,21 @@ test('a refused key is told at once, as the reason', async () => {
   const { missing, complete } = await sync(app, { objectType: 'companies' })
   expect(complete).toBe(false)
   for (const { reason } of missing) expect(reason).toMatch(/HubSpot refuses the key in HUBSPOT_ACCESS_TOKEN \(403\)/)
+})
+
+test('a network that is down ends a sync, which says so, and the next one brings everything', {
+  timeout: 90_000,
+}, async () => {
+  const app = await build()
+  await fault({ kind: 'reset' })
+  const { missing } = await sync(app, { objectType: 'companies' })
+  expect(missing.map(({ reason }) => /could not be reached|failed repeatedly/.test(reason))).toEqual([true, true])
+  await endFaults()
+  // The circuit that opened meanwhile closes again.
+  await expect
+    .poll(async () => (await sync(app, { objectType: 'companies' })).complete, { timeout: 60_000, interval: 1_000 })
+    .toBe(true)
+  expect((await changes(app, 'companies')).items.length).toBe(420)
 })
 
 test('whoever waits gets the end, and whoever does not the one that runs', { timeout: 60_000 }, async () => {
