@@ -1,9 +1,8 @@
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Static } from 'typebox'
 import type { Github } from './github.ts'
 import { type Listing, listOf } from './listing.ts'
 import type { RepositoryParams } from './schemas.ts'
-import { cleanText } from './user-text.ts'
 import type {
   DeploymentItem,
   DeploymentQuery,
@@ -53,8 +52,8 @@ export function createActions(github: Github): Actions {
         },
         (row: { id: number | bigint; name: string; path: string; state: string; html_url: string }) => ({
           id: Number(row.id),
-          name: cleanText(row.name),
-          path: cleanText(row.path),
+          name: cleanUserText(row.name),
+          path: cleanUserText(row.path),
           state: row.state,
           url: row.html_url,
         }),
@@ -83,7 +82,7 @@ export function createActions(github: Github): Actions {
         },
         (row: JobRow) => ({
           id: Number(row.id),
-          name: cleanText(row.name),
+          name: cleanUserText(row.name),
           status: row.status,
           conclusion: row.conclusion,
           startedAt: row.started_at,
@@ -150,9 +149,9 @@ interface RunRow {
 }
 const toRun = (row: RunRow): Static<typeof RunItem> => ({
   id: Number(row.id),
-  workflow: row.name == null ? null : cleanText(row.name),
-  title: cleanText(row.display_title),
-  branch: row.head_branch === null ? null : cleanText(row.head_branch),
+  workflow: row.name == null ? null : cleanUserText(row.name),
+  title: cleanUserText(row.display_title),
+  branch: row.head_branch === null ? null : cleanUserText(row.head_branch),
   sha: row.head_sha,
   event: row.event,
   status: row.status,
@@ -175,9 +174,9 @@ interface DeploymentRow {
 const toDeployment = (row: DeploymentRow): Static<typeof DeploymentItem> => ({
   id: Number(row.id),
   sha: row.sha,
-  ref: cleanText(row.ref),
-  environment: cleanText(row.environment),
-  description: row.description === null ? null : cleanText(row.description),
+  ref: cleanUserText(row.ref),
+  environment: cleanUserText(row.environment),
+  description: row.description === null ? null : cleanUserText(row.description),
   creator: row.creator?.login ?? null,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

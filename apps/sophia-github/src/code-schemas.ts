@@ -1,6 +1,5 @@
-import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp, untrusted } from '@sophia/service'
 import Type, { type Static, type TSchema } from 'typebox'
-import { untrusted } from './schemas.ts'
 
 const Text = Type.String()
 /** Of a branch, a tag or a commit. */

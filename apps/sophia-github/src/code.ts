@@ -1,4 +1,4 @@
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Static } from 'typebox'
 import type {
   BranchItem,
@@ -14,7 +14,6 @@ import type {
 import type { Github } from './github.ts'
 import { type Listing, listOf } from './listing.ts'
 import type { RepositoryParams } from './schemas.ts'
-import { cleanText } from './user-text.ts'
 
 /** What a repository holds: files, commits, branches, releases. Each throws not-found. */
 export interface Code {
@@ -37,7 +36,7 @@ export function createCode(github: Github): Code {
       return {
         sha: found.data.sha,
         entries: found.data.tree.map(({ path, sha, size, type }) => ({
-          path: cleanText(path),
+          path: cleanUserText(path),
           type: kinds[type as keyof typeof kinds] ?? 'file',
           size: size ?? null,
           sha,
@@ -56,7 +55,7 @@ export function createCode(github: Github): Code {
       if (Array.isArray(data) || data.type !== 'file')
         throw problems.unprocessable(`${path} is no file.`, 'List the tree to see what is in a folder.')
       return {
-        path: cleanText(data.path),
+        path: cleanUserText(data.path),
         sha: data.sha,
         size: data.size,
         text: textOf(data.content, data.encoding, path),
@@ -81,7 +80,7 @@ export function createCode(github: Github): Code {
           }),
         (row: CommitRow) => ({
           sha: row.sha,
-          message: cleanText(row.commit.message),
+          message: cleanUserText(row.commit.message),
           author: row.author?.login ?? null,
           committedAt: row.commit.committer?.date ?? null,
           parents: row.parents.map(({ sha }) => sha),
@@ -95,7 +94,7 @@ export function createCode(github: Github): Code {
         { params, query, untrusted: ['name'] },
         (page) => (request) => request('GET /repos/{owner}/{repo}/branches', { ...params, ...page }),
         (row: { name: string; commit: { sha: string }; protected: boolean }) => ({
-          name: cleanText(row.name),
+          name: cleanUserText(row.name),
           sha: row.commit.sha,
           protected: row.protected,
         }),
@@ -108,9 +107,9 @@ export function createCode(github: Github): Code {
         (page) => (request) => request('GET /repos/{owner}/{repo}/releases', { ...params, ...page }),
         (row: ReleaseRow) => ({
           id: Number(row.id),
-          tag: cleanText(row.tag_name),
-          name: row.name === null ? null : cleanText(row.name),
-          notes: row.body == null ? null : cleanText(row.body),
+          tag: cleanUserText(row.tag_name),
+          name: row.name === null ? null : cleanUserText(row.name),
+          notes: row.body == null ? null : cleanUserText(row.body),
           draft: row.draft,
           prerelease: row.prerelease,
           author: row.author?.login ?? null,
@@ -144,7 +143,7 @@ interface ReleaseRow {
 function textOf(content: string, encoding: string, path: string): string {
   if (encoding !== 'base64') throw problems.unprocessable(`${path} is too large to be read here.`)
   try {
-    return cleanText(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(content, 'base64')))
+    return cleanUserText(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(content, 'base64')))
   } catch {
     throw problems.unprocessable(`${path} is not text in UTF-8.`)
   }

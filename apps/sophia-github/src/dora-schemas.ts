@@ -1,6 +1,5 @@
-import { Nullable, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { Nullable, pageQuery, provenance, StrictObject, Timestamp, untrusted } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import { untrusted } from './schemas.ts'
 
 const Text = Type.String()
 const Environment = Type.Optional(

@@ -1,11 +1,10 @@
-import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { type Deliveries, pullMembers, type PullNode, toChange } from './deliveries.ts'
 import { type DeliveredChange, deliveredChanges, incidents, finishedReleases, median } from './delivery-figures.ts'
 import { askGraph } from './graph.ts'
 import type { Github } from './github.ts'
 import type { CycleAnswer, DoraAnswer, DoraQuery, CycleQuery } from './dora-schemas.ts'
 import type { PullParams } from './schemas.ts'
-import { cleanText } from './user-text.ts'
 
 export interface Dora {
   /** @throws {Problem} bad-input for a window that ends before it begins; not-found. */
@@ -104,7 +103,7 @@ export function createDora(github: Github, deliveries: Deliveries): Dora {
         start === null || end === null ? null : Math.max(0, hours(end - start))
       return {
         number,
-        title: cleanText(pull.title),
+        title: cleanUserText(pull.title),
         stages: {
           codingHours: stage(Math.min(firstCommitAt, opened), opened),
           pickupHours: stage(opened, firstReview),
@@ -141,7 +140,7 @@ function evidenceOf({ change, mergeSha, previous, release }: DeliveredChange, en
   const range = { from: previous?.sha ?? null, to: release.sha }
   return {
     number: change.number,
-    title: cleanText(change.title),
+    title: cleanUserText(change.title),
     mergeSha,
     firstCommitAt: iso(change.firstCommitAt),
     mergedAt: iso(change.mergedAt),

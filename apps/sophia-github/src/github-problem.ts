@@ -1,7 +1,6 @@
-import { Problem, problems } from '@sophia/service'
+import { cleanUserText, Problem, problems } from '@sophia/service'
 import { RequestError } from 'octokit'
 import { Unanswered } from './github-fetch.ts'
-import { cleanText } from './user-text.ts'
 
 type Headers = Readonly<Record<string, string | number | undefined>>
 
@@ -25,7 +24,7 @@ export function githubProblem(error: unknown): unknown {
   const writes = error.request.method !== 'GET'
   if (writes && (status === 409 || status === 422))
     return problems.unprocessable(
-      `GitHub refuses what was asked (${status}): ${cleanText(error.message).slice(0, 300)}`,
+      `GitHub refuses what was asked (${status}): ${cleanUserText(error.message).slice(0, 300)}`,
       'Check that branches, labels and workflow inputs exist.',
     )
   if (status === 401)

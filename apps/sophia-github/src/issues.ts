@@ -1,9 +1,8 @@
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Static } from 'typebox'
 import type { Github } from './github.ts'
 import { type Listing, listOf, noRepository } from './listing.ts'
 import type { PullParams, RepositoryParams } from './schemas.ts'
-import { cleanText } from './user-text.ts'
 import type { Comment, CommentAnswer, CommentItem, Issue, IssueAnswer, IssueQuery, NewIssue } from './work-schemas.ts'
 
 export interface Issues {
@@ -83,11 +82,11 @@ interface IssueRow {
 }
 const toIssue = (row: IssueRow): Issue => ({
   number: row.number,
-  title: cleanText(row.title),
-  body: row.body == null ? null : cleanText(row.body),
+  title: cleanUserText(row.title),
+  body: row.body == null ? null : cleanUserText(row.body),
   author: row.user?.login ?? null,
   state: row.state,
-  labels: row.labels.map((label) => cleanText(typeof label === 'string' ? label : (label.name ?? ''))),
+  labels: row.labels.map((label) => cleanUserText(typeof label === 'string' ? label : (label.name ?? ''))),
   comments: row.comments,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -105,7 +104,7 @@ interface CommentRow {
 const toComment = (row: CommentRow): Static<typeof CommentItem> => ({
   id: Number(row.id),
   author: row.user?.login ?? null,
-  body: cleanText(row.body ?? ''),
+  body: cleanUserText(row.body ?? ''),
   createdAt: row.created_at,
   url: row.html_url,
 })

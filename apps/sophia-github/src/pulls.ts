@@ -1,10 +1,9 @@
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Static } from 'typebox'
 import type { Github } from './github.ts'
 import { type Listing, listOf, noRepository } from './listing.ts'
 import { nextCursor, pageOf, positionOf } from './pages.ts'
 import type { Pull, PullAnswer, PullPage, PullParams, PullQuery, RepositoryParams } from './schemas.ts'
-import { cleanText } from './user-text.ts'
 import type { NewPull, ReviewItem } from './work-schemas.ts'
 
 export interface Pulls {
@@ -70,7 +69,7 @@ export function createPulls(github: Github): Pulls {
           id: Number(row.id),
           author: row.user?.login ?? null,
           state: row.state.toLowerCase(),
-          body: cleanText(row.body),
+          body: cleanUserText(row.body),
           submittedAt: row.submitted_at ?? null,
         }),
       ),
@@ -110,12 +109,12 @@ interface Listed {
 
 const toPull = (found: Listed): Pull => ({
   number: found.number,
-  title: cleanText(found.title),
+  title: cleanUserText(found.title),
   author: found.user?.login ?? null,
   state: found.state === 'open' ? 'open' : 'closed',
   draft: found.draft ?? false,
-  base: cleanText(found.base.ref),
-  head: cleanText(found.head.ref),
+  base: cleanUserText(found.base.ref),
+  head: cleanUserText(found.head.ref),
   createdAt: found.created_at,
   updatedAt: found.updated_at,
   closedAt: found.closed_at,
@@ -133,7 +132,7 @@ interface Whole extends Listed {
 }
 const toWhole = (found: Whole) => ({
   ...toPull(found),
-  body: found.body === null ? null : cleanText(found.body),
+  body: found.body === null ? null : cleanUserText(found.body),
   commits: found.commits,
   additions: found.additions,
   deletions: found.deletions,

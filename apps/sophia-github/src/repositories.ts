@@ -1,8 +1,7 @@
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Github } from './github.ts'
 import { nextCursor, pageOf, positionOf } from './pages.ts'
 import type { Repository, RepositoryAnswer, RepositoryPage, RepositoryParams, RepositoryQuery } from './schemas.ts'
-import { cleanText } from './user-text.ts'
 
 export interface Repositories {
   /** Those that the token may see, by name. */
@@ -54,10 +53,10 @@ interface Listed {
 const toRepository = (found: Listed): Repository => ({
   owner: found.owner.login,
   name: found.name,
-  description: found.description === null ? null : cleanText(found.description),
+  description: found.description === null ? null : cleanUserText(found.description),
   private: found.private,
   archived: found.archived,
-  defaultBranch: cleanText(found.default_branch),
+  defaultBranch: cleanUserText(found.default_branch),
   language: found.language,
   openIssues: found.open_issues_count,
   pushedAt: found.pushed_at,

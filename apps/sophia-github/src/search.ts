@@ -1,7 +1,6 @@
-import { type CallContext, problems } from '@sophia/service'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Github } from './github.ts'
 import { nextCursor, pageOf, positionOf } from './pages.ts'
-import { cleanText } from './user-text.ts'
 import type { SearchAnswer, SearchQuery } from './work-schemas.ts'
 
 export interface Search {
@@ -50,7 +49,7 @@ interface Hit {
 }
 const toHit = (hit: Hit): SearchAnswer['items'][number] => ({
   repo: hit.full_name ?? hit.repository?.full_name ?? hit.repository_url?.split('/repos/')[1] ?? null,
-  title: cleanText(hit.title ?? hit.path ?? hit.full_name ?? ''),
+  title: cleanUserText(hit.title ?? hit.path ?? hit.full_name ?? ''),
   number: hit.number ?? null,
   url: hit.html_url,
 })

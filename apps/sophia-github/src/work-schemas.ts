@@ -1,7 +1,7 @@
-import { Nullable, OneOf, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { Nullable, OneOf, pageQuery, provenance, StrictObject, Timestamp, untrusted } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 import { Ref } from './code-schemas.ts'
-import { PullParams, RepositoryParams, untrusted } from './schemas.ts'
+import { PullParams, RepositoryParams } from './schemas.ts'
 
 const Text = Type.String()
 const Title = Type.String({ minLength: 1, maxLength: 256 })

@@ -37,8 +37,10 @@ export {
   provenance,
   StrictObject,
   Timestamp,
+  untrusted,
 } from './schemas.ts'
 export { type OpenSpan, startSpan, traceFields } from './spans.ts'
 export type { ServiceTokens } from './service-token.ts'
 export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'
+export { cleanUserText } from './user-text.ts'
 export { checkHttp, vendorCheck } from './vendor-check.ts'

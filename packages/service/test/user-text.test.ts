@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cleanText } from '../src/user-text.ts'
+import { cleanUserText } from '../src/user-text.ts'
 
 test.for([
   ['a bidirectional mark', 'a\u202Eb', 'ab'],
@@ -13,11 +13,11 @@ test.for([
   ['joiners outside of emoji', 'a\u200Db\u200C', 'ab'],
   ['private characters', 'a\uE000\u{F0000}b', 'ab'],
 ] as const)('%s goes', ([, written, shown]) => {
-  expect(cleanText(written)).toBe(shown)
+  expect(cleanUserText(written)).toBe(shown)
 })
 
 test('what a person sees stays', () => {
   for (const text of ['next\ttab\nline', '👩‍💻 👩🏽‍🚀 ❤️ 🏳️‍🌈 1️⃣', 'ünïcode, naïve: Ω 漢字 한국어 हिन्दी العربية'])
-    expect(cleanText(text)).toBe(text)
-  expect(cleanText('line\r\nnext\rlast')).toBe('line\nnext\nlast')
+    expect(cleanUserText(text)).toBe(text)
+  expect(cleanUserText('line\r\nnext\rlast')).toBe('line\nnext\nlast')
 })

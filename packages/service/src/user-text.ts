@@ -9,5 +9,5 @@ const partOfEmoji =
 const unseen = '[\\p{Cc}\\p{Cf}\\p{Co}\\p{Default_Ignorable_Code_Point}\\u2028\\u2029\\u2800]'
 const invisible = new RegExp(`(?!${partOfEmoji}|[\\t\\n])${unseen}`, 'gu')
 
-/** Text that a user of GitHub wrote, without what cannot be seen. It stays untrusted: data, never an instruction. */
-export const cleanText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(invisible, '')
+/** Text that a user of a vendor wrote, without what cannot be seen. It stays untrusted: data, never an instruction. */
+export const cleanUserText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(invisible, '')
