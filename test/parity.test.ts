@@ -51,13 +51,12 @@ const steady = (value: unknown, tool = ''): unknown => {
   )
 }
 
+const filled = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(filled)
+  return typeof value === 'string' && value.startsWith('$') ? known[value.slice(1)] : value
+}
 const fill = (args: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(args).map(([key, value]) => [
-      key,
-      typeof value === 'string' && value.startsWith('$') ? known[value.slice(1)] : value,
-    ]),
-  )
+  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, filled(value)]))
 
 describe.each(serviceList)('$name', ({ name }) => {
   const rest = async (toolName: string, args: Record<string, unknown>) => {
@@ -74,9 +73,9 @@ describe.each(serviceList)('$name', ({ name }) => {
 
   for (const [tool, args] of Object.entries(samples[name] ?? {})) {
     test(`${tool}: the same answer`, async () => {
-      const filled = fill(args)
-      const outside = await rest(tool, filled)
-      const inside = await mcpCall(platform.apps[name], tool, filled)
+      const given = fill(args)
+      const outside = await rest(tool, given)
+      const inside = await mcpCall(platform.apps[name], tool, given)
       expect([outside.statusCode < 300, outside.body.slice(0, 300)]).toEqual([true, expect.any(String)])
       expect(inside.isError ?? false).toBe(false)
       const { content } = platform.apps[name].mcp.tools.get(tool) ?? {}

@@ -53,6 +53,9 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     get_deal: { id: '$deal' },
     list_pipelines: {},
     summarize_pipeline: { id: '$pipeline' },
+    read_records: { objectType: 'deals', ids: ['$deal'], properties: ['region'] },
+    list_owners: { limit: 3 },
+    list_properties: { objectType: 'deals', limit: 3 },
   },
   'sophia-github': {
     list_repos: {},

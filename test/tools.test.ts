@@ -23,6 +23,7 @@ const readingPosts = new Set([
   'mcp-research research',
   'mcp-research verify_citations',
   'sophia-business query_kpis',
+  'sophia-hubspot read_records',
 ])
 
 /** A page's operation is one of several that get something; as a tool it stands alone. */

@@ -2,13 +2,16 @@ import { services } from '@sophia/catalog'
 import { auditTrail, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
-import { createDeals } from './deals.ts'
+import { createCustomers, createReadBatch } from './customers.ts'
 import { createHubspot } from './hubspot.ts'
 import { migrations } from './migrations/index.ts'
+import { createOwners } from './owners.ts'
 import { createPipelines } from './pipelines.ts'
+import { createProperties } from './properties.ts'
 import { changeRoutes } from './routes/changes.ts'
-import { dealRoutes } from './routes/deals.ts'
+import { objectRoutes } from './routes/objects.ts'
 import { pipelineRoutes } from './routes/pipelines.ts'
+import { settingRoutes } from './routes/settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { createPages } from './sync/pages.ts'
 import { createSyncs } from './sync/syncs.ts'
@@ -42,11 +45,12 @@ export async function buildApp(config: Config): Promise<App> {
   })
   const syncs = createSyncs(config, database, hubspot, worker.nudge)
 
-  const deals = createDeals(hubspot)
-  const pipelines = createPipelines(hubspot, deals)
+  const properties = createProperties(hubspot)
+  const customers = createCustomers(hubspot, properties)
 
-  await app.register(dealRoutes, { deals })
-  await app.register(pipelineRoutes, { pipelines })
+  await app.register(objectRoutes, { customers, readBatch: createReadBatch(hubspot, customers, properties) })
+  await app.register(pipelineRoutes, { pipelines: createPipelines(hubspot, customers.deals) })
+  await app.register(settingRoutes, { owners: createOwners(hubspot), properties })
   await app.register(syncRoutes, { syncs })
   await app.register(changeRoutes, { syncs })
   return app

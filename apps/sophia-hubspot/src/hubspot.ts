@@ -30,8 +30,8 @@ export interface Hubspot extends Omit<Connection, 'upstream'> {
     query: { limit: number; after?: string; archived?: boolean; properties: readonly string[] },
     call: CallContext,
   ): Promise<ObjectPage>
-  /** undefined when there is none. */
-  getObject(type: string, id: string, properties: string[], call: CallContext): Promise<HubspotObject | undefined>
+  /** A `read` of something that may not be there: undefined then. */
+  find<Body>(...request: Parameters<Connection['read']>): Promise<Body | undefined>
   listPipelines(objectType: string, call: CallContext): Promise<HubspotPipeline[]>
   provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
   readonly check: HealthCheck['check']
@@ -45,9 +45,9 @@ export function createHubspot(config: Config, app: App): Hubspot {
     currency: config.HUBSPOT_CURRENCY,
     listObjects: (type, { properties, ...query }, call) =>
       read('objects', [type], { ...query, properties: properties.join(',') }, call),
-    async getObject(type, id, properties, call) {
+    async find<Body>(...request: Parameters<Connection['read']>) {
       try {
-        return await read<HubspotObject>('objects', [type, id], { properties: properties.join(',') }, call)
+        return await read<Body>(...request)
       } catch (error) {
         if (error instanceof UpstreamError && error.status === 404) return undefined
         throw error

@@ -1,11 +1,14 @@
-import { type CallContext, problems } from '@sophia/service'
-import type { Deals } from './deals.ts'
+import { type CallContext, cleanUserText, problems } from '@sophia/service'
 import type { Hubspot, HubspotPipeline } from './hubspot.ts'
+import { type Deal, ofItems } from './object-schemas.ts'
+import type { Objects } from './objects.ts'
+import type { Pipeline, PipelineAnswer, PipelinePage, PipelineSummary } from './pipeline-schemas.ts'
 import { createSums } from './sums.ts'
-import type { Pipeline, PipelinePage, PipelineSummary } from './schemas.ts'
 
 export interface Pipelines {
   list(call: CallContext): Promise<PipelinePage>
+  /** @throws {Problem} not-found. */
+  get(id: string, call: CallContext): Promise<PipelineAnswer>
   /**
    * Counts and sums over all deals of the pipeline, never over a page of them.
    *
@@ -14,22 +17,24 @@ export interface Pipelines {
   summarize(id: string, call: CallContext): Promise<PipelineSummary>
 }
 
-export function createPipelines(hubspot: Hubspot, deals: Deals): Pipelines {
+const untrusted = ['label', 'stages.label']
+
+export function createPipelines(hubspot: Hubspot, deals: Objects<Deal>): Pipelines {
   const all = async (call: CallContext) => (await hubspot.listPipelines('deals', call)).map(toPipeline)
+  const one = async (id: string, call: CallContext) => {
+    const pipelines = await all(call)
+    const pipeline = pipelines.find((each) => each.id === id)
+    if (pipeline) return pipeline
+    const known = pipelines.map((each) => `${each.id} (${each.label})`).join(', ')
+    throw problems.notFound('pipeline', id, `There are ${known}.`)
+  }
   return {
     async list(call) {
-      return { items: await all(call), nextCursor: null, ...hubspot.provenance() }
+      return { items: await all(call), nextCursor: null, untrusted: ofItems(untrusted), ...hubspot.provenance() }
     },
+    get: async (id, call) => ({ ...(await one(id, call)), untrusted, ...hubspot.provenance() }),
     async summarize(id, call) {
-      const pipelines = await all(call)
-      const pipeline = pipelines.find((each) => each.id === id)
-      if (!pipeline) {
-        throw problems.notFound(
-          'pipeline',
-          id,
-          `There are ${pipelines.map((each) => `${each.id} (${each.label})`).join(', ')}.`,
-        )
-      }
+      const pipeline = await one(id, call)
       const asked = hubspot.provenance()
       const stages = new Map(pipeline.stages.map((stage) => [stage.id, { stage, deals: 0, sums: createSums() }]))
       const totals = { deals: 0, open: 0, withoutAmount: 0, sums: createSums(), openSums: createSums() }
@@ -66,6 +71,7 @@ export function createPipelines(hubspot: Hubspot, deals: Deals): Pipelines {
           openAmounts: totals.openSums.list(),
           withoutAmount: totals.withoutAmount,
         },
+        untrusted,
         ...asked,
         complete: strays === 0,
       }
@@ -75,11 +81,11 @@ export function createPipelines(hubspot: Hubspot, deals: Deals): Pipelines {
 
 const toPipeline = ({ id, label, stages }: HubspotPipeline): Pipeline => ({
   id,
-  label,
+  label: cleanUserText(label),
   stages: stages
     .map((stage) => ({
       id: stage.id,
-      label: stage.label,
+      label: cleanUserText(stage.label),
       order: stage.displayOrder,
       closed: stage.metadata['isClosed'] === 'true',
       probability: stage.metadata['probability'] === undefined ? null : Number(stage.metadata['probability']),

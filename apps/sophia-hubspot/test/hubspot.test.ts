@@ -5,7 +5,8 @@ import { startSandbox } from '@sophia/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
-import type { Deal, PipelineSummary } from '../src/schemas.ts'
+import type { PipelineSummary } from '../src/pipeline-schemas.ts'
+import type { Deal } from '../src/object-schemas.ts'
 import { createSums } from '../src/sums.ts'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>

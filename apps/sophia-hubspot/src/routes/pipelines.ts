@@ -1,6 +1,6 @@
 import type { Routes } from '@sophia/service'
 import type { Pipelines } from '../pipelines.ts'
-import { IdParams, PipelinePage, PipelineSummary } from '../schemas.ts'
+import { IdParams, PipelineAnswer, PipelinePage, PipelineSummary } from '../pipeline-schemas.ts'
 
 export const pipelineRoutes: Routes<{ pipelines: Pipelines }> = async (app, { pipelines }) => {
   app.get(
@@ -23,6 +23,20 @@ export const pipelineRoutes: Routes<{ pipelines: Pipelines }> = async (app, { pi
       },
     },
     (request) => pipelines.list(request.call),
+  )
+  app.get(
+    '/pipelines/:id',
+    {
+      schema: {
+        operationId: 'getPipeline',
+        summary: 'Get one pipeline with its stages',
+        tags: ['pipelines'],
+        params: IdParams,
+        response: { 200: PipelineAnswer },
+      },
+      config: { access: 'read', cache: { ttl: 300, stale: 3600, tags: ['pipelines'] } },
+    },
+    (request) => pipelines.get(request.params.id, request.call),
   )
   app.get(
     '/pipelines/:id/summary',

@@ -1,0 +1,102 @@
+import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
+import type { Hubspot, HubspotObject } from './hubspot.ts'
+import type { ObjectKind } from './object-kinds.ts'
+import { type ObjectQuery, ofItems } from './object-schemas.ts'
+import type { Properties } from './properties.ts'
+import type { ObjectType } from './tables.ts'
+
+interface Labelled {
+  readonly untrusted: string[]
+  readonly asOf: string
+  readonly complete: boolean
+  readonly origin: 'live' | 'sandbox'
+}
+/** The ids of the records that one belongs to, as `dealIds`. */
+type Links = Record<(typeof linkNames)[ObjectType], string[]>
+
+/** The records of one kind. */
+export interface Objects<Item> {
+  readonly kind: ObjectKind<Item>
+  /** One page of all, in HubSpot's own order. @throws {Problem} bad-input for a property that is none. */
+  list(query: ObjectQuery, call: CallContext): Promise<{ items: Item[]; nextCursor: string | null } & Labelled>
+  /** With the records that it belongs to. @throws {Problem} not-found; bad-input for a property that is none. */
+  get(id: string, properties: readonly string[] | undefined, call: CallContext): Promise<Item & Links & Labelled>
+  /** Each that exists, by its id; a hundred at most. */
+  read(ids: readonly string[], properties: readonly string[] | undefined, call: CallContext): Promise<Map<string, Item>>
+  /** Every one, page after page. */
+  all(call: CallContext): AsyncGenerator<Item>
+}
+
+const linkNames = { contacts: 'contactIds', companies: 'companyIds', deals: 'dealIds' } as const
+const maxPage = 100
+
+/** With the records it belongs to, a page of them. */
+interface LinkedObject extends HubspotObject {
+  readonly associations?: Partial<
+    Record<ObjectType, { readonly results: { readonly id: string }[]; readonly paging?: object }>
+  >
+}
+
+export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, properties: Properties): Objects<Item> {
+  const { type, view } = kind
+  const wanted = (further: readonly string[] = []) => [...new Set([...kind.properties, ...further])]
+  return {
+    kind,
+    async list({ limit = 25, cursor, properties: further }, call) {
+      const after = decodeCursor(cursor, (position): position is string => typeof position === 'string')
+      await properties.check(type, further, '/query/properties', call)
+      const query = { limit, properties: wanted(further), ...(after !== undefined && { after }) }
+      const { results, paging } = await hubspot.listObjects(type, query, call)
+      return {
+        items: results.map((each) => view(each, further)),
+        nextCursor: paging?.next ? encodeCursor(paging.next.after) : null,
+        untrusted: ofItems(kind.untrusted),
+        ...hubspot.provenance(),
+      }
+    },
+    async get(id, further, call) {
+      await properties.check(type, further, '/query/properties', call)
+      const query = { properties: wanted(further).join(','), associations: kind.links.join(',') }
+      const found = await hubspot.find<LinkedObject>('objects', [type, id], query, call)
+      if (!found) throw noObject(kind, id)
+      const { complete, links } = linksOf(found, kind.links)
+      return {
+        ...view(found, further),
+        ...links,
+        untrusted: [...kind.untrusted],
+        ...hubspot.provenance(),
+        complete,
+      }
+    },
+    async read(ids, further, call) {
+      const body = { inputs: ids.map((id) => ({ id })), properties: wanted(further) }
+      const { results } = await hubspot.batchRead<{ results: HubspotObject[] }>(
+        'objects',
+        [type, 'batch', 'read'],
+        body,
+        call,
+      )
+      return new Map(results.map((each) => [each.id, view(each, further)]))
+    },
+    async *all(call) {
+      let after: string | undefined
+      do {
+        const query = { limit: maxPage, properties: kind.properties, ...(after !== undefined && { after }) }
+        const { results, paging } = await hubspot.listObjects(type, query, call)
+        for (const each of results) yield view(each)
+        after = paging?.next?.after
+      } while (after !== undefined)
+    },
+  }
+}
+
+export const noObject = ({ singular, type }: ObjectKind<unknown>, id: string) =>
+  problems.notFound(singular, id, `List or search the ${type} first: their \`id\` is what is meant.`)
+
+/** A pair with several labels comes several times. */
+function linksOf({ associations = {} }: LinkedObject, kinds: readonly ObjectType[]) {
+  const links = Object.fromEntries(
+    kinds.map((to) => [linkNames[to], [...new Set(associations[to]?.results.map(({ id }) => id))]]),
+  ) as Links
+  return { links, complete: kinds.every((to) => associations[to]?.paging === undefined) }
+}
