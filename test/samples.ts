@@ -54,6 +54,11 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_pipelines: {},
     summarize_pipeline: { id: '$pipeline' },
     read_records: { objectType: 'deals', ids: ['$deal'], properties: ['region'] },
+    search_records: {
+      objectType: 'deals',
+      filters: [{ property: 'amount', operator: 'GTE', value: 50_000 }],
+      limit: 2,
+    },
     list_owners: { limit: 3 },
     list_properties: { objectType: 'deals', limit: 3 },
   },

@@ -24,6 +24,7 @@ const readingPosts = new Set([
   'mcp-research verify_citations',
   'sophia-business query_kpis',
   'sophia-hubspot read_records',
+  'sophia-hubspot search_records',
 ])
 
 /** A page's operation is one of several that get something; as a tool it stands alone. */

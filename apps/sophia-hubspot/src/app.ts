@@ -11,12 +11,14 @@ import { createProperties } from './properties.ts'
 import { changeRoutes } from './routes/changes.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { pipelineRoutes } from './routes/pipelines.ts'
+import { searchRoutes } from './routes/search.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { createPages } from './sync/pages.ts'
 import { createSyncs } from './sync/syncs.ts'
 import { createWindowReader } from './sync/window-reader.ts'
 import { createSyncWorker } from './sync/worker.ts'
+import { createSearch } from './search.ts'
 import type { Tables } from './tables.ts'
 
 /** The whole of sophia-hubspot: the plumbing, one vendor client, what was fetched in Postgres, the domains, their routes. */
@@ -49,6 +51,7 @@ export async function buildApp(config: Config): Promise<App> {
   const customers = createCustomers(hubspot, properties)
 
   await app.register(objectRoutes, { customers, readBatch: createReadBatch(hubspot, customers, properties) })
+  await app.register(searchRoutes, { search: createSearch(hubspot, customers, properties) })
   await app.register(pipelineRoutes, { pipelines: createPipelines(hubspot, customers.deals) })
   await app.register(settingRoutes, { owners: createOwners(hubspot), properties })
   await app.register(syncRoutes, { syncs })

@@ -67,11 +67,12 @@ export const encodeCursor = (position: unknown): string => Buffer.from(JSON.stri
  * Reads a cursor that {@link encodeCursor} made.
  *
  * @param guard tells whether the position has the shape that this list makes: cursors come from outside.
- * @throws {Problem} bad-input at `/query/cursor`.
+ * @throws {Problem} bad-input at `pointer`.
  */
 export function decodeCursor<Position>(
   cursor: string | undefined,
   guard: (position: unknown) => position is Position,
+  pointer = '/query/cursor',
 ): Position | undefined {
   if (cursor === undefined) return undefined
   try {
@@ -81,7 +82,7 @@ export function decodeCursor<Position>(
     // Not ours: refused below.
   }
   throw problems.badInput(
-    [{ pointer: '/query/cursor', message: 'is not a cursor of this list' }],
+    [{ pointer, message: 'is not a cursor of this list' }],
     'Begin at the first page, without a cursor.',
   )
 }
