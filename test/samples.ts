@@ -51,6 +51,7 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
   'sophia-hubspot': {
     list_deals: { limit: 2 },
     get_deal: { id: '$deal' },
+    get_deal_history: { id: '$deal', limit: 2 },
     list_pipelines: {},
     summarize_pipeline: { id: '$pipeline' },
     read_records: { objectType: 'deals', ids: ['$deal'], properties: ['region'] },

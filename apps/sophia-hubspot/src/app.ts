@@ -3,12 +3,14 @@ import { auditTrail, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
 import { createCustomers, createReadBatch } from './customers.ts'
+import { createDealHistory } from './deal-history.ts'
 import { createHubspot } from './hubspot.ts'
 import { migrations } from './migrations/index.ts'
 import { createOwners } from './owners.ts'
 import { createPipelines } from './pipelines.ts'
 import { createProperties } from './properties.ts'
 import { changeRoutes } from './routes/changes.ts'
+import { historyRoutes } from './routes/history.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { pipelineRoutes } from './routes/pipelines.ts'
 import { searchRoutes } from './routes/search.ts'
@@ -51,6 +53,7 @@ export async function buildApp(config: Config): Promise<App> {
   const customers = createCustomers(hubspot, properties)
 
   await app.register(objectRoutes, { customers, readBatch: createReadBatch(hubspot, customers, properties) })
+  await app.register(historyRoutes, { readHistory: createDealHistory(hubspot, customers.deals.kind) })
   await app.register(searchRoutes, { search: createSearch(hubspot, customers, properties) })
   await app.register(pipelineRoutes, { pipelines: createPipelines(hubspot, customers.deals) })
   await app.register(settingRoutes, { owners: createOwners(hubspot), properties })

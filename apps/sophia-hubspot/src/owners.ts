@@ -6,6 +6,8 @@ import type { Owner, OwnerAnswer, OwnerPage, OwnerQuery } from './setting-schema
 
 interface HubspotOwner {
   readonly id: string
+  readonly userId?: number | null
+  readonly userIdIncludingInactive?: number | null
   readonly email?: string | null
   readonly firstName?: string | null
   readonly lastName?: string | null
@@ -45,11 +47,14 @@ export function createOwners(hubspot: Hubspot): Owners {
   }
 }
 
-const toOwner = ({ archived, email, firstName, id, lastName, teams = [] }: HubspotOwner): Owner => ({
+const toOwner = ({ archived, email, firstName, id, lastName, teams = [], ...owner }: HubspotOwner): Owner => ({
   id,
+  userId: userOf(owner.userId ?? owner.userIdIncludingInactive),
   email: textOf(email),
   firstName: textOf(firstName),
   lastName: textOf(lastName),
   teams: teams.flatMap(({ name }) => textOf(name) ?? []),
   archived: archived === true,
 })
+
+const userOf = (id: number | null | undefined): string | null => (id == null ? null : String(id))

@@ -25,6 +25,7 @@ export const PropertyParams = StrictObject({ objectType: ObjectTypeName, name: P
 
 export const Owner = Type.Object({
   id: Type.String({ description: 'The `ownerId` of records' }),
+  userId: Nullable(Type.String({ description: 'The `byUserId` of changes' })),
   email: Nullable(Text),
   firstName: Nullable(Text),
   lastName: Nullable(Text),

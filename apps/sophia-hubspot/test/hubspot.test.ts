@@ -8,6 +8,7 @@ import { ConfigSchema } from '../src/config.ts'
 import type { PipelineSummary } from '../src/pipeline-schemas.ts'
 import type { Deal } from '../src/object-schemas.ts'
 import { createSums } from '../src/sums.ts'
+import { allItems } from './pages.ts'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {
@@ -44,18 +45,7 @@ const fault = (body: Record<string, unknown>) =>
     body: JSON.stringify({ vendor: 'hubspot', ...body }),
   })
 
-async function allDeals(app: App): Promise<Deal[]> {
-  const deals: Deal[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const page: { items: Deal[]; nextCursor: string | null } = (
-      await app.inject(`/deals?limit=100${cursor && `&cursor=${cursor}`}`)
-    ).json()
-    deals.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return deals
-}
+const allDeals = (app: App): Promise<Deal[]> => allItems<Deal>(app, '/deals?')
 
 describe('deals', () => {
   test('paging gives every deal once', async () => {

@@ -2,29 +2,16 @@ import type { App } from '@sophia/service'
 import { mcpCall } from '@sophia/service/testing'
 import { describe, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
+import { allItems } from './pages.ts'
 
 const { build, forgetRequests, requests, vendor } = useSandbox()
 const get = async (app: App, url: string) => (await app.inject(url)).json()
 const post = async (app: App, url: string, payload: object) =>
   (await app.inject({ method: 'POST', url, payload })).json()
 
-/** Every page of a list, one after the other. @param path ends in `?` or `&`. */
-async function all(app: App, path: string): Promise<{ id: string }[]> {
-  const items: { id: string }[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: { items: { id: string }[]; nextCursor: string | null } = await get(
-      app,
-      `${path}limit=100${cursor && `&cursor=${cursor}`}`,
-    )
-    items.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return items
-}
-
 describe('contacts and companies', () => {
   test('paging gives every contact once, past the ten thousand that a search would end at', async () => {
-    const contacts = await all(await build(), '/contacts?')
+    const contacts = await allItems<{ id: string }>(await build(), '/contacts?')
     expect(contacts.length).toBeGreaterThanOrEqual(12_000)
     expect(new Set(contacts.map(({ id }) => id)).size).toBe(contacts.length)
   }, 120_000)
@@ -106,7 +93,10 @@ describe('batch read', () => {
 describe('owners and properties', () => {
   test('owners are paged; those who left are listed apart, and found by id', async () => {
     const app = await build()
-    const [there, gone] = [await all(app, '/owners?'), await all(app, '/owners?archived=true&')]
+    const [there, gone] = [
+      await allItems<{ id: string }>(app, '/owners?'),
+      await allItems<{ id: string }>(app, '/owners?archived=true&'),
+    ]
     expect([there.length, gone.length]).toEqual([19, 1])
     expect(await get(app, `/owners/${gone[0]?.id}`)).toMatchObject({
       ...gone[0],
@@ -121,11 +111,9 @@ describe('owners and properties', () => {
 
   test('properties say their type, options and whether they can be written, as HubSpot defines them', async () => {
     const app = await build()
-    const listed = await all(app, '/properties/deals?')
+    const listed = await allItems<{ name: string }>(app, '/properties/deals?')
     const { results } = await vendor<{ results: { name: string }[] }>('GET', '/crm/properties/2026-09/deals')
-    expect(listed.map((each) => (each as unknown as { name: string }).name)).toEqual(
-      results.map(({ name }) => name).sort(),
-    )
+    expect(listed.map(({ name }) => name)).toEqual(results.map(({ name }) => name).sort())
     expect(await get(app, '/properties/deals/hs_priority')).toMatchObject({
       type: 'enumeration',
       readOnly: false,

@@ -26,7 +26,7 @@ interface NumberedEvent {
 }
 
 export const portalId = 47_210_338
-const appId = 4_402_117
+export const appId = 4_402_117
 const maxEvents = 100
 const objectTypeIds: Record<CrmType, string> = { contacts: '0-1', companies: '0-2', deals: '0-3' }
 const changeFlags: Partial<Record<CrmEvent['kind'], string>> = { creation: 'CREATED', deletion: 'DELETED' }

@@ -19,6 +19,8 @@ export interface CrmStore {
   value(type: CrmType, record: CrmRecord, property: string): string | null | undefined
   /** Newest first. */
   history(type: CrmType, record: CrmRecord, property: string): readonly Change[]
+  /** The number of the user who owns a record, and so works on it in HubSpot's own pages. */
+  userOf(record: CrmRecord): number | undefined
   /** @throws {Refusal} what `create` or `update` would throw, and writes nothing. */
   check(type: CrmType, properties: Properties, record?: CrmRecord): void
   create(type: CrmType, properties: Properties): CrmRecord
@@ -40,6 +42,7 @@ export function createCrmStore(sales: Sales, clock: Clock, changed: (event: CrmE
   const newest = Object.fromEntries(
     Object.entries(tables).map(([type, table]) => [type, Number([...table.keys()].at(-1))]),
   ) as Record<CrmType, number>
+  const users = new Map(sales.owners.map(({ id, userId }) => [id, userId]))
   const find: CrmStore['find'] = (type, property, value) => {
     const wanted = value.toLowerCase()
     return [...tables[type].values()].find(
@@ -73,6 +76,7 @@ export function createCrmStore(sales: Sales, clock: Clock, changed: (event: CrmE
         record.history[property]?.toReversed() ?? (value ? [{ value, at: record.createdAt, source: 'CRM_UI' }] : [])
       )
     },
+    userOf: ({ properties }) => users.get(properties['hubspot_owner_id'] ?? ''),
     create(type, given) {
       const properties = type === 'deals' ? { pipeline: 'default', ...given } : given
       checkAll(type, properties)

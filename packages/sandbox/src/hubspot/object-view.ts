@@ -1,5 +1,6 @@
 import { iso } from '../clock.ts'
 import type { CrmRecord, CrmType } from '../company/crm-record.ts'
+import { appId } from './crm-events.ts'
 import type { CrmStore } from './crm-store.ts'
 import { associationTypes } from './links.ts'
 import { objectType, singular } from './object-types.ts'
@@ -55,13 +56,21 @@ export function objectView(store: CrmStore, type: CrmType, record: CrmRecord, se
   }
 }
 
+/** Of a change that came from outside, the app; of one in HubSpot's own pages, the user. */
 const historyView = (store: CrmStore, type: CrmType, record: CrmRecord, names: readonly string[]) =>
   Object.fromEntries(
     names.map((name) => [
       name,
-      store
-        .history(type, record, name)
-        .map(({ value, at, source }) => ({ value, timestamp: iso(at), sourceType: source })),
+      store.history(type, record, name).map(({ value, at, source }) => {
+        const userId = source === 'CRM_UI' ? store.userOf(record) : undefined
+        return {
+          value,
+          timestamp: iso(at),
+          sourceType: source,
+          ...(userId !== undefined && { sourceId: `userId:${userId}`, updatedByUserId: userId }),
+          ...(source === 'INTEGRATION' && { sourceId: String(appId) }),
+        }
+      }),
     ]),
   )
 

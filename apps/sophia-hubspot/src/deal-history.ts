@@ -1,0 +1,103 @@
+import { type CallContext, decodeCursor, encodeCursor } from '@sophia/service'
+import type { DealChange, DealHistory, DealHistoryQuery } from './history-schemas.ts'
+import type { Hubspot, HubspotObject } from './hubspot.ts'
+import type { ObjectKind } from './object-kinds.ts'
+import type { Deal } from './object-schemas.ts'
+import { noObject } from './objects.ts'
+import { moneyOf, textOf, timeOf } from './property-text.ts'
+
+/** Oldest first, so that what happens later changes no page that was given. @throws {Problem} not-found. */
+export type ReadDealHistory = (id: string, query: DealHistoryQuery, call: CallContext) => Promise<DealHistory>
+
+interface Version {
+  readonly value: string
+  readonly timestamp: string
+  readonly sourceType?: string
+  readonly updatedByUserId?: number
+}
+type Versions = Readonly<Record<string, readonly Version[]>>
+
+/** HubSpot's names of what is followed as it is; the amount has its currency in a property beside it. */
+const fields = { stage: 'dealstage', pipeline: 'pipeline', closeDate: 'closedate', owner: 'hubspot_owner_id' } as const
+const followed = [...Object.values(fields), 'amount', 'deal_currency_code']
+/** So many versions of a property HubSpot keeps of a deal: with as many, older ones may be gone. */
+const keptVersions = 20
+
+const isOffset = (position: unknown): position is number => Number.isSafeInteger(position) && (position as number) > 0
+
+export const createDealHistory =
+  (hubspot: Hubspot, kind: ObjectKind<Deal>): ReadDealHistory =>
+  async (id, { limit = 25, cursor }, call) => {
+    const offset = decodeCursor(cursor, isOffset) ?? 0
+    const query = { propertiesWithHistory: followed.join(',') }
+    const found = await hubspot.find<HubspotObject & { propertiesWithHistory?: Versions }>(
+      'objects',
+      [kind.type, id],
+      query,
+      call,
+    )
+    if (!found) throw noObject(kind, id)
+    const versions = found.propertiesWithHistory ?? {}
+    const changes = changesOf(versions, hubspot.currency)
+    const end = offset + limit
+    return {
+      dealId: id,
+      items: changes.slice(offset, end),
+      nextCursor: end < changes.length ? encodeCursor(end) : null,
+      ...hubspot.provenance(),
+      complete: followed.every((name) => (versions[name]?.length ?? 0) < keptVersions),
+    }
+  }
+
+function changesOf(versions: Versions, accountCurrency: string): DealChange[] {
+  const plain = Object.entries(fields).flatMap(([field, name]) => {
+    const valueOf = field === 'closeDate' ? timeOf : textOf
+    const values = oldestFirst(versions[name]).map((version) => ({ version, value: valueOf(version.value) }))
+    return steps(field as keyof typeof fields, values)
+  })
+  return [...plain, ...steps('amount', amounts(versions, accountCurrency))].sort(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at) || a.field.localeCompare(b.field),
+  )
+}
+
+const oldestFirst = (versions: readonly Version[] = []): Version[] =>
+  versions.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
+
+interface Valued {
+  readonly version: Version
+  readonly value: DealChange['to']
+}
+
+/** From each value to the next; one that says the same again is no change. */
+function steps(field: DealChange['field'], values: readonly Valued[]): DealChange[] {
+  let from: DealChange['from'] = null
+  return values.flatMap(({ value: to, version: { sourceType, timestamp, updatedByUserId } }) => {
+    if (JSON.stringify(to) === JSON.stringify(from)) return []
+    const change: DealChange = {
+      at: new Date(timestamp).toISOString(),
+      field,
+      from,
+      to,
+      source: textOf(sourceType),
+      byUserId: updatedByUserId === undefined ? null : String(updatedByUserId),
+    }
+    from = to
+    return [change]
+  })
+}
+
+/** Amount and currency are kept apart, and each alone makes another amount of money; written together they are one. */
+function amounts(versions: Versions, accountCurrency: string): Valued[] {
+  let [amount, currency] = ['', '']
+  const values = [
+    ...oldestFirst(versions['deal_currency_code']).map((version) => ({ version, currency: version.value })),
+    ...oldestFirst(versions['amount']).map((version) => ({ version, amount: version.value })),
+  ]
+    .sort((a, b) => Date.parse(a.version.timestamp) - Date.parse(b.version.timestamp))
+    .map((moment) => {
+      if ('amount' in moment) amount = moment.amount
+      else currency = moment.currency
+      return { version: moment.version, value: moneyOf(amount, currency || accountCurrency) }
+    })
+  return values.filter(({ version }, index) => values[index + 1]?.version.timestamp !== version.timestamp)
+}

@@ -1,0 +1,30 @@
+import type { Routes } from '@sophia/service'
+import type { ReadDealHistory } from '../deal-history.ts'
+import { DealHistory, DealHistoryQuery } from '../history-schemas.ts'
+import { ObjectParams } from '../object-schemas.ts'
+
+export const historyRoutes: Routes<{ readHistory: ReadDealHistory }> = async (app, { readHistory }) => {
+  app.get(
+    '/deals/:id/history',
+    {
+      schema: {
+        operationId: 'getDealHistory',
+        summary: 'What changed in a deal, when and by whom: stage, pipeline, amount, close date, owner',
+        tags: ['deals'],
+        params: ObjectParams,
+        querystring: DealHistoryQuery,
+        response: { 200: DealHistory },
+      },
+      config: {
+        access: 'read',
+        cache: { ttl: 30, stale: 300, tags: ['deals'] },
+        tool: {
+          name: 'get_deal_history',
+          description:
+            'Lists how one HubSpot deal moved, oldest first: stage, pipeline, amount, close date and owner, with time, source and user. Use it to see where a deal stalled or slipped.',
+        },
+      },
+    },
+    (request) => readHistory(request.params.id, request.query, request.call),
+  )
+}
