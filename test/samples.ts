@@ -49,12 +49,12 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     get_lineage: { id: '$lineage' },
   },
   'sophia-hubspot': {
-    list_deals: { limit: 2 },
-    get_deal: { id: '$deal' },
     get_deal_history: { id: '$deal', limit: 2 },
+    create_deal: { name: 'Gate', stageId: 'qualifiedtobuy', amount: { amount: '1200.00', currency: 'USD' } },
+    update_deal: { id: '$deal', properties: { hs_next_step: 'Call' } },
     list_pipelines: {},
     summarize_pipeline: { id: '$pipeline' },
-    read_records: { objectType: 'deals', ids: ['$deal'], properties: ['region'] },
+    read_records: { objectType: 'deals', ids: ['$deal'], links: true, properties: ['region'] },
     search_records: {
       objectType: 'deals',
       filters: [{ property: 'amount', operator: 'GTE', value: 50_000 }],

@@ -1,11 +1,14 @@
 import { services } from '@sophia/catalog'
 import { auditTrail, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
+import { createAssociations } from './associations.ts'
 import type { Config } from './config.ts'
 import { createCustomers, createReadBatch } from './customers.ts'
 import { createDealHistory } from './deal-history.ts'
+import { createDealStages } from './deal-stages.ts'
 import { createHubspot } from './hubspot.ts'
 import { migrations } from './migrations/index.ts'
+import { createObjectWrites } from './object-writes.ts'
 import { createOwners } from './owners.ts'
 import { createPipelines } from './pipelines.ts'
 import { createProperties } from './properties.ts'
@@ -16,6 +19,7 @@ import { pipelineRoutes } from './routes/pipelines.ts'
 import { searchRoutes } from './routes/search.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { syncRoutes } from './routes/sync.ts'
+import { writeRoutes } from './routes/writes.ts'
 import { createPages } from './sync/pages.ts'
 import { createSyncs } from './sync/syncs.ts'
 import { createWindowReader } from './sync/window-reader.ts'
@@ -52,11 +56,19 @@ export async function buildApp(config: Config): Promise<App> {
   const properties = createProperties(hubspot)
   const customers = createCustomers(hubspot, properties)
 
+  const given = { hubspot, properties, stages: createDealStages(hubspot) }
+  const writes = {
+    contacts: createObjectWrites({ ...given, objects: customers.contacts }),
+    companies: createObjectWrites({ ...given, objects: customers.companies }),
+    deals: createObjectWrites({ ...given, objects: customers.deals }),
+  }
+
   await app.register(objectRoutes, { customers, readBatch: createReadBatch(hubspot, customers, properties) })
   await app.register(historyRoutes, { readHistory: createDealHistory(hubspot, customers.deals.kind) })
   await app.register(searchRoutes, { search: createSearch(hubspot, customers, properties) })
   await app.register(pipelineRoutes, { pipelines: createPipelines(hubspot, customers.deals) })
   await app.register(settingRoutes, { owners: createOwners(hubspot), properties })
+  await app.register(writeRoutes, { writes, associations: createAssociations(hubspot) })
   await app.register(syncRoutes, { syncs })
   await app.register(changeRoutes, { syncs })
   return app

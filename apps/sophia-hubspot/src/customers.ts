@@ -10,7 +10,7 @@ import {
   type Deal,
   ofItems,
 } from './object-schemas.ts'
-import { createObjects, type Objects } from './objects.ts'
+import { createObjects, type Links, type Objects } from './objects.ts'
 import type { Properties } from './properties.ts'
 
 /** The records of every kind, each kind under HubSpot's name for it. */
@@ -35,18 +35,22 @@ export type ReadBatch = (query: BatchQuery, call: CallContext) => Promise<BatchA
 
 export const createReadBatch =
   (hubspot: Hubspot, customers: Customers, properties: Properties): ReadBatch =>
-  async ({ objectType, ids, properties: further }, call) => {
+  async ({ objectType, ids, links: linked, properties: further }, call) => {
     await properties.check(objectType, further, '/body/properties', call)
     const objects = customers[objectType] as Objects<Contact | Company | Deal>
-    const found = await objects.read(ids, further, call)
+    const [found, { complete, links }] = await Promise.all([
+      objects.read(ids, further, call),
+      linked ? objects.links(ids, call) : { complete: true, links: new Map<string, Links>() },
+    ])
     const items = ids.flatMap((id) => {
       const item = found.get(id)
-      return item ? [ofKind(objects, item)] : []
+      return item ? [{ ...ofKind(objects, item), ...links.get(id) }] : []
     })
     return {
       items,
       missing: ids.filter((id) => !found.has(id)),
       untrusted: ofItems(objects.kind.untrusted),
       ...hubspot.provenance(),
+      complete,
     }
   }

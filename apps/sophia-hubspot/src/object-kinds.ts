@@ -10,6 +10,8 @@ export interface ObjectKind<Item> {
   readonly singular: string
   /** Our members that are one text of HubSpot's, by HubSpot's name for it. */
   readonly texts: Readonly<Record<string, string>>
+  /** Those by which people find it, by HubSpot's name: a new one has one of them. */
+  readonly names: Readonly<Record<string, string>>
   /** Everything that the view needs, by HubSpot's names. */
   readonly properties: readonly string[]
   /** Members that hold what users wrote. */
@@ -50,6 +52,7 @@ export const contactKind: ObjectKind<Contact> = {
   type: 'contacts',
   singular: 'contact',
   texts: contactTexts,
+  names: { email: 'email', firstName: 'firstname', lastName: 'lastname' },
   properties: Object.values(contactTexts),
   // HubSpot makes all of them of what people type or import, options too.
   untrusted: [...Object.keys(contactTexts).filter((name) => name !== 'ownerId'), 'properties'],
@@ -62,6 +65,7 @@ export const companyKind = (accountCurrency: string): ObjectKind<Company> => ({
   type: 'companies',
   singular: 'company',
   texts: companyTexts,
+  names: { name: 'name', domain: 'domain' },
   properties: [...Object.values(companyTexts), 'numberofemployees', 'annualrevenue'],
   untrusted: [...Object.keys(companyTexts).filter((name) => name !== 'ownerId'), 'properties'],
   links: ['contacts', 'deals'],
@@ -78,6 +82,7 @@ export const dealKind = (accountCurrency: string): ObjectKind<Deal> => ({
   type: 'deals',
   singular: 'deal',
   texts: { name: 'dealname', ...dealTexts },
+  names: { name: 'dealname' },
   properties: ['dealname', ...Object.values(dealTexts), 'amount', 'deal_currency_code', 'closedate'],
   untrusted: ['name', 'properties'],
   links: ['companies', 'contacts'],

@@ -109,7 +109,10 @@ export const OneQuery = StrictObject(propertyNames)
 export const ObjectParams = StrictObject({ id: RecordId })
 
 /** A record of any kind, and which. */
-const kindOf = <Kind extends (typeof objectTypes)[number]>(kind: Kind) => ({ objectType: OneOf([kind]) })
+const kindOf = <Kind extends (typeof objectTypes)[number]>(kind: Kind) => ({
+  objectType: OneOf([kind]),
+  ...Type.Partial(Type.Object(links[kind])).properties,
+})
 export const AnyRecord = Type.Union([
   Type.Object({ ...kindOf('contacts'), ...Contact.properties }),
   Type.Object({ ...kindOf('companies'), ...Company.properties }),
@@ -120,6 +123,7 @@ export type AnyRecord = Static<typeof AnyRecord>
 export const BatchQuery = StrictObject({
   objectType: ObjectTypeName,
   ids: Type.Array(RecordId, { minItems: 1, maxItems: 100, uniqueItems: true }),
+  links: Type.Optional(Type.Boolean({ default: false, description: 'With the records that each belongs to' })),
   ...propertyNames,
 })
 export type BatchQuery = Static<typeof BatchQuery>

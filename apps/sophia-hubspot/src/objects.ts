@@ -12,7 +12,10 @@ interface Labelled {
   readonly origin: 'live' | 'sandbox'
 }
 /** The ids of the records that one belongs to, as `dealIds`. */
-type Links = Record<(typeof linkNames)[ObjectType], string[]>
+export type Links = Record<(typeof linkNames)[ObjectType], string[]>
+
+/** A record with those that it belongs to, and where all of it comes from. */
+export type Whole<Item> = Item & Links & Labelled
 
 /** The records of one kind. */
 export interface Objects<Item> {
@@ -20,9 +23,13 @@ export interface Objects<Item> {
   /** One page of all, in HubSpot's own order. @throws {Problem} bad-input for a property that is none. */
   list(query: ObjectQuery, call: CallContext): Promise<{ items: Item[]; nextCursor: string | null } & Labelled>
   /** With the records that it belongs to. @throws {Problem} not-found; bad-input for a property that is none. */
-  get(id: string, properties: readonly string[] | undefined, call: CallContext): Promise<Item & Links & Labelled>
+  get(id: string, properties: readonly string[] | undefined, call: CallContext): Promise<Whole<Item>>
+  /** As `get` would give it, without the records that it belongs to: not asked for. */
+  bare(object: HubspotObject): Whole<Item>
   /** Each that exists, by its id; a hundred at most. */
   read(ids: readonly string[], properties: readonly string[] | undefined, call: CallContext): Promise<Map<string, Item>>
+  /** To whom each of them belongs, by its id; a hundred at most. `complete` is false where HubSpot has still more. */
+  links(ids: readonly string[], call: CallContext): Promise<{ links: Map<string, Links>; complete: boolean }>
   /** Every one, page after page. */
   all(call: CallContext): AsyncGenerator<Item>
 }
@@ -40,6 +47,10 @@ interface LinkedObject extends HubspotObject {
 export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, properties: Properties): Objects<Item> {
   const { type, view } = kind
   const wanted = (further: readonly string[] = []) => [...new Set([...kind.properties, ...further])]
+  const whole = (object: LinkedObject, further?: readonly string[]) => {
+    const { complete, links } = linksOf(object, kind.links)
+    return { ...view(object, further), ...links, untrusted: [...kind.untrusted], ...hubspot.provenance(), complete }
+  }
   return {
     kind,
     async list({ limit = 25, cursor, properties: further }, call) {
@@ -59,15 +70,9 @@ export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, pr
       const query = { properties: wanted(further).join(','), associations: kind.links.join(',') }
       const found = await hubspot.find<LinkedObject>('objects', [type, id], query, call)
       if (!found) throw noObject(kind, id)
-      const { complete, links } = linksOf(found, kind.links)
-      return {
-        ...view(found, further),
-        ...links,
-        untrusted: [...kind.untrusted],
-        ...hubspot.provenance(),
-        complete,
-      }
+      return whole(found, further)
     },
+    bare: (object) => whole(object),
     async read(ids, further, call) {
       const body = { inputs: ids.map((id) => ({ id })), properties: wanted(further) }
       const { results } = await hubspot.batchRead<{ results: HubspotObject[] }>(
@@ -78,6 +83,7 @@ export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, pr
       )
       return new Map(results.map((each) => [each.id, view(each, further)]))
     },
+    links: (ids, call) => linksOfAll(hubspot, kind, ids, call),
     async *all(call) {
       let after: string | undefined
       do {
@@ -99,4 +105,28 @@ function linksOf({ associations = {} }: LinkedObject, kinds: readonly ObjectType
     kinds.map((to) => [linkNames[to], [...new Set(associations[to]?.results.map(({ id }) => id))]]),
   ) as Links
   return { links, complete: kinds.every((to) => associations[to]?.paging === undefined) }
+}
+
+interface AssociationAnswer {
+  readonly results: { from: { id: string }; to: { toObjectId: string | number }[]; paging?: { next?: object } }[]
+}
+
+async function linksOfAll(hubspot: Hubspot, kind: ObjectKind<unknown>, ids: readonly string[], call: CallContext) {
+  const inputs = ids.map((id) => ({ id }))
+  const answers = await Promise.all(
+    kind.links.map(async (to) => ({
+      to,
+      ...(await hubspot.batchRead<AssociationAnswer>(
+        'associations',
+        [kind.type, to, 'batch', 'read'],
+        { inputs },
+        call,
+      )),
+    })),
+  )
+  const links = new Map(ids.map((id) => [id, linksOf({} as LinkedObject, kind.links).links]))
+  for (const { to, results } of answers)
+    for (const { from, to: linked } of results)
+      links.get(from.id)?.[linkNames[to]].push(...new Set(linked.map(({ toObjectId }) => String(toObjectId))))
+  return { links, complete: answers.every(({ results }) => results.every(({ paging }) => !paging?.next)) }
 }

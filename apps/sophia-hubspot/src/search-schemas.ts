@@ -17,7 +17,7 @@ export const operators = [
   'CONTAINS_TOKEN',
   'NOT_CONTAINS_TOKEN',
 ] as const
-const Value = Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean()])
+const Value = Type.Union([Type.String({ maxLength: 1000 }), Type.Number()])
 
 export const Filter = StrictObject({
   property: PropertyName,

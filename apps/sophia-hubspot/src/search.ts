@@ -79,7 +79,7 @@ function filtersOf({ filters = [], objectType, sorts = [] }: SearchQuery, known:
     if (!definition) faults.push(unknownProperty(objectType, filter.property, `${at}/property`))
     faults.push(...operandFaults(filter, at))
     const timed = definition?.type === 'datetime' || definition?.type === 'date'
-    const text = (value: string | number | boolean, pointer: string): string => {
+    const text = (value: string | number, pointer: string): string => {
       if (!timed) return String(value)
       // Milliseconds are the spelling that HubSpot compares everywhere.
       const time = timeOf(String(value))

@@ -71,7 +71,12 @@ describe('batch read', () => {
   test('gives records in the order of their ids, and names those that are not there', async () => {
     const app = await build()
     const ids = (await get(app, '/deals?limit=3')).items.map(({ id }: { id: string }) => id).reverse()
-    const query = { objectType: 'deals', ids: [ids[0], '999999999999', ids[1], ids[2]], properties: ['region'] }
+    const query = {
+      objectType: 'deals',
+      ids: [ids[0], '999999999999', ids[1], ids[2]],
+      links: true,
+      properties: ['region'],
+    }
     const answer = await post(app, '/batch/read', query)
     expect(answer.items.map(({ id }: { id: string }) => id)).toEqual(ids)
     expect(answer.missing).toEqual(['999999999999'])

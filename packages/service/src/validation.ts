@@ -35,11 +35,24 @@ export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
 
 function faultsProblem(part: string, errors: readonly ErrorObject[]): Problem {
   // `anyOf` repeats what its branches already said.
-  const telling = errors.filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
+  const telling = errors.filter(
+    (error) => !['anyOf', 'oneOf', 'if'].includes(error.keyword) && !isOtherwiseNull(error, errors),
+  )
   const faults = (telling.length ? telling : errors).map((error) => toFault(part, error))
   const unique = [...new Map(faults.map((fault) => [fault.pointer + fault.message, fault])).values()]
   return problems.badInput(unique.slice(0, maxFaults))
 }
+
+/** What may be null and is something else: that it is not null is no news beside what is wrong with it. */
+const isOtherwiseNull = ({ instancePath, keyword, params }: ErrorObject, errors: readonly ErrorObject[]): boolean =>
+  keyword === 'type' &&
+  params['type'] === 'null' &&
+  errors.some(
+    (other) =>
+      other.keyword !== 'anyOf' &&
+      !(other.keyword === 'type' && other.params['type'] === 'null') &&
+      (other.instancePath === instancePath || other.instancePath.startsWith(`${instancePath}/`)),
+  )
 
 function toFault(part: string, { instancePath, keyword, params, message }: ErrorObject): Fault {
   const base = `/${part}${instancePath}`

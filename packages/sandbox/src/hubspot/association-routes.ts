@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { iso } from '../clock.ts'
-import type { CrmRecord, CrmType } from '../company/crm-record.ts'
+import type { CrmType } from '../company/crm-record.ts'
 import type { CrmStore } from './crm-store.ts'
 import { associationTypes } from './links.ts'
 import { objectType, singular } from './object-types.ts'
@@ -86,22 +86,26 @@ export function objectAssociationRoutes(app: FastifyInstance, store: () => CrmSt
   })
 }
 
-/** @throws {Refusal} 400 for an association type that does not lead from this kind of record. */
-export function addAssociations(
+/**
+ * What a new record is to be linked to. @throws {Refusal} 400 for an association type that does not lead from this kind
+ * of record, 404 for a record that is not there: nothing is created then.
+ */
+export function checkAssociations(
   store: CrmStore,
   from: CrmType,
-  record: CrmRecord,
   inputs: readonly AssociationInput[],
-): void {
-  for (const { to, types = [] } of inputs) {
+): { to: CrmType; id: string }[] {
+  return inputs.map(({ to, types = [] }) => {
     const [key] = Object.entries(associationTypes).find(
       ([pair, { typeId, primary }]) =>
         pair.startsWith(`${from}>`) &&
         types.some(({ associationTypeId }) => associationTypeId === typeId || associationTypeId === primary),
     ) ?? [undefined]
     if (!key || !to) throw invalid(`Association types ${JSON.stringify(types)} do not lead from ${from}`)
-    link(store, from, record.id, key.slice(from.length + 1) as CrmType, String(to.id))
-  }
+    const target = { to: key.slice(from.length + 1) as CrmType, id: String(to.id) }
+    if (!store.get(target.to, target.id)) throw notFound(`${singular[target.to]} ${target.id} does not exist`)
+    return target
+  })
 }
 
 function link(store: CrmStore, from: CrmType, fromId: string, to: CrmType, toId: string) {

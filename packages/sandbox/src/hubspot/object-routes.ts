@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CrmRecord, CrmType, Properties } from '../company/crm-record.ts'
 import type { CrmStore } from './crm-store.ts'
-import { addAssociations, type AssociationInput } from './association-routes.ts'
+import { type AssociationInput, checkAssociations } from './association-routes.ts'
 import { objectType } from './object-types.ts'
 import { limitOf, listOf, objectView, type Selection } from './object-view.ts'
 import { invalid, notFound } from './refusals.ts'
@@ -63,8 +63,9 @@ export function objectRoutes(app: FastifyInstance, store: () => CrmStore, base: 
 }
 
 export function createObject(store: CrmStore, type: CrmType, input: ObjectInput): CrmRecord {
+  const targets = checkAssociations(store, type, input.associations ?? [])
   const record = store.create(type, propertiesOf(input))
-  addAssociations(store, type, record, input.associations ?? [])
+  for (const { to, id } of targets) store.links.add(type, record.id, to, id)
   return record
 }
 

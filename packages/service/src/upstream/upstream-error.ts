@@ -32,6 +32,8 @@ export class UpstreamError extends Error {
   readonly upstream: string
   readonly kind: UpstreamErrorKind
   readonly status?: number
+  /** Of the system or library, such as ECONNREFUSED. */
+  readonly code?: string
   /** Seconds until it makes sense to ask again. */
   readonly retryAfterS?: number
   // Private, so that no logger walks over them.
@@ -48,6 +50,7 @@ export class UpstreamError extends Error {
     this.upstream = upstream
     this.kind = kind
     if (status !== undefined) this.status = status
+    if (code !== undefined) this.code = code
     if (retryAfterS !== undefined) this.retryAfterS = retryAfterS
     this.#headers = headers
     this.#body = body

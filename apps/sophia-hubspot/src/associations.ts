@@ -1,0 +1,69 @@
+import { type CallContext, problems, UpstreamError } from '@sophia/service'
+import type { Hubspot } from './hubspot.ts'
+import { unknownOutcome } from './hubspot-outcome.ts'
+import type { ObjectType } from './tables.ts'
+import type { AssociationAnswer, AssociationParams, ObjectInput } from './write-schemas.ts'
+
+/** HubSpot's numbers for "belongs to", without a label. */
+const typeIds: Record<ObjectType, Partial<Record<ObjectType, number>>> = {
+  contacts: { companies: 279, deals: 4 },
+  companies: { contacts: 280, deals: 342 },
+  deals: { companies: 341, contacts: 3 },
+}
+
+/** A record that a new one shall belong to. */
+export interface Link {
+  readonly id: string
+  readonly pointer: string
+  /** As HubSpot takes it. */
+  readonly sent: object
+}
+
+export function linkInputs(from: ObjectType, { companyId, contactIds = [] }: ObjectInput): Link[] {
+  const link = (to: ObjectType, id: string, pointer: string): Link => ({
+    id,
+    pointer,
+    sent: {
+      to: { id },
+      types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: typeIds[from][to] }],
+    },
+  })
+  return [
+    ...(companyId === undefined ? [] : [link('companies', companyId, '/body/companyId')]),
+    ...contactIds.map((id, index) => link('contacts', id, `/body/contactIds/${index}`)),
+  ]
+}
+
+/** Says, or takes back, that two records belong together. Twice is as good as once. */
+export interface Associations {
+  /** @throws {Problem} bad-input for two of one kind; not-found. */
+  put(pair: AssociationParams, call: CallContext): Promise<AssociationAnswer>
+  remove(pair: AssociationParams, call: CallContext): Promise<AssociationAnswer>
+}
+
+export function createAssociations(hubspot: Hubspot): Associations {
+  const write = async (pair: AssociationParams, associated: boolean, call: CallContext): Promise<AssociationAnswer> => {
+    const { fromId, fromType, toId, toType } = pair
+    if (typeIds[fromType][toType] === undefined)
+      throw problems.badInput([{ pointer: '/params/toType', message: `must be another kind than ${fromType}` }])
+    const standard = associated ? ['default'] : []
+    const path = [fromType, fromId, 'associations', ...standard, toType, toId]
+    try {
+      await hubspot.write(associated ? 'PUT' : 'DELETE', 'objects', path, undefined, call)
+    } catch (error) {
+      if (error instanceof UpstreamError && (error.status === 404 || error.status === 400))
+        throw problems.notFound(
+          'pair of records',
+          `${fromType}/${fromId} and ${toType}/${toId}`,
+          'One of them is not in HubSpot: read both.',
+        )
+      const what = `They may have been ${associated ? 'associated' : 'parted'}`
+      throw unknownOutcome(error, what, 'Read one of the two, or send it again: it does no harm twice.') ?? error
+    }
+    return { ...pair, associated, ...hubspot.provenance() }
+  }
+  return {
+    put: (pair, call) => write(pair, true, call),
+    remove: (pair, call) => write(pair, false, call),
+  }
+}
