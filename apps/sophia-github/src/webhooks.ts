@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type CallContext, Problem, problems } from '@sophia/service'
+import { createHmac } from 'node:crypto'
+import { type CallContext, isSameSignature, Problem, problems } from '@sophia/service'
 import type { ColumnType, Kysely } from 'kysely'
 import type { Github } from './github.ts'
 import type { GapAnswer, GapParams } from './webhook-schemas.ts'
@@ -106,9 +106,5 @@ export function createWebhooks(given: { secret: string; store: Kysely<Tables>; g
   }
 }
 
-/** In a time that tells nothing of where they differ. */
-function isGenuine(secret: string, body: Buffer, signature: string | undefined): boolean {
-  const expected = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`)
-  const given = Buffer.from(signature ?? '')
-  return given.length === expected.length && timingSafeEqual(given, expected)
-}
+const isGenuine = (secret: string, body: Buffer, signature: string | undefined): boolean =>
+  isSameSignature(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`, signature)

@@ -19,13 +19,15 @@ import { pipelineRoutes } from './routes/pipelines.ts'
 import { searchRoutes } from './routes/search.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { syncRoutes } from './routes/sync.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { writeRoutes } from './routes/writes.ts'
 import { createPages } from './sync/pages.ts'
 import { createSyncs } from './sync/syncs.ts'
 import { createWindowReader } from './sync/window-reader.ts'
 import { createSyncWorker } from './sync/worker.ts'
 import { createSearch } from './search.ts'
-import type { Tables } from './tables.ts'
+import type { Database, Tables } from './tables.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** The whole of sophia-hubspot: the plumbing, one vendor client, what was fetched in Postgres, the domains, their routes. */
 export async function buildApp(config: Config): Promise<App> {
@@ -69,7 +71,15 @@ export async function buildApp(config: Config): Promise<App> {
   await app.register(pipelineRoutes, { pipelines: createPipelines(hubspot, customers.deals) })
   await app.register(settingRoutes, { owners: createOwners(hubspot), properties })
   await app.register(writeRoutes, { writes, associations: createAssociations(hubspot) })
+  await app.register(webhookRoutes, webhooksOf(config, database))
   await app.register(syncRoutes, { syncs })
   await app.register(changeRoutes, { syncs })
   return app
+}
+
+/** Without the secret and the address that go into a signature, none can be checked. */
+function webhooksOf(config: Config, database: Database) {
+  const { HUBSPOT_CLIENT_SECRET: secret, HUBSPOT_WEBHOOK_URL: url } = config
+  const missing = (['HUBSPOT_CLIENT_SECRET', 'HUBSPOT_WEBHOOK_URL'] as const).filter((name) => !config[name])
+  return { missing, webhooks: secret && url ? createWebhooks({ secret, url, database }) : undefined }
 }

@@ -9,6 +9,19 @@ export const ConfigSchema = Type.Object({
   HUBSPOT_ACCESS_TOKEN: Type.Optional(
     Type.String({ description: 'Service key or private app token. Unset: the sandbox' }),
   ),
+  HUBSPOT_CLIENT_SECRET: Type.Optional(
+    Type.String({
+      minLength: 8,
+      description: 'Client secret of the HubSpot app that sends webhooks to /webhooks. Unset: none are taken',
+    }),
+  ),
+  HUBSPOT_WEBHOOK_URL: Type.Optional(
+    Type.String({
+      format: 'uri',
+      pattern: '^https?://',
+      description: 'Address that HubSpot sends webhooks to, to the letter: its signature is over it',
+    }),
+  ),
   HUBSPOT_API_URL: Type.String({
     format: 'uri',
     default: 'https://api.hubapi.com',

@@ -56,12 +56,24 @@ interface WindowTable {
   status: Generated<'open' | 'done' | 'failed'>
   reason: string | null
 }
+interface WebhookEventTable {
+  id: Generated<number>
+  /** SHA-256 of what is the same in each delivery of one event. */
+  key: Buffer
+  portal_id: number
+  subscription_type: string
+  object_id: number | null
+  occurred_at: Time
+  details: JSONColumnType<Record<string, unknown>>
+  received_at: Generated<Date>
+}
 
 export interface Tables {
   record_types: { object_type: ObjectType; last_seq: number }
   records: RecordTable
   syncs: SyncTable
   sync_windows: WindowTable
+  webhook_events: WebhookEventTable
 }
 export type Database = Connection<Tables>
 export type Write = Transaction<Tables>

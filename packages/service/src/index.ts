@@ -42,5 +42,6 @@ export {
 export { type OpenSpan, startSpan, traceFields } from './spans.ts'
 export type { ServiceTokens } from './service-token.ts'
 export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'
+export { isSameSignature, signedRequest, takeRawBodies } from './signed-body.ts'
 export { cleanUserText } from './user-text.ts'
 export { checkHttp, vendorCheck } from './vendor-check.ts'

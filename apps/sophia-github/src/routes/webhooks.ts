@@ -1,4 +1,4 @@
-import { Problem, type Routes } from '@sophia/service'
+import { Problem, type Routes, signedRequest, takeRawBodies } from '@sophia/service'
 import { GapAnswer, GapParams, WebhookAnswer } from '../webhook-schemas.ts'
 import type { Webhooks } from '../webhooks.ts'
 
@@ -10,9 +10,7 @@ const bodyLimit = 25 * 2 ** 20
 
 /** @param webhooks undefined when no secret is set. */
 export const webhookRoutes: Routes<{ webhooks: Webhooks | undefined }> = async (app, { webhooks }) => {
-  // The signature is of the bytes, and parsing what nobody has signed is work for strangers.
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  takeRawBodies(app)
 
   const open = (): Webhooks => {
     if (webhooks) return webhooks
@@ -34,13 +32,12 @@ export const webhookRoutes: Routes<{ webhooks: Webhooks | undefined }> = async (
       config: { access: 'public' },
     },
     async (request, reply) => {
-      const { headers } = request
-      const one = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined)
+      const { body, header } = signedRequest(request)
       const taken = await open().take({
-        signature: one('x-hub-signature-256'),
-        guid: one('x-github-delivery'),
-        event: one('x-github-event'),
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        signature: header('x-hub-signature-256'),
+        guid: header('x-github-delivery'),
+        event: header('x-github-event'),
+        body,
       })
       // A duplicate too: its first arrival may have ended between storing and this.
       await app.cache.invalidate(touched)

@@ -1,8 +1,10 @@
 import { auditMigration, auditTrailMigration, type Migration } from '@sophia/database'
 import { records } from './0001-records.ts'
+import { webhookEvents } from './0004-webhook-events.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001_records': records,
   '0002_audit': auditMigration,
   '0003_audit_trail': auditTrailMigration,
+  '0004_webhook_events': webhookEvents,
 }

@@ -69,7 +69,8 @@ function eventView({ eventId, event }: NumberedEvent, attemptNumber: number, cla
     occurredAt: event.at,
     subscriptionType: `${classic ? singular[event.type] : 'object'}.${event.kind}`,
     attemptNumber,
-    objectId: Number(event.id),
+    // An association has two ends and no object of its own.
+    ...(event.kind !== 'associationChange' && { objectId: Number(event.id) }),
     changeSource: 'INTEGRATION',
     sourceId: String(appId),
     ...(!classic && { objectTypeId: objectTypeIds[event.type] }),

@@ -1,0 +1,95 @@
+/** Answers that HubSpot's own SDKs publish for signature version 3. */
+export const knownSignatures = [
+  {
+    source: 'the test of the SDK for Python',
+    secret: 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy',
+    url: 'https://www.example.com/webhook_uri',
+    body: "{'example_field':'example_value'}",
+    timestamp: '1693657560000',
+    signature: 'K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y=',
+  },
+  {
+    source: 'the test of the SDK for Ruby',
+    secret: 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy',
+    url: 'https://www.example.com/webhook_uri',
+    body: "{'example_field':'example_value'}",
+    timestamp: '1700000300000',
+    signature: 'RnbPH7+UMKVkbV32P8bz450N4M56aPmcru1+D3kSDtw=',
+  },
+]
+
+/** Deliveries as they were seen, by where. */
+export const knownDeliveries: Readonly<Record<string, readonly object[]>> = {
+  'HubSpot’s documentation': [
+    {
+      eventId: 1,
+      subscriptionId: 12345,
+      portalId: 62515,
+      occurredAt: 1564113600000,
+      subscriptionType: 'contact.creation',
+      attemptNumber: 0,
+      objectId: 123,
+      changeSource: 'CRM',
+      changeFlag: 'NEW',
+      appId: 54321,
+    },
+  ],
+  'a captured delivery': [
+    {
+      eventId: 3400564480,
+      subscriptionId: 3329277,
+      portalId: 49547190,
+      appId: 9393361,
+      occurredAt: 1742077073905,
+      subscriptionType: 'contact.creation',
+      attemptNumber: 0,
+      objectId: 106314056576,
+      changeFlag: 'CREATED',
+      changeSource: 'INTEGRATION',
+      sourceId: '9393361',
+    },
+  ],
+  'samples of the app settings': [
+    {
+      appId: 4210286,
+      eventId: 100,
+      subscriptionId: 2881778,
+      portalId: 44237313,
+      occurredAt: 1731612159499,
+      subscriptionType: 'contact.creation',
+      attemptNumber: 0,
+      objectId: 123,
+      changeSource: 'CRM',
+      changeFlag: 'NEW',
+    },
+    {
+      appId: 4210286,
+      eventId: 100,
+      subscriptionId: 2902227,
+      portalId: 44237313,
+      occurredAt: 1731612210994,
+      subscriptionType: 'contact.propertyChange',
+      attemptNumber: 0,
+      objectId: 123,
+      changeSource: 'CRM',
+      propertyName: 'message',
+      propertyValue: 'sample-value',
+    },
+  ],
+  'the page on sensitive data': [
+    {
+      eventId: 3029365631,
+      subscriptionId: 686627,
+      portalId: 891472211,
+      appId: 7906213,
+      occurredAt: 1715203101896,
+      subscriptionType: 'contact.propertyChange',
+      attemptNumber: 0,
+      objectId: 847297356,
+      propertyName: 'passport_number',
+      propertyValue: 'REDACTED',
+      changeSource: 'CRM_UI',
+      sourceId: 'userId:882761034',
+    },
+  ],
+}
