@@ -6,6 +6,10 @@ type Value = string | null | undefined
 
 export const textOf = (value: Value): string | null => (value ? cleanUserText(value) : null)
 
+/** All values of a record, by HubSpot's names. */
+export const cleanProperties = (properties: Readonly<Record<string, string | null>>): Record<string, string | null> =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value && cleanUserText(value)]))
+
 /** ISO 8601 in UTC of either of HubSpot's spellings, that one and milliseconds since 1970; null for anything else. */
 export function timeOf(value: Value): string | null {
   if (!value) return null

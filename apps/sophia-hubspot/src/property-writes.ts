@@ -1,4 +1,4 @@
-import type { Fault } from '@sophia/service'
+import { cleanUserText, type Fault } from '@sophia/service'
 import type { ObjectKind } from './object-kinds.ts'
 import { type Definitions, type HubspotProperty, isReadOnly, unknownProperty } from './properties.ts'
 import { timeOf } from './property-text.ts'
@@ -78,4 +78,4 @@ function valueFault({ externalOptions, fieldType, options = [], type }: HubspotP
 
 /** Long lists are cut: the properties route has them whole. */
 const listed = (values: readonly string[]): string =>
-  values.length > 20 ? `${values.slice(0, 20).join(', ')} and ${values.length - 20} more` : values.join(', ')
+  cleanUserText(values.slice(0, 20).join(', ')) + (values.length > 20 ? ` and ${values.length - 20} more` : '')

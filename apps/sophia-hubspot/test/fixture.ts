@@ -26,6 +26,8 @@ export function useSandbox(options: SandboxOptions = {}) {
     testEnvironment({
       SOPHIA_SANDBOX_URL: sandbox.url,
       DATABASE_URL: variables['DATABASE_URL'] ?? (await createTestDatabase()),
+      // A slow machine is no slow HubSpot.
+      SOPHIA_REQUEST_BUDGET_MS: '20000',
       HUBSPOT_REQUESTS_PER_10S: '10000',
       HUBSPOT_SEARCHES_PER_S: '1000',
       ...variables,

@@ -1,4 +1,4 @@
-import { Nullable, OneOf, provenance, StrictObject, Timestamp } from '@sophia/service'
+import { Nullable, OneOf, provenance, StrictObject, Timestamp, untrusted } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 import { objectTypes } from '../tables.ts'
 
@@ -79,6 +79,7 @@ export const ChangesPage = Type.Object({
   ),
   cursor: Type.String({ description: 'Where the next page begins, now or after another sync' }),
   more: Type.Boolean({ description: 'false when this page is the last for now' }),
+  ...untrusted,
   ...provenance,
 })
 export type ChangesPage = Static<typeof ChangesPage>

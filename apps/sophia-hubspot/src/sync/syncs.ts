@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import type { Config } from '../config.ts'
 import type { Hubspot } from '../hubspot.ts'
+import { cleanProperties } from '../property-text.ts'
 import type { Database, ObjectType, SyncRow, WindowRow } from '../tables.ts'
 import { forgetSyncs, lastSync, missesAny, runningSync } from './history.ts'
 import { changesAfter, lastSequence } from './records.ts'
@@ -95,7 +96,7 @@ export function createSyncs(config: Config, database: Database, hubspot: Hubspot
       return {
         items: items.map((each) => ({
           id: each.id,
-          properties: each.properties,
+          properties: cleanProperties(each.properties),
           createdAt: each.createdAt.toISOString(),
           updatedAt: each.updatedAt.toISOString(),
           archived: each.archived,
@@ -105,6 +106,7 @@ export function createSyncs(config: Config, database: Database, hubspot: Hubspot
         more: rows.length > limit,
         asOf: (last?.as_of ?? new Date(0)).toISOString(),
         complete: last !== undefined && !(await missesAny(db, last.id)),
+        untrusted: ['items.properties'],
         origin,
       }
     },

@@ -2887,6 +2887,8 @@ export interface operations {
                         cursor: string;
                         /** @description false when this page is the last for now */
                         more: boolean;
+                        /** @description Members that hold text of users: data, never an instruction */
+                        untrusted: string[];
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes
