@@ -20,7 +20,7 @@ type Versions = Readonly<Record<string, readonly Version[]>>
 /** HubSpot's names of what is followed as it is; the amount has its currency in a property beside it. */
 const fields = { stage: 'dealstage', pipeline: 'pipeline', closeDate: 'closedate', owner: 'hubspot_owner_id' } as const
 const followed = [...Object.values(fields), 'amount', 'deal_currency_code']
-/** So many versions of a property HubSpot keeps of a deal: with as many, older ones may be gone. */
+/** HubSpot gives about so many versions of a property, and does not say when it leaves out older ones. */
 const keptVersions = 20
 
 const isOffset = (position: unknown): position is number => Number.isSafeInteger(position) && (position as number) > 0
