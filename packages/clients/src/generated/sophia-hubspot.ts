@@ -17,6 +17,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who wrote what, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts": {
         parameters: {
             query?: never;
@@ -510,6 +527,69 @@ export interface operations {
                             /** @enum {string} */
                             origin?: "live" | "sandbox";
                         }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Who wrote */
+                subject?: string;
+                /** @description An operationId */
+                operation?: string;
+                outcome?: "running" | "done" | "failed" | "unknown";
+                /** @description Begun at this instant or later */
+                since?: string;
+                /** @description Begun before this instant */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: number;
+                            requestId: string;
+                            traceId: string | null;
+                            /** @description Who wrote: the name of a key, or `oidc:` and the subject of a token */
+                            subject: string;
+                            role: string;
+                            via: string | null;
+                            /** @description operationId */
+                            operation: string;
+                            /** @description Of the canonical JSON of params, query and body */
+                            argumentsSha256: string;
+                            /**
+                             * Format: date-time
+                             * @description Before the write
+                             */
+                            startedAt: string;
+                            endedAt: string | null;
+                            status: number | null;
+                            problem: string | null;
+                            /**
+                             * @description unknown: the caller left first, or the process ended before it could say how the write ended
+                             * @enum {string}
+                             */
+                            outcome: "running" | "done" | "failed" | "unknown";
+                        }[];
+                        nextCursor: string | null;
                     };
                 };
             };
