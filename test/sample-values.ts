@@ -9,6 +9,7 @@ interface Schema {
   readonly default?: unknown
   readonly minimum?: number
   readonly minItems?: number
+  readonly minProperties?: number
   readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
@@ -47,10 +48,8 @@ export function sampleOf(schema: Schema, place = ''): unknown {
     if (text === undefined) throw new Error(`No sample fits ${place}: add one to texts in test/sample-values.ts`)
     return text
   }
-  const { properties = {}, required = [] } = schema
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, member]) =>
-      required.includes(name) || 'default' in member ? [[name, sampleOf(member, `${place}/${name}`)]] : [],
-    ),
-  )
+  const { minProperties = 0, properties = {}, required = [] } = schema
+  const asked = Object.entries(properties).filter(([name, member]) => required.includes(name) || 'default' in member)
+  const chosen = asked.length < minProperties ? Object.entries(properties).slice(0, minProperties) : asked
+  return Object.fromEntries(chosen.map(([name, member]) => [name, sampleOf(member, `${place}/${name}`)]))
 }
