@@ -1,13 +1,13 @@
-import { type CallContext, type Fault, problems, UpstreamError } from '@sophia/service'
+import { type CallContext, problems, UpstreamError } from '@sophia/service'
 import { type Link, linkInputs } from './associations.ts'
 import type { DealStages } from './deal-stages.ts'
 import type { Hubspot, HubspotObject } from './hubspot.ts'
 import { unknownOutcome } from './hubspot-outcome.ts'
 import { refusalOf, refusedInput, wordsOf } from './hubspot-refusal.ts'
-import type { ObjectKind } from './object-kinds.ts'
 import { noObject, type Objects, type Whole } from './objects.ts'
 import type { Properties } from './properties.ts'
-import { propertyFaults, type WrittenProperty, writtenProperties } from './property-writes.ts'
+import type { WrittenProperty } from './property-writes.ts'
+import { createWriteCheck } from './write-check.ts'
 import type { ObjectInput } from './write-schemas.ts'
 
 /**
@@ -31,22 +31,7 @@ interface Given<Item> {
 export function createObjectWrites<Item>({ hubspot, objects, properties, stages }: Given<Item>): ObjectWrites<Item> {
   const { kind } = objects
   const { singular, type } = kind
-
-  async function checked(input: ObjectInput, id: string | undefined, call: CallContext): Promise<WrittenProperty[]> {
-    const known = await properties.definitions(type, call)
-    const written = writtenProperties(kind, input)
-    const plain = withoutOnlyCurrency(written, known.has('deal_currency_code'), hubspot.currency)
-    const faults: Fault[] = [
-      ...plain.faults,
-      ...(type === 'companies' ? revenueFaults(input, hubspot.currency) : []),
-      ...propertyFaults(kind, plain.written, known),
-      ...(id === undefined ? namelessFaults(kind, plain.written) : []),
-    ]
-    // A deal's place is checked once the rest is right: it may need HubSpot's answer.
-    if (type === 'deals' && !faults.length) faults.push(...(await stages.faults(input, id, call)))
-    if (faults.length) throw problems.badInput(faults)
-    return plain.written
-  }
+  const checked = createWriteCheck({ hubspot, kind, properties, stages })
 
   /** The record as it is now. It was written, whatever comes of this. */
   async function readBack(answer: HubspotObject, call: CallContext): Promise<Whole<Item>> {
@@ -61,10 +46,6 @@ export function createObjectWrites<Item>({ hubspot, objects, properties, stages 
     async create(input, call) {
       const written = await checked(input, undefined, call)
       const links = linkInputs(type, input)
-      if (type === 'deals' && input.stageId !== undefined && input.pipelineId === undefined) {
-        const value = (await stages.pipelineOf(input.stageId, call)) ?? ''
-        written.push({ name: 'pipeline', value, pointer: '/body/stageId' })
-      }
       const body = {
         properties: valuesOf(written),
         ...(links.length && { associations: links.map(({ sent }) => sent) }),
@@ -108,34 +89,6 @@ const valuesOf = (written: readonly WrittenProperty[]) =>
 
 const pointers = (written: readonly WrittenProperty[]) => (property?: string) =>
   written.find(({ name }) => name === property)?.pointer ?? '/body'
-
-/** An account with one currency has no property for it: its own one is understood, another is a fault. */
-function withoutOnlyCurrency(written: readonly WrittenProperty[], several: boolean, accountCurrency: string) {
-  if (several) return { written: [...written], faults: [] }
-  const faults = written
-    .filter(({ name, value }) => name === 'deal_currency_code' && value !== accountCurrency)
-    .map(({ pointer }) => ({
-      pointer,
-      message: `must be ${accountCurrency}: the HubSpot account has no other currency`,
-    }))
-  return { written: written.filter(({ name }) => name !== 'deal_currency_code'), faults }
-}
-
-const revenueFaults = ({ annualRevenue }: ObjectInput, accountCurrency: string): Fault[] =>
-  annualRevenue && annualRevenue.currency !== accountCurrency
-    ? [{ pointer: '/body/annualRevenue/currency', message: `must be ${accountCurrency}, the currency of the account` }]
-    : []
-
-/** A record that nobody could find again. */
-const namelessFaults = ({ names }: ObjectKind<unknown>, written: readonly WrittenProperty[]): Fault[] =>
-  written.some(({ name, value }) => value !== '' && Object.values(names).includes(name))
-    ? []
-    : Object.keys(names)
-        .slice(0, 1)
-        .map((first) => ({
-          pointer: `/body/${first}`,
-          message: `is required, or one of ${Object.keys(names).join(', ')}`,
-        }))
 
 /** HubSpot names the record that is missing in its words only. */
 function refusedLink(error: unknown, links: readonly Link[]) {

@@ -104,6 +104,8 @@ describe('input with faults', () => {
     expect(await faults('/deals', { name: 'x', stageId: '61230041', pipelineId: 'default' })).toEqual(['/body/stageId'])
     expect(await faults('/deals', { name: 'x', stageId: '61230041', pipelineId: 'nope' })).toEqual(['/body/pipelineId'])
     expect(await faults('/contacts', { city: 'Bath' })).toEqual(['/body/email'])
+    const foreign = { email: 'a@b.example', properties: { deal_currency_code: 'USD' } }
+    expect(await faults('/contacts', foreign)).toEqual(['/body/properties/deal_currency_code'])
     expect(await faults('/contacts', { email: 'nobody' })).toEqual(['/body/email'])
     expect(await faults('/contacts', {})).toEqual(['/body'])
     expect(await writesSent()).toBe(0)
