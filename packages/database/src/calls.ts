@@ -8,7 +8,7 @@ export interface Call {
 }
 
 /** What of a Fastify app is needed to know its requests. */
-interface Requests {
+export interface Requests {
   addHook(
     name: 'preValidation',
     hook: (request: { readonly call: Call }, reply: { raw: { headersSent: boolean } }, next: () => void) => void,

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { BoundedPool, type Connection } from './bounded-pool.ts'
-import { currentCall, within } from './calls.ts'
+import { boundByRequests, currentCall, type Requests, within } from './calls.ts'
 
 // bigint and count(*) come as text from the driver. Ours stay far below 2^53, so they become numbers, here and only here.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly name: string
   /** Ordered by key. Applied once, under a lock, whichever replica starts first. */
   readonly migrations: Record<string, Migration>
+  /** The app whose requests' budgets bound what is done for them. Without it only the server's own limit holds. */
+  readonly requests?: Requests
   /** Connections of this process at most. */
   readonly connections?: number
   /** Milliseconds to wait for the server at start: in development it comes up beside the service. */
@@ -71,6 +73,7 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Da
       },
     }),
   })
+  if (options.requests) boundByRequests(options.requests)
   return {
     kysely,
     pool,

@@ -1,5 +1,5 @@
 export { auditMigration, auditTrail, auditTrailMigration } from './audit.ts'
-export { beyondCalls, boundByRequests, type Call, within } from './calls.ts'
+export { beyondCalls, type Call, within } from './calls.ts'
 export { type Database, DatabaseError, type DatabaseOptions, openDatabase } from './database.ts'
 export {
   type EmbeddedPostgres,

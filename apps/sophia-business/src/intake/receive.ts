@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { beyondCalls } from '@sophia/database'
 import { type Kysely, sql } from 'kysely'
 import { type Fault, Problem, problems } from '@sophia/service'
 import { CsvFault, headBytes, readHeader } from './csv.ts'
@@ -52,7 +53,8 @@ export async function receive(
     await queue(kysely, id, said)
     return id
   } catch (error) {
-    await sql`delete from intakes where id = ${id}`.execute(kysely)
+    // The budget may be what ended it.
+    await beyondCalls(() => sql`delete from intakes where id = ${id}`.execute(kysely))
     throw error
   }
 }
