@@ -3,6 +3,8 @@ import { type Call, currentCall } from './calls.ts'
 
 /** So long the server may take to confirm that a statement is ended; then its connection is given up. */
 const confirmMs = 1_000
+/** So long a statement is only timed: to listen to its caller costs as much as a short one. */
+const shortMs = 5
 const cancelled = '57014'
 const afterFailure = '25P02'
 
@@ -34,15 +36,13 @@ export class BoundedPool extends pg.Pool {
   /** @throws the reason of the call's signal. */
   async connectFor(call: Call | undefined): Promise<Connection> {
     if (!call) return (await this.connect()) as pg.PoolClient & Connection
-    const { signal } = call
-    signal.throwIfAborted()
+    if (call.remaining() < 1) call.signal.throwIfAborted()
     const waiting = this.connect()
     const { promise: left, reject } = Promise.withResolvers<never>()
-    const leave = () => reject(signal.reason)
-    signal.addEventListener('abort', leave)
+    const stay = whenOver(call, reject)
     try {
       const client = await Promise.race([waiting, left])
-      return new BoundedConnection(client as pg.PoolClient & Connection, signal, (pid) => this.#cancel(pid))
+      return new BoundedConnection(client as pg.PoolClient & Connection, call, (pid) => this.#cancel(pid))
     } catch (error) {
       // Its turn comes when nobody wants it any more.
       waiting.then(
@@ -51,7 +51,7 @@ export class BoundedPool extends pg.Pool {
       )
       throw error
     } finally {
-      signal.removeEventListener('abort', leave)
+      stay()
     }
   }
 
@@ -74,17 +74,32 @@ export class BoundedPool extends pg.Pool {
   }
 }
 
+/** @returns how to be told no more. */
+function whenOver(call: Call, tell: (reason: unknown) => void): () => void {
+  let signal: AbortSignal | undefined
+  const over = () => tell(call.signal.reason)
+  const timer = setTimeout(() => {
+    signal = call.signal
+    if (signal.aborted) over()
+    else signal.addEventListener('abort', over)
+  }, shortMs)
+  return () => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', over)
+  }
+}
+
 /** One statement after the other, none of them for longer than its caller waits. */
 class BoundedConnection implements Connection {
   readonly #client: Connection
-  readonly #signal: AbortSignal
+  readonly #call: Call
   readonly #cancel: (pid: number) => Promise<void>
   /** The server did not confirm: whatever it still does, nobody hears of it. */
   #lost = false
 
-  constructor(client: Connection, signal: AbortSignal, cancel: (pid: number) => Promise<void>) {
+  constructor(client: Connection, call: Call, cancel: (pid: number) => Promise<void>) {
     this.#client = client
-    this.#signal = signal
+    this.#call = call
     this.#cancel = cancel
   }
 
@@ -93,9 +108,9 @@ class BoundedConnection implements Connection {
   }
 
   async query(text: string, values?: readonly unknown[]): Promise<pg.QueryResult> {
-    if (this.#lost) throw this.#signal.reason
+    if (this.#lost) throw this.#call.signal.reason
     if (text.startsWith('rollback')) return this.#client.query(text, values)
-    this.#signal.throwIfAborted()
+    if (text === 'commit' || this.#call.remaining() < 1) this.#call.signal.throwIfAborted()
     // On its way it is waited for: whoever hears "too late" may believe that nothing is stored.
     if (text === 'commit') return this.#client.query(text, values)
     return this.#cancellable(text, values)
@@ -106,19 +121,16 @@ class BoundedConnection implements Connection {
   }
 
   async #cancellable(text: string, values?: readonly unknown[]): Promise<pg.QueryResult> {
-    const signal = this.#signal
     const { promise: given, reject } = Promise.withResolvers<never>()
     let cancelling: Promise<void> | undefined
     let patience: NodeJS.Timeout | undefined
-    const giveUp = () => {
-      this.#lost = true
-      reject(signal.reason)
-    }
-    const leave = () => {
-      patience = setTimeout(giveUp, confirmMs)
+    const stay = whenOver(this.#call, (reason) => {
+      patience = setTimeout(() => {
+        this.#lost = true
+        reject(reason)
+      }, confirmMs)
       cancelling = this.#cancel(this.#client.processID).catch(() => {})
-    }
-    signal.addEventListener('abort', leave)
+    })
     const running = this.#client.query(text, values)
     // Given up, it may still fail.
     running.catch(() => {})
@@ -126,9 +138,11 @@ class BoundedConnection implements Connection {
       return await Promise.race([running, given])
     } catch (error) {
       const { code } = error as { code?: string }
-      throw signal.aborted && (code === cancelled || code === afterFailure) ? signal.reason : error
+      // Postgres ends it for its own limit too.
+      const ours = cancelling !== undefined || (code === afterFailure && this.#call.signal.aborted)
+      throw ours && (code === cancelled || code === afterFailure) ? this.#call.signal.reason : error
     } finally {
-      signal.removeEventListener('abort', leave)
+      stay()
       // A cancellation under way must not meet the next statement.
       if (cancelling && !this.#lost) await Promise.race([cancelling, given.catch(() => {})])
       clearTimeout(patience)

@@ -132,7 +132,7 @@ test('what is done beyond a call goes on when its caller left', async () => {
   const call = callOf(20_000)
   await within(call, async () => {
     call.leave()
-    await expect(sql`select 1`.execute(database.kysely)).rejects.toThrow('the caller left')
+    await expect(sql`select pg_sleep(20)`.execute(database.kysely)).rejects.toThrow('the caller left')
     await beyondCalls(() => sql`select 1`.execute(database.kysely))
     await database.check()
   })
