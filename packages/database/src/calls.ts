@@ -9,6 +9,8 @@ export interface Call {
 
 /** What of a Fastify app is needed to know its requests. */
 export interface Requests {
+  hasDecorator(name: string): boolean
+  decorate(name: 'within', value: typeof within): unknown
   addHook(
     name: 'preValidation',
     hook: (request: { readonly call: Call }, reply: { raw: { headersSent: boolean } }, next: () => void) => void,
@@ -31,6 +33,9 @@ export const beyondCalls = <Result>(work: () => Result): Result => calls.run(und
  * it was too late: what is streamed then, or written down about the request, has the server's own limit only.
  */
 export function boundByRequests(app: Requests): void {
+  // Two databases of one app know the same calls.
+  if (app.hasDecorator('within')) return
+  app.decorate('within', within)
   // Not earlier: the body's events would lose the context.
   app.addHook('preValidation', (request, reply, next) =>
     calls.run(() => (reply.raw.headersSent ? undefined : request.call), next),

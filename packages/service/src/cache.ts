@@ -25,6 +25,8 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     cache: Cache
+    /** Does the work on this call's time instead of the request's; there where a store binds its statements to requests. */
+    within?<Result>(call: CallContext, work: () => Result): Result
   }
 }
 
@@ -215,7 +217,8 @@ export const cache = fastifyPlugin<CacheOptions>(
         call: { value: call },
         signal: { value: call.signal },
       }) as FastifyRequest
-      const value = await visit.handler(detached, cachedReply.facade)
+      const work = () => visit.handler(detached, cachedReply.facade)
+      const value = await (app.within ? app.within(call, work) : work())
       const made = keep(newAnswer(cachedReply.render(value, serialize), route.settings, random()))
       if (reading && route.epoch === epoch) void tier?.write(key, made, reading.marks)
       return { answer: made, tier: 'memory', askedRedis: reading !== undefined }
