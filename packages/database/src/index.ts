@@ -7,5 +7,6 @@ export {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from './embedded.ts'
+export { isId } from './identifier.ts'
 export type { Migration } from 'kysely/migration'
 export { type Budget, withinBudget } from './within-budget.ts'

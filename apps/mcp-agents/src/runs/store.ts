@@ -1,3 +1,4 @@
+import { isId } from '@sophia/database'
 import { createHash } from 'node:crypto'
 import { canonicalJson, decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
@@ -52,8 +53,6 @@ export interface RunStore {
   /** Runs that wait for a replica. */
   waiting(): Promise<QueueState>
 }
-
-const isId = (position: unknown): position is string => typeof position === 'string' && /^[0-9a-f-]{36}$/.test(position)
 
 export function createRunStore(database: Database, queue: Queue): RunStore {
   const db = database.kysely
