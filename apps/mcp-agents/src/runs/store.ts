@@ -1,5 +1,5 @@
-import { isId } from '@sophia/database'
 import { createHash } from 'node:crypto'
+import { isId } from '@sophia/database'
 import { canonicalJson, decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
