@@ -116,6 +116,28 @@ test.each(keepers)('%s reads its record of writes no longer than it may', async 
   expect([result.statusCode, result.json().type]).toEqual([504, 'urn:sophia:problem:deadline-exceeded'])
 })
 
+test('an upload that runs out of time halfway leaves nothing behind', async () => {
+  const form = new FormData()
+  form.set('template', 'crm-sales-opportunities')
+  form.append('files', new Blob(['a,b\n1,2\n']), 'sales.csv')
+  const url = platform.databases['sophia-business']
+  const { result, before } = await locked(
+    url,
+    (table) => table === 'intake_files',
+    () => fetch(`${platform.urls['sophia-business']}/intake`, { method: 'POST', body: form, headers: budget }),
+  )
+  expect(result.status).toBe(504)
+  const now = async () =>
+    (
+      await locked(
+        url,
+        (table) => table === 'intake_jobs',
+        async () => {},
+      )
+    ).before
+  await expect.poll(now, { timeout: 20_000 }).toEqual(before)
+})
+
 test('sophia-github with its deliveries locked is late, and has none of it', async () => {
   const app = platform.apps['sophia-github']
   const payload = '{"zen":"Approachable is better than simple."}'

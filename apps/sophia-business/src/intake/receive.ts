@@ -53,9 +53,18 @@ export async function receive(
     await queue(kysely, id, said)
     return id
   } catch (error) {
-    // The budget may be what ended it.
-    await beyondCalls(() => sql`delete from intakes where id = ${id}`.execute(kysely))
+    await drop(kysely, id)
     throw error
+  }
+}
+
+/** Nobody waits for it who has no time left: what is locked now goes later, at the latest with a start of the service. */
+async function drop(kysely: Kysely<unknown>, id: string): Promise<void> {
+  const remove = () => sql`delete from intakes where id = ${id}`.execute(kysely)
+  try {
+    await remove()
+  } catch {
+    void beyondCalls(remove).catch(() => {})
   }
 }
 
