@@ -9,6 +9,8 @@ export interface Platform {
   readonly apps: Record<ServiceName, App>
   readonly urls: Record<ServiceName, string>
   readonly sandboxUrl: string
+  /** The address of each service's own database. */
+  readonly databases: Partial<Record<ServiceName, string>>
   close(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function startPlatform(variables: Record<string, string> = {}): Pro
   const sandbox = await startSandbox({ port: 0 })
   const apps: Partial<Record<ServiceName, App>> = {}
   const urls: Partial<Record<ServiceName, string>> = {}
+  const databases: Partial<Record<ServiceName, string>> = {}
   const close = async () => {
     for (const name of startOrder().reverse()) await apps[name]?.close()
     await sandbox.close()
@@ -55,12 +58,13 @@ export async function startPlatform(variables: Record<string, string> = {}): Pro
   try {
     for (const name of startOrder()) {
       const { buildApp, ConfigSchema } = await loadApp(name)
+      if ('database' in services[name]) databases[name] = await createTestDatabase()
       const environment = testEnvironment({
         SOPHIA_SANDBOX_URL: sandbox.url,
         // The sandbox does not enforce limits here, so nobody waits for a turn.
         LAMBDA_REQUEST_INTERVAL_MS: '0',
         LAMBDA_LAUNCH_INTERVAL_MS: '0',
-        ...('database' in services[name] && { DATABASE_URL: await createTestDatabase() }),
+        ...(databases[name] && { DATABASE_URL: databases[name] }),
         ...Object.fromEntries(Object.entries(urls).map(([other, url]) => [urlVariable(other as ServiceName), url])),
         ...variables,
       })
@@ -72,5 +76,5 @@ export async function startPlatform(variables: Record<string, string> = {}): Pro
     await close()
     throw error
   }
-  return { apps: apps as Platform['apps'], urls: urls as Platform['urls'], sandboxUrl: sandbox.url, close }
+  return { apps: apps as Platform['apps'], urls: urls as Platform['urls'], sandboxUrl: sandbox.url, databases, close }
 }

@@ -1,8 +1,11 @@
 /** Promises over every tool of all nine services. */
 import { serviceList } from '@sophia/catalog'
+import { encodeCursor } from '@sophia/service'
+import { mcpCall } from '@sophia/service/testing'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Platform, startPlatform } from './platform.ts'
+import { samples } from './samples.ts'
 
 let platform: Platform
 beforeAll(async () => {
@@ -46,6 +49,19 @@ describe.each(serviceList)('$name', ({ name }) => {
       expect(listing.description.length, `${listing.name} says when to call it`).toBeGreaterThan(20)
       for (const schema of [listing.inputSchema, listing.outputSchema ?? {}])
         for (const key of ['anyOf', 'oneOf', 'allOf']) expect(Object.keys(schema), listing.name).not.toContain(key)
+    }
+  })
+
+  test('a cursor that it did not give is no failure of ours', async () => {
+    const cursor = encodeCursor('-'.repeat(36))
+    for (const { name: tool, listing } of tools()) {
+      if (!Object.hasOwn(listing.inputSchema['properties'] ?? {}, 'cursor')) continue
+      const args = Object.entries(samples[name][tool] ?? {}).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? value.replace('$', '') : value,
+      ])
+      const { content } = await mcpCall(platform.apps[name], tool, { ...Object.fromEntries(args), cursor })
+      expect(JSON.parse(content[0]?.text ?? '{}').status, tool).not.toBe(500)
     }
   })
 

@@ -26,6 +26,7 @@ export async function buildApp(config: Config): Promise<App> {
     url: config.DATABASE_URL,
     name: services['mcp-agents'].database,
     migrations,
+    requests: app,
     connections: 10,
   })
   const queue = await openQueue(database.url, app.log)

@@ -30,6 +30,7 @@ export async function buildApp(config: Config): Promise<App> {
     url: config.DATABASE_URL,
     name: services['mcp-context'].database,
     migrations,
+    requests: app,
   })
   app.health.add({ name: 'postgres', critical: true, check: database.check })
   app.addHook('onClose', database.close)

@@ -1,8 +1,8 @@
+import { isId } from '@sophia/database'
 import { type CallContext, decodeCursor, encodeCursor, Problem, problems, toProblem } from '@sophia/service'
 import { sql } from 'kysely'
 import { noCollection } from './collections.ts'
 import { summaryColumns, toSummary } from './document-view.ts'
-import { isId } from './identifier.ts'
 import { ingest } from './ingest.ts'
 import type {
   BatchAnswer,

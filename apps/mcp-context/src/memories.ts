@@ -1,6 +1,6 @@
+import { isId } from '@sophia/database'
 import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { type Selectable, sql } from 'kysely'
-import { isId } from './identifier.ts'
 import type { Memory, MemoryInput, MemoryPage, MemoryQuery, MemoryStored } from './memory-schemas.ts'
 import type { Store, Tables, Write } from './tables.ts'
 import { assertMayWrite, type Viewer, visibleTo } from './visibility.ts'

@@ -1,6 +1,6 @@
+import { isId } from '@sophia/database'
 import { problems } from '@sophia/service'
 import { type Selectable, sql } from 'kysely'
-import { isId } from './identifier.ts'
 import type { Conversation, Message, MessageInput, MessageStored, Session, SessionInput } from './memory-schemas.ts'
 import type { Store, Tables } from './tables.ts'
 import { loadTokeniser } from './tokens.ts'

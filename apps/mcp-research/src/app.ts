@@ -26,6 +26,7 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
     url: config.DATABASE_URL,
     name: services['mcp-research'].database,
     migrations,
+    requests: app,
   })
   app.health.add({ name: 'postgres', critical: true, check: database.check })
   app.addHook('onClose', database.close)

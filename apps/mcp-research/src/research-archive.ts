@@ -1,3 +1,4 @@
+import { isId } from '@sophia/database'
 import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import type { Selectable } from 'kysely'
 import type { Statement, StoredResult } from './answer.ts'
@@ -145,9 +146,6 @@ export function createResearchArchive(store: Store): ResearchArchive {
 }
 
 const noResearch = (id: string) => problems.notFound('research', id, 'List the research with GET /research.')
-
-const isId = (position: unknown): position is string =>
-  typeof position === 'string' && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(position)
 
 const toRow = (research_id: string, { foundBy, publishedAt, ...result }: StoredResult, place: number) => ({
   ...result,

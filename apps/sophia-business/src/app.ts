@@ -18,7 +18,12 @@ export async function buildApp(config: Config): Promise<App> {
   const app = createApp('sophia-business', config)
   await app.register(plumbing, { service: 'sophia-business', config })
 
-  const database = await openDatabase<unknown>({ url: config.DATABASE_URL, name: 'sophia_business', migrations })
+  const database = await openDatabase<unknown>({
+    url: config.DATABASE_URL,
+    name: 'sophia_business',
+    migrations,
+    requests: app,
+  })
   app.addHook('onClose', database.close)
   app.health.add({ name: 'database', critical: true, check: database.check })
   const { kysely } = database

@@ -51,6 +51,7 @@ async function openWebhooks(config: Config, app: App, github: Github): Promise<W
     url: config.DATABASE_URL,
     name: services['sophia-github'].database,
     migrations,
+    requests: app,
   })
   app.health.add({ name: 'postgres', critical: false, check: database.check })
   app.addHook('onClose', database.close)

@@ -82,6 +82,24 @@ describe('when HubSpot fails', () => {
     expect((await app.inject('/deals')).json()).toMatchObject({ status: 504, upstream: 'hubspot' })
   })
 
+  test.each([{ retryAfter: 30 }, {}])(
+    'its limit is reached: 503 at each door, and how long to wait (%o)',
+    async (order) => {
+      const app = await build()
+      await fault({ kind: 'rate_limit', ...order })
+      const headers = { 'sophia-budget-ms': '800' }
+      const response = await app.inject({ url: '/pipelines', headers })
+      const problem = { type: 'urn:sophia:problem:unavailable', status: 503, upstream: 'hubspot' }
+      expect(response.json()).toMatchObject(problem)
+      expect(Number(response.headers['retry-after'])).toBeGreaterThanOrEqual(order.retryAfter ?? 1)
+      const { isError, content } = await mcpCall(app, 'list_pipelines', {}, headers)
+      expect([isError, JSON.parse(content[0]?.text ?? '')]).toEqual([
+        true,
+        expect.objectContaining({ ...problem, retryAfterS: expect.any(Number), hint: expect.any(String) }),
+      ])
+    },
+  )
+
   test('a refused key says so', async () => {
     const app = await build()
     await fault({ kind: 'status', status: 401 })

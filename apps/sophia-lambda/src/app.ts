@@ -32,6 +32,7 @@ export async function buildApp(config: Config): Promise<App> {
     url: config.DATABASE_URL,
     name: services['sophia-lambda'].database,
     migrations,
+    requests: app,
   })
   await app.register(audit, { table: auditTrail(database.pool), config })
   const { id: installation } = await database.kysely.selectFrom('installation').select('id').executeTakeFirstOrThrow()

@@ -1,3 +1,4 @@
+import { isId } from '@sophia/database'
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { sql } from 'kysely'
 import type { LambdaCloud } from './lambda-cloud.ts'
@@ -42,8 +43,6 @@ export const leaseAnswer = (row: LeaseRow, origin: 'live' | 'sandbox'): LeaseAns
   complete: true,
   origin,
 })
-
-const isId = (position: unknown): position is string => typeof position === 'string' && /^[0-9a-f-]{36}$/.test(position)
 
 /** @param nudge the reconciler, which is to look at the leases now. */
 export function createLeases(cloud: LambdaCloud, database: Database, ceilings: Ceilings, nudge: () => void): Leases {

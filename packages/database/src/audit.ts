@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import pg from 'pg'
+import type pg from 'pg'
+import type { BoundedPool } from './bounded-pool.ts'
+import { within } from './calls.ts'
 
 /** The table of writes that each service keeps in its own database. */
 export const auditMigration: Migration = {
@@ -112,7 +114,7 @@ const pruneSql = `
  *
  * Every statement ends with its signal, in the server too: a database that stalls holds nobody longer than that.
  */
-export const auditTrail = (pool: pg.Pool) => ({
+export const auditTrail = (pool: BoundedPool) => ({
   async begin(started: Started, signal: AbortSignal): Promise<number> {
     const { requestId, traceId, subject, role, via, operation, argumentsSha256 } = started
     const { rows } = await ask<{ id: number }>(
@@ -155,44 +157,13 @@ export const auditTrail = (pool: pg.Pool) => ({
   },
 })
 
-/** One statement, ended in the server when the signal aborts. @throws the signal's reason, or what the server said. */
+/** One statement, whose end is that of the signal, whoever's request it is done in. @throws the signal's reason. */
 async function ask<Row extends pg.QueryResultRow>(
-  pool: pg.Pool,
+  pool: BoundedPool,
   signal: AbortSignal,
   text: string,
   values: unknown[],
 ): Promise<pg.QueryResult<Row>> {
   signal.throwIfAborted()
-  const client = await pool.connect()
-  let cancelling: Promise<unknown> | undefined
-  const cancel = () => {
-    cancelling = endStatement(pool, client).catch(() => {})
-  }
-  signal.addEventListener('abort', cancel)
-  let failed: Error | undefined
-  try {
-    signal.throwIfAborted()
-    return await client.query<Row>(text, values)
-  } catch (error) {
-    failed = error as Error
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    signal.removeEventListener('abort', cancel)
-    // Before the connection is anybody else's.
-    await cancelling
-    client.release(failed)
-  }
-}
-
-/** By a connection of its own: those of the pool may all be waiting for the same lock. */
-async function endStatement(pool: pg.Pool, stalled: pg.PoolClient): Promise<void> {
-  const { processID } = stalled as pg.PoolClient & { readonly processID: number }
-  const client = new pg.Client(pool.options)
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    await client.query('select pg_cancel_backend($1)', [processID])
-  } finally {
-    await client.end()
-  }
+  return within({ signal, remaining: () => Number.POSITIVE_INFINITY }, () => pool.query<Row>(text, values))
 }

@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
+import { BoundedPool, type Connection } from './bounded-pool.ts'
+import { boundByRequests, currentCall, type Requests, within } from './calls.ts'
 
 // bigint and count(*) come as text from the driver. Ours stay far below 2^53, so they become numbers, here and only here.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
@@ -9,6 +11,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
   return value
 })
 
+/** Of any statement, and of a transaction that stands still, whoever it is for. Requests end theirs sooner. */
+const longestMs = 60_000
+
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port`, with a database name or without one. */
   readonly url: string
@@ -16,6 +21,8 @@ export interface DatabaseOptions {
   readonly name: string
   /** Ordered by key. Applied once, under a lock, whichever replica starts first. */
   readonly migrations: Record<string, Migration>
+  /** The app whose requests' budgets bound what is done for them. Without it only the server's own limit holds. */
+  readonly requests?: Requests
   /** Connections of this process at most. */
   readonly connections?: number
   /** Milliseconds to wait for the server at start: in development it comes up beside the service. */
@@ -24,7 +31,7 @@ export interface DatabaseOptions {
 
 export interface Database<Schema> {
   readonly kysely: Kysely<Schema>
-  readonly pool: pg.Pool
+  readonly pool: BoundedPool
   readonly url: string
   /** Rejects when the server does not answer. */
   check(signal?: AbortSignal): Promise<void>
@@ -44,30 +51,36 @@ export class DatabaseError extends Error {
 export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Database<Schema>> {
   const url = withDatabase(options.url, options.name)
   await ensureDatabase(url, options.patience ?? 30_000)
-  const pool = new pg.Pool({
+  await migrate(url, options)
+  const pool = new BoundedPool({
     connectionString: url,
     max: options.connections ?? 8,
     connectionTimeoutMillis: 5_000,
     application_name: options.name,
+    statement_timeout: longestMs,
+    idle_in_transaction_session_timeout: longestMs,
   })
   // An idle connection that the server closes must not end the process: the pool opens another.
   pool.on('error', () => {})
   // One in use says so too, between two statements: whoever uses it learns from its next statement.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  try {
-    await migrate(kysely, options.migrations)
-  } catch (error) {
-    await kysely.destroy()
-    throw error
-  }
+  const kysely = new Kysely<Schema>({
+    dialect: new PostgresDialect({
+      pool: {
+        options: pool.options,
+        connect: async () => (await pool.connectFor(currentCall())) as Connection & pg.PoolClient,
+        end: () => pool.end(),
+      },
+    }),
+  })
+  if (options.requests) boundByRequests(options.requests)
   return {
     kysely,
     pool,
     url,
-    async check(signal) {
-      signal?.throwIfAborted()
-      await pool.query('select 1')
+    async check(signal = new AbortController().signal) {
+      // Others may wait for the same check as the request that began it.
+      await within({ signal, remaining: () => Number.POSITIVE_INFINITY }, () => pool.query('select 1'))
     },
     close: () => kysely.destroy(),
   }
@@ -136,12 +149,20 @@ async function createDatabase(url: string, name: string): Promise<void> {
   }
 }
 
-async function migrate<Schema>(kysely: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } })
-  const { error, results } = await migrator.migrateToLatest()
-  if (!error) return
-  const failed = results?.find((result) => result.status === 'Error')?.migrationName
-  throw new DatabaseError(`Migration ${failed ?? '(before the first)'} failed: ${(error as Error).message}`, {
-    cause: error,
-  })
+/** Over a connection without limits: an index on a large table takes as long as it takes. */
+async function migrate(url: string, { name, migrations }: DatabaseOptions): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000, application_name: name })
+  pool.on('error', () => {})
+  const db = new Kysely({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+    const { error, results } = await migrator.migrateToLatest()
+    if (!error) return
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName
+    throw new DatabaseError(`Migration ${failed ?? '(before the first)'} failed: ${(error as Error).message}`, {
+      cause: error,
+    })
+  } finally {
+    await db.destroy()
+  }
 }

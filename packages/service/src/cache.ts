@@ -1,27 +1,18 @@
-import { hash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import type { Registry } from 'prom-client'
+import { ageOf, isFresh, isServable, marked, matches, type MemoryAnswer, newAnswer } from './cache/answer.ts'
 import { cacheMetrics } from './cache/cache-metrics.ts'
 import { CachedReply, serializerOf } from './cache/cached-reply.ts'
+import { type CachedRoute, CachedRoutes, type RouteCache } from './cache/cached-route.ts'
 import { Flight } from './cache/flight.ts'
 import { keyOf } from './cache/key.ts'
 import { RedisTier, type StoredAnswer } from './cache/redis-tier.ts'
 import { backgroundCall, type CallContext } from './call-context.ts'
 
-/** What a route says about caching its answers. The handler returns its value and leaves the reply alone. */
-export interface RouteCache {
-  /** Seconds for which an answer is fresh. */
-  readonly ttl: number
-  /** Seconds after that in which the old answer is given while a new one is made, or when none can be made. */
-  readonly stale?: number
-  /** What `app.cache.invalidate` names; fixed words, such as `deals`. */
-  readonly tags?: readonly string[]
-  /** The answer depends on who asks, not only on the role. */
-  readonly private?: boolean
-}
+export type { RouteCache } from './cache/cached-route.ts'
 
 export interface Cache {
   /** Drops every answer with one of the tags: here at once, elsewhere when Redis has told. Never rejects. */
@@ -34,6 +25,8 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     cache: Cache
+    /** Does the work on this call's time instead of the request's; there where a store binds its statements to requests. */
+    within?<Result>(call: CallContext, work: () => Result): Result
   }
 }
 
@@ -49,36 +42,16 @@ export interface CacheOptions {
   readonly random?: () => number
 }
 
-/** Lives shorten by up to this share, so that answers made together do not end together. */
-const jitter = 0.1
 /** After a failed refresh the old answer stays for so long before the next attempt. */
 const refreshPauseMs = 2000
 /** For refreshing in the background, where no caller's budget applies. */
 const refreshBudgetMs = 10_000
-
-interface MemoryAnswer extends StoredAnswer {
-  /** The route's epoch when the answer's making began. */
-  readonly epoch: number
-  /** When the last attempt to refresh it failed; 0 if none did. */
-  failedAt: number
-}
 
 interface Made {
   readonly answer: MemoryAnswer
   readonly tier: 'memory' | 'redis'
   /** Redis could be asked. */
   readonly askedRedis: boolean
-}
-
-interface CachedRoute {
-  /** Operation and response schema: a new shape of the answer is another entry. */
-  readonly id: string
-  readonly settings: RouteCache
-  readonly tags: readonly string[]
-  /** The answer's schema has the member `stale`: over MCP a header is seen by nobody. */
-  readonly saysStale: boolean
-  /** Rises with each invalidation; what was begun before does not count any more. */
-  epoch: number
 }
 
 /** A request on its way through the cache. */
@@ -101,25 +74,20 @@ type Handler = (this: unknown, request: FastifyRequest, reply: FastifyReply) => 
 export const cache = fastifyPlugin<CacheOptions>(
   async (app, { service, redis, registry, maxBytes = 64 * 1024 * 1024, random = Math.random }) => {
     const count = cacheMetrics(registry)
-    const routes = new Map<string, CachedRoute>()
+    const routes = new CachedRoutes()
     const flights = new Map<string, { flight: Flight<Made>; epoch: number }>()
     const memory = new LRUCache<string, MemoryAnswer>({
       maxSize: maxBytes,
       // Two bytes a character is the upper bound; the rest is the entry itself.
       sizeCalculation: ({ body }, key) => 2 * (body.length + key.length) + 256,
     })
-    const outdate = (tags: readonly string[]) => {
-      for (const route of routes.values()) if (route.tags.some((tag) => tags.includes(tag))) route.epoch++
-    }
     const tier =
       redis &&
       new RedisTier({
         redis,
         service,
-        onInvalidate: outdate,
-        onGap: () => {
-          for (const route of routes.values()) route.epoch++
-        },
+        onInvalidate: (tags) => routes.outdate(tags),
+        onGap: () => routes.outdate(),
         onError: (error) => {
           count.redisError()
           app.log.debug({ err: error }, 'cache: Redis failed')
@@ -128,7 +96,7 @@ export const cache = fastifyPlugin<CacheOptions>(
 
     app.decorate('cache', {
       invalidate: async (tags: readonly string[]) => {
-        outdate(tags)
+        routes.outdate(tags)
         await tier?.invalidate(tags)
       },
     })
@@ -136,24 +104,13 @@ export const cache = fastifyPlugin<CacheOptions>(
     app.addHook('onRoute', (options) => {
       const settings = options.config?.cache
       if (!settings) return
-      const route = routeOf(options, settings)
+      const route = routes.add(options, settings)
       const handler = options.handler as Handler
       options.handler = function (request, reply) {
         const key = keyOf(route.id, settings.private === true, request)
         return answer({ route, key, handler: handler.bind(this), request, reply })
       }
     })
-
-    /** HEAD shares the entries of its GET. */
-    function routeOf(options: RouteOptions, settings: RouteCache): CachedRoute {
-      const { schema } = options
-      const shape = hash('sha1', JSON.stringify(schema?.response ?? null), 'base64url').slice(0, 8)
-      const id = `${schema?.operationId ?? options.url}:${shape}`
-      const saysStale = hasMember(schema?.response, 'stale')
-      const route = routes.get(id) ?? { id, settings, tags: settings.tags ?? [], saysStale, epoch: 0 }
-      routes.set(id, route)
-      return route
-    }
 
     function answer(visit: Visit): unknown {
       const { route, key } = visit
@@ -260,7 +217,8 @@ export const cache = fastifyPlugin<CacheOptions>(
         call: { value: call },
         signal: { value: call.signal },
       }) as FastifyRequest
-      const value = await visit.handler(detached, cachedReply.facade)
+      const work = () => visit.handler(detached, cachedReply.facade)
+      const value = await (app.within ? app.within(call, work) : work())
       const made = keep(newAnswer(cachedReply.render(value, serialize), route.settings, random()))
       if (reading && route.epoch === epoch) void tier?.write(key, made, reading.marks)
       return { answer: made, tier: 'memory', askedRedis: reading !== undefined }
@@ -268,22 +226,6 @@ export const cache = fastifyPlugin<CacheOptions>(
   },
   { name: 'cache' },
 )
-
-function newAnswer(
-  { body, type }: { body: string; type: string },
-  { ttl, stale = 0 }: RouteCache,
-  random: number,
-): StoredAnswer {
-  const etag = `W/"${hash('sha1', body, 'base64url')}"`
-  return {
-    body,
-    type,
-    etag,
-    storedAt: Date.now(),
-    freshFor: ttl * 1000 * (1 - jitter * random),
-    staleFor: stale * 1000,
-  }
-}
 
 /** Sets the headers and gives the body, which Fastify sends as it is. */
 function send({ request, reply }: Visit, answer: StoredAnswer, status: string): string {
@@ -299,28 +241,6 @@ function send({ request, reply }: Visit, answer: StoredAnswer, status: string): 
     return ''
   }
   return answer.body
-}
-
-/** The same answer, which says of itself that it is old: an object is opened, never parsed. */
-function marked<Answer extends StoredAnswer>(answer: Answer): Answer {
-  if (!answer.body.startsWith('{"')) return answer
-  return { ...answer, body: `{"stale":true,${answer.body.slice(1)}`, etag: `${answer.etag.slice(0, -1)}-stale"` }
-}
-
-const hasMember = (response: unknown, name: string): boolean =>
-  name in ((response as Record<number, { properties?: object }> | undefined)?.[200]?.properties ?? {})
-
-const ageOf = ({ storedAt }: StoredAnswer) => Math.max(0, Math.floor((Date.now() - storedAt) / 1000))
-
-const isFresh = ({ storedAt, freshFor }: StoredAnswer) => Date.now() < storedAt + freshFor
-
-const isServable = ({ storedAt, freshFor, staleFor }: StoredAnswer) => Date.now() < storedAt + freshFor + staleFor
-
-/** Weak comparison, as `If-None-Match` wants it. */
-function matches(header: string, etag: string): boolean {
-  if (header === etag || header === '*') return true
-  const opaque = etag.slice(2)
-  return header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === opaque)
 }
 
 /** The source cannot be asked, as opposed to an answer that says no. */

@@ -61,14 +61,19 @@ class RequestCall implements CallContext {
   /** Made on first use: most requests finish without anybody waiting on it. */
   get signal(): AbortSignal {
     if (!this.#signal) {
-      const spent = new AbortController()
-      const timer = setTimeout(
-        () => spent.abort(problems.deadline('The time budget of this request is spent.')),
-        this.remaining(),
-      )
-      timer.unref()
-      this.#request.answer.once('close', () => clearTimeout(timer))
-      this.#signal = AbortSignal.any([this.#request.left, spent.signal])
+      // One controller for both ends: AbortSignal.any costs as much as a short statement in Postgres.
+      const over = new AbortController()
+      const { answer } = this.#request
+      if (answer.destroyed) over.abort(callerLeft())
+      else {
+        const spend = () => over.abort(problems.deadline('The time budget of this request is spent.'))
+        const timer = setTimeout(spend, this.remaining()).unref()
+        answer.once('close', () => {
+          clearTimeout(timer)
+          if (!answer.writableFinished) over.abort(callerLeft())
+        })
+      }
+      this.#signal = over.signal
     }
     return this.#signal
   }
@@ -78,6 +83,8 @@ class RequestCall implements CallContext {
   }
 }
 
+const callerLeft = () => new DOMException('The caller left', 'AbortError')
+
 const calls = new WeakMap<FastifyRequest, RequestCall>()
 const lefts = new WeakMap<FastifyRequest, AbortSignal>()
 
@@ -86,9 +93,9 @@ function leftSignal(request: FastifyRequest): AbortSignal {
   if (known) return known
   const { answer } = request
   const leaving = new AbortController()
-  if (answer.destroyed) leaving.abort()
+  if (answer.destroyed) leaving.abort(callerLeft())
   answer.once('close', () => {
-    if (!answer.writableFinished) leaving.abort(new DOMException('The caller left', 'AbortError'))
+    if (!answer.writableFinished) leaving.abort(callerLeft())
   })
   lefts.set(request, leaving.signal)
   return leaving.signal

@@ -33,8 +33,13 @@ export function toProblem(error: unknown): Problem {
 }
 
 function upstreamProblem(error: UpstreamError): Problem {
-  const { upstream, kind, retryAfterS } = error
+  const { upstream, kind, retryAfterS, status } = error
   const details = { upstream, cause: error, ...(retryAfterS !== undefined && { retryAfterS }) }
+  // Its limit is reached, by whomever: nothing is wrong with it, nor with what was asked.
+  if (kind === 'status' && status === 429) {
+    const detail = `${upstream} takes no more requests right now (429).`
+    return new Problem('unavailable', { ...details, retryAfterS: retryAfterS ?? 5, detail })
+  }
   switch (kind) {
     case 'timeout':
       return new Problem('deadline-exceeded', { ...details, detail: `${upstream} did not answer in time.` })

@@ -8,7 +8,7 @@ export interface HealthCheck {
   readonly name: string
   /** Whether the service is of no use without it. */
   readonly critical: boolean
-  /** Milliseconds between two probes. */
+  /** Milliseconds between two probes; sooner after a failure. Default 5000. */
   readonly everyMs?: number
   /** Rejects when the dependency does not work. Must not spend a vendor's quota. */
   check(signal: AbortSignal): Promise<void | { detail?: string; origin?: 'live' | 'sandbox' }>
@@ -41,6 +41,10 @@ declare module 'fastify' {
 }
 
 const probeTimeoutMs = 2_000
+const usualMs = 5_000
+/** What starts beside us, or starts again, is back before long: the first failures in a row are looked at again soon. */
+const soonMs = 1_000
+const soonTimes = 10
 
 /** Probes in the background, so that asking for the health never waits on a dependency. */
 export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
@@ -50,7 +54,8 @@ export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
     const stopped = new AbortController()
     let ready = false
 
-    const probe = async ({ name, critical, check }: HealthCheck): Promise<void> => {
+    /** @returns whether it works. */
+    const probe = async ({ name, critical, check }: HealthCheck): Promise<boolean> => {
       const began = performance.now()
       const seen = () => ({
         name,
@@ -61,22 +66,21 @@ export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
       try {
         const found = await check(AbortSignal.any([stopped.signal, AbortSignal.timeout(probeTimeoutMs)]))
         results.set(name, { ...seen(), status: 'up', ...found })
+        return true
       } catch (error) {
         if (results.get(name)?.status === 'up') app.log.warn({ err: error, check: name }, 'dependency went down')
         // The cause is in the log; an answer that anybody may read says only what is safe.
         results.set(name, { ...seen(), status: 'down', detail: 'The last probe failed' })
+        return false
       }
     }
-    const timers: NodeJS.Timeout[] = []
-    const repeat = (each: HealthCheck): void => {
-      let running = false
-      const tick = async () => {
-        if (running) return
-        running = true
-        await probe(each)
-        running = false
-      }
-      timers.push(setInterval(() => void tick(), each.everyMs ?? 5_000).unref())
+    const timers = new Map<HealthCheck, NodeJS.Timeout>()
+    const repeat = (each: HealthCheck, failures: number): void => {
+      if (stopped.signal.aborted) return
+      const { everyMs = usualMs } = each
+      const again = async () => repeat(each, (await probe(each)) ? 0 : failures + 1)
+      const soon = failures > 0 && failures <= soonTimes
+      timers.set(each, setTimeout(again, soon ? Math.min(soonMs, everyMs) : everyMs).unref())
     }
     const report = (): HealthReport => {
       const checks = [...results.values()]
@@ -93,14 +97,13 @@ export const health = fastifyPlugin<{ service: ServiceName; version: string }>(
       report,
     })
     app.addHook('onReady', async () => {
-      await Promise.all(probes.map(probe))
-      for (const each of probes) repeat(each)
+      await Promise.all(probes.map(async (each) => repeat(each, (await probe(each)) ? 0 : 1)))
       ready = true
     })
     app.addHook('preClose', async () => {
       ready = false
-      for (const timer of timers) clearInterval(timer)
       stopped.abort()
+      for (const timer of timers.values()) clearTimeout(timer)
     })
 
     const operational = { access: 'public', operational: true, probe: true } as const

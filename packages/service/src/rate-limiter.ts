@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { CallContext } from './call-context.ts'
+import { Replicas } from './rate-limiter/replicas.ts'
 import { type Booking, OwnTurns, SharedTurns } from './rate-limiter/turns.ts'
 import { pause } from './waiting.ts'
 
@@ -11,11 +12,8 @@ export interface RateLimiterOptions {
   readonly durationMs: number
   /** Without it, one instance has all the points. */
   readonly redis?: Redis
-  /**
-   * Of the points, what one instance allows itself while Redis is away: 1 / replicas keeps the vendor's limit. Default
-   * 0.5, so that two replicas stay within it.
-   */
-  readonly share?: number
+  /** How many share the points, itself among them: each allows itself its part while Redis is away. Default: by Redis. */
+  readonly replicas?: { readonly count: number }
 }
 
 /** The wait would be longer than the caller has. */
@@ -53,13 +51,12 @@ const travelMs = (durationMs: number) => Math.min(durationMs * 0.05, 500)
  * Keeps a vendor's limit over all instances: at most `points` in any stretch of `durationMs`, by Redis' clock. Every
  * call books a turn, now or later, with one command; nobody has to ask again.
  */
-export function createRateLimiter({ name, points, durationMs, redis, share = 0.5 }: RateLimiterOptions): RateLimiter {
+export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
+  const { name, points, durationMs, redis } = options
   const windowMs = durationMs + travelMs(durationMs)
   const shared = redis && new SharedTurns(redis, name, { points, windowMs })
-  // Half of one point is one point in two windows.
-  const ownPoints = shared ? Math.max(1, Math.floor(points * share)) : points
-  const ownWindowMs = shared ? windowMs * Math.max(1, ownPoints / (points * share)) : windowMs
-  const own = new OwnTurns(ownWindowMs)
+  const replicas = options.replicas ?? (redis ? new Replicas(redis, name) : { count: 1 })
+  const own = new OwnTurns()
   let sharedAgainAt = 0
 
   async function book(amount: number, maxWaitMs: number): Promise<Booking> {
@@ -72,7 +69,10 @@ export function createRateLimiter({ name, points, durationMs, redis, share = 0.5
         sharedAgainAt = performance.now() + redisPauseMs
       }
     }
-    const waitMs = own.waitMs(Math.min(amount, ownPoints), ownPoints, ownWindowMs)
+    const share = points / replicas.count
+    // Half of one point is one point in two windows.
+    const ownPoints = Math.max(1, Math.floor(share))
+    const waitMs = own.waitMs(Math.min(amount, ownPoints), ownPoints, windowMs * Math.max(1, ownPoints / share))
     return waitMs <= maxWaitMs ? own.book(amount, waitMs) : { waitMs, giveBack: () => {} }
   }
 

@@ -4,11 +4,16 @@ import { Pool } from 'undici'
 import type { CallContext } from './call-context.ts'
 import { type RateLimiter, RateLimitError } from './rate-limiter.ts'
 import { clientSpan } from './upstream/client-span.ts'
+import { isFault, Uncounted } from './upstream/fault.ts'
+import { type Query, queryOf } from './upstream/query.ts'
 import { RetryBudget } from './upstream/retry-budget.ts'
+import { ownRetriedStatuses, retriedStatuses, retryWait } from './upstream/retry-wait.ts'
+import { type Method, poolTransport, type Transport, transportError } from './upstream/transport.ts'
 import { upstreamMetrics } from './upstream/upstream-metrics.ts'
 import { type UpstreamHeaders, UpstreamError } from './upstream/upstream-error.ts'
 import { pause } from './waiting.ts'
 
+export type { Transport } from './upstream/transport.ts'
 export { UpstreamError, type UpstreamHeaders } from './upstream/upstream-error.ts'
 
 export interface UpstreamOptions {
@@ -39,25 +44,11 @@ export interface UpstreamOptions {
   readonly halfOpenAfterMs?: number
 }
 
-export interface TransportRequest {
-  readonly method: UpstreamRequest['method']
-  /** From the base address on, query included. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-  readonly signal: AbortSignal
-}
-
-export type Transport = (
-  request: TransportRequest,
-) => Promise<{ status: number; headers: UpstreamHeaders; body: Buffer }>
-
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: Method
   /** Begins with a slash; its parts are already encoded. */
   readonly path: string
-  /** A list becomes a repeated parameter; undefined is left out. */
-  readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[]>>
+  readonly query?: Query
   /** A string or bytes go out as they are, everything else as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
@@ -65,8 +56,6 @@ export interface UpstreamRequest {
   /** The request may be sent twice although its method is not safe. */
   readonly idempotent?: boolean
 }
-
-type QueryValue = string | number | boolean | undefined
 
 export interface UpstreamResponse<Body> {
   readonly status: number
@@ -92,11 +81,6 @@ export interface Upstream {
   close(): Promise<void>
 }
 
-const retriedStatuses = new Set([429, 502, 503, 504])
-/** Of our own services: 502 and 504 say that they have tried and retried already. */
-const ownRetriedStatuses = new Set([429, 503])
-const backoffBaseMs = 100
-const backoffMaxMs = 2000
 /** Running out of less time than this is the caller's haste, and opens no circuit for the others. */
 const fairTimeMs = 1000
 /** Of what is left, kept back to say who was late before the caller's own deadline ends everything unexplained. */
@@ -268,57 +252,12 @@ const ownHeaders = (
   }
 }
 
-const poolTransport =
-  (pool: Pool, prefix: string): Transport =>
-  async ({ path, body, ...rest }) => {
-    const response = await pool.request({ ...rest, path: prefix + path, ...(body !== undefined && { body }) })
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      body: Buffer.from(await response.body.arrayBuffer()),
-    }
-  }
-
 const circuitNames = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.HalfOpen]: 'half-open',
   [CircuitState.Open]: 'open',
   [CircuitState.Isolated]: 'open',
 } as const
-
-/** Carries an error past the breaker: the caller left, or was in too much of a hurry. */
-class Uncounted extends Error {
-  readonly error: unknown
-  constructor(error: unknown) {
-    super('does not count')
-    this.error = error
-  }
-}
-
-/** The system's own failing. A 4xx is an answer. */
-function isFault(error: unknown): error is UpstreamError {
-  if (!(error instanceof UpstreamError)) return false
-  if (error.kind === 'status') return (error.status ?? 0) >= 500
-  return error.kind === 'timeout' || error.kind === 'connection' || error.kind === 'malformed'
-}
-
-/** @param before retries made already. @returns milliseconds, or undefined when a retry would not help. */
-function retryWait(error: unknown, before: number, retried: ReadonlySet<number>): number | undefined {
-  if (!(error instanceof UpstreamError)) return undefined
-  const passing = error.kind === 'connection' || (error.kind === 'status' && retried.has(error.status ?? 0))
-  if (!passing) return undefined
-  if (error.retryAfterS !== undefined) return error.retryAfterS * 1000 + Math.random() * backoffBaseMs
-  return Math.random() * Math.min(backoffMaxMs, backoffBaseMs * 2 ** (before + 1))
-}
-
-function transportError(name: string, error: unknown): unknown {
-  const { code } = error as { code?: string }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new UpstreamError(name, 'malformed', { code: 'too large' })
-  // A fault of the request that we made, not of the other side.
-  if (code === 'UND_ERR_INVALID_ARG' || error instanceof TypeError) return new Uncounted(error)
-  const timedOut = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
-  return new UpstreamError(name, timedOut ? 'timeout' : 'connection', code === undefined ? {} : { code })
-}
 
 function parse(name: string, { status, body }: UpstreamResponse<Buffer>): unknown {
   if (body.length === 0) return undefined
@@ -328,15 +267,4 @@ function parse(name: string, { status, body }: UpstreamResponse<Buffer>): unknow
     // The parser's message would quote the body.
     throw new UpstreamError(name, 'malformed', { status })
   }
-}
-
-function queryOf(query: UpstreamRequest['query']): string {
-  if (!query) return ''
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue]) {
-      if (item !== undefined) params.append(name, String(item))
-    }
-  }
-  return params.size === 0 ? '' : `?${params.toString()}`
 }

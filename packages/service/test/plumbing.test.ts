@@ -250,6 +250,24 @@ describe('health', () => {
     expect((await app.inject('/health/ready')).statusCode).toBe(503)
     expect((await app.inject('/health/live')).statusCode).toBe(200)
   })
+
+  test('a dependency that comes up beside the service is seen soon, not at the next usual look', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    let looks = 0
+    app.health.add({
+      name: 'beside',
+      critical: false,
+      everyMs: 3_600_000,
+      check: async () => {
+        if (++looks < 3) throw new Error('not yet')
+      },
+    })
+    await app.ready()
+    expect((await app.inject('/health')).json().status).toBe('degraded')
+    await expect.poll(async () => (await app.inject('/health')).json().status, { timeout: 20_000 }).toBe('healthy')
+    expect(looks).toBe(3)
+  })
 })
 
 describe('Redis', () => {

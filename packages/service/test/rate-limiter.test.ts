@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { CallContext } from '../src/call-context.ts'
 import { createRateLimiter, type RateLimiter } from '../src/rate-limiter.ts'
+import { Replicas } from '../src/rate-limiter/replicas.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
 
 function callWith(remainingMs: number): { call: CallContext; leave: () => void } {
@@ -139,8 +140,23 @@ describe.skipIf(!server)('rate limiters over Redis', () => {
     await expect(limiter?.take(callWith(1000).call)).rejects.toMatchObject({ kind: 'rate-limited' })
   })
 
-  it('take half each when Redis is killed, and what they took before counts', async () => {
+  it('know how many they are, and when one is gone', { timeout: 60_000 }, async () => {
+    const third = new Redis(url)
+    const replicas = [...connections, third].map((redis) => new Replicas(redis, 'counted'))
+    const only = new Replicas(connections[0] as Redis, 'only')
+    expect(only.count).toBe(2)
+    const counts = () => replicas.map(({ count }) => count)
+    await vi.waitFor(() => expect(counts()).toEqual([3, 3, 3]), 20_000)
+    third.disconnect()
+    await vi.waitFor(() => expect(counts().slice(0, 2)).toEqual([2, 2]), 30_000)
+    await vi.waitFor(() => expect(only.count).toBe(1), 20_000)
+  })
+
+  it('take their part each when Redis is killed, and what they took before counts', async () => {
     const limiters = limitersFor('alone', 10_000)
+    const shared = { points: 5, durationMs: 10_000, redis: connections[0] as Redis }
+    const only = createRateLimiter({ ...shared, name: 'only', replicas: { count: 1 } })
+    const oneOfTen = createRateLimiter({ ...shared, name: 'one-of-ten', replicas: { count: 10 } })
     const [one, other] = limiters
     await one?.take()
     await kill()
@@ -153,5 +169,10 @@ describe.skipIf(!server)('rate limiters over Redis', () => {
     for (const limiter of limiters) {
       await expect(limiter.take(callWith(1000).call)).rejects.toMatchObject({ kind: 'rate-limited' })
     }
+    for (let i = 0; i < 5; i++) await only.take(callWith(1000).call)
+    await expect(only.take(callWith(1000).call)).rejects.toMatchObject({ kind: 'rate-limited' })
+    // Half a point of each window.
+    await oneOfTen.take(callWith(1000).call)
+    await expect(oneOfTen.take(callWith(15_000).call)).rejects.toMatchObject({ kind: 'rate-limited', retryAfterS: 21 })
   })
 })

@@ -121,3 +121,12 @@ test('a slow sender cannot hold up a shutdown, and a balancer closes an idle con
   expect(headersTimeout).toBeLessThan(requestTimeout)
   expect(keepAliveTimeout).toBeGreaterThan(60_000)
 })
+
+test('a request ends before the shutdown does, and the shutdown before the process is killed', () => {
+  /** What Docker gives a container that is told to stop; Kubernetes gives 30 seconds. */
+  const graceMs = 10_000
+  /** What is left of traces and of the log goes out after the last request. */
+  const afterwardsMs = 1_000
+  expect(config.SOPHIA_REQUEST_BUDGET_MS).toBeLessThan(config.SOPHIA_SHUTDOWN_MS)
+  expect(config.SOPHIA_SHUTDOWN_MS + afterwardsMs).toBeLessThan(graceMs)
+})

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isId } from '@sophia/database'
 import { canonicalJson, decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
@@ -52,8 +53,6 @@ export interface RunStore {
   /** Runs that wait for a replica. */
   waiting(): Promise<QueueState>
 }
-
-const isId = (position: unknown): position is string => typeof position === 'string' && /^[0-9a-f-]{36}$/.test(position)
 
 export function createRunStore(database: Database, queue: Queue): RunStore {
   const db = database.kysely

@@ -1,3 +1,4 @@
+import { isId } from '@sophia/database'
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import type { RowCounts } from './process.ts'
@@ -62,9 +63,6 @@ export interface Intakes {
 
 type IntakeRow = Omit<IntakeSummary, 'rows' | 'createdAt' | 'startedAt' | 'endedAt'> &
   RowCounts & { createdAt: Date; startedAt: Date | null; endedAt: Date | null }
-
-const isId = (text: unknown): text is string =>
-  typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 const summary = sql`
   select i.id, i.status, i.template, i.mapping, i.subject as "uploadedBy", i.read, i.stored, i.unchanged, i.questioned, i.rejected,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { beyondCalls } from '@sophia/database'
 import { type Kysely, sql } from 'kysely'
 import { type Fault, Problem, problems } from '@sophia/service'
 import { CsvFault, headBytes, readHeader } from './csv.ts'
@@ -52,8 +53,18 @@ export async function receive(
     await queue(kysely, id, said)
     return id
   } catch (error) {
-    await sql`delete from intakes where id = ${id}`.execute(kysely)
+    await drop(kysely, id)
     throw error
+  }
+}
+
+/** Nobody waits for it who has no time left: what is locked now goes later, at the latest with a start of the service. */
+async function drop(kysely: Kysely<unknown>, id: string): Promise<void> {
+  const remove = () => sql`delete from intakes where id = ${id}`.execute(kysely)
+  try {
+    await remove()
+  } catch {
+    void beyondCalls(remove).catch(() => {})
   }
 }
 

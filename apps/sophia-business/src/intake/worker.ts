@@ -1,3 +1,4 @@
+import { beyondCalls } from '@sophia/database'
 import { type ControlledTransaction, type Kysely, sql } from 'kysely'
 import type { Log } from '../log.ts'
 import type { Mapping } from './templates.ts'
@@ -62,7 +63,8 @@ export function createIntakeWorker({ kysely, log, onStored, ended, pollMs = 2_00
   }
   const wake = (): void => {
     again = true
-    if (!stopping.signal.aborted) working ??= drain()
+    // Whose upload sets it off waits for none of it.
+    if (!stopping.signal.aborted) working ??= beyondCalls(drain)
   }
 
   /** @returns false when there is nothing to do. */

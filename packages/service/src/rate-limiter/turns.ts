@@ -13,18 +13,15 @@ export interface Booking {
  * given back, the next turn depends on those before them.
  */
 export class OwnTurns {
-  readonly #windowMs: number
+  /** The longest that was asked for. */
+  #windowMs = 0
   /** By this process' clock, the oldest first. */
   readonly #turns: number[] = []
-
-  /** @param windowMs the longest that is asked for. */
-  constructor(windowMs: number) {
-    this.#windowMs = windowMs
-  }
 
   /** Until `amount` more may start with at most `points` in every window. */
   waitMs(amount: number, points: number, windowMs: number): number {
     const now = performance.now()
+    this.#windowMs = Math.max(this.#windowMs, windowMs)
     const blocker = this.#turns.at(-1 - (points - amount))
     const turn = Math.max(now, this.#turns.at(-1) ?? 0, blocker === undefined ? 0 : blocker + windowMs)
     return Math.ceil(turn - now)

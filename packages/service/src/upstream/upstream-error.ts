@@ -71,7 +71,7 @@ export class UpstreamError extends Error {
   /** What a caller of ours is told unless somebody knows better. */
   get statusCode(): number {
     if (this.kind === 'timeout') return 504
-    return this.kind === 'circuit-open' || this.kind === 'rate-limited' ? 503 : 502
+    return this.kind === 'circuit-open' || this.kind === 'rate-limited' || this.status === 429 ? 503 : 502
   }
 
   get headers(): UpstreamHeaders | undefined {
