@@ -83,6 +83,8 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
   'mcp-business': {
     list_metrics: {},
     query_metric: { metrics: ['won_value'], grain: 'quarter' },
+    compare: { metrics: ['won_value'], a: { where: { region: 'North' } }, b: { where: { region: 'South' } } },
+    explain_change: { metric: 'won_value', by: ['region'], range: { from: '2024-07-01', to: '2025-01-01' } },
   },
 }
 

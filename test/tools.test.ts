@@ -15,6 +15,8 @@ afterAll(() => platform?.close())
  * a caller could read afterwards is changed by it.
  */
 const readingPosts = new Set([
+  'mcp-business compare',
+  'mcp-business explain_change',
   'mcp-business query_metric',
   'mcp-context make_pack',
   'mcp-context search',

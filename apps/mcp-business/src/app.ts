@@ -2,6 +2,7 @@ import { createServiceClient } from '@sophia/clients'
 import { type App, checkHttp, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
 import { createNumbers } from './numbers.ts'
+import { analysisRoutes } from './routes/analysis.ts'
 import { numberRoutes } from './routes/numbers.ts'
 
 /** The whole of mcp-business: the governed numbers of sophia-business, in the shape that a model uses well. */
@@ -17,6 +18,8 @@ export async function buildApp(config: Config): Promise<App> {
     check: (signal) => checkHttp(`${config.SOPHIA_BUSINESS_URL}/health/ready`, signal),
   })
 
-  await app.register(numberRoutes, { numbers: createNumbers(business) })
+  const numbers = createNumbers(business)
+  await app.register(numberRoutes, { numbers })
+  await app.register(analysisRoutes, { numbers })
   return app
 }

@@ -7,7 +7,7 @@ type Asked = Apis['sophia-business']['/kpis/query']['post']['requestBody']['cont
 type Answered = Apis['sophia-business']['/kpis/query']['post']['responses'][200]['content']['application/json']
 type Filter = NonNullable<Asked['filters']>[number]
 
-const metricNames = [
+export const metricNames = [
   'deals_won',
   'deals_lost',
   'deals_open',
@@ -18,7 +18,7 @@ const metricNames = [
   'win_rate_value',
   'pipeline_value',
 ] as const satisfies Asked['metrics']
-const dimensionNames = [
+export const dimensionNames = [
   'stage',
   'product',
   'owner',

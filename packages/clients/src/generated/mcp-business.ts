@@ -51,6 +51,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Two windows or two segments side by side */
+        post: operations["compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which segments moved a number */
+        post: operations["explainChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -280,6 +314,209 @@ export interface operations {
                         comparison?: {
                             [key: string]: unknown;
                         };
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metrics: string[];
+                    a: {
+                        /** @description Days; the end is exclusive */
+                        range?: {
+                            from: string;
+                            to: string;
+                        };
+                        /** @description By dimension: {"region":"West"}, or a list */
+                        where?: {
+                            [key: string]: string | null | unknown[];
+                        };
+                    };
+                    b: {
+                        /** @description Days; the end is exclusive */
+                        range?: {
+                            from: string;
+                            to: string;
+                        };
+                        /** @description By dimension: {"region":"West"}, or a list */
+                        where?: {
+                            [key: string]: string | null | unknown[];
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        figures: {
+                            metric: string;
+                            /** @description As in POST /kpis/query */
+                            a: {
+                                [key: string]: unknown;
+                            };
+                            /** @description As in POST /kpis/query */
+                            b: {
+                                [key: string]: unknown;
+                            };
+                            /** @description b less a; null when they cannot be subtracted */
+                            change: string | null;
+                            /** @description change ÷ a, a fraction */
+                            relative: number | null;
+                        }[];
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metric: string;
+                    by: string[];
+                    /** @description Days; the end is exclusive */
+                    range: {
+                        from: string;
+                        to: string;
+                    };
+                    /**
+                     * @description Default previous
+                     * @enum {string}
+                     */
+                    compareTo?: "previous" | "year";
+                    /** @description Instead of compareTo */
+                    baseline?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @description By dimension: {"region":"West"}, or a list */
+                    where?: {
+                        [key: string]: string | null | unknown[];
+                    };
+                    /**
+                     * @description Segments named
+                     * @default 20
+                     */
+                    top?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        metric: string;
+                        /** @description As in POST /kpis/query */
+                        before: {
+                            [key: string]: unknown;
+                        };
+                        /** @description As in POST /kpis/query */
+                        after: {
+                            [key: string]: unknown;
+                        };
+                        change: string;
+                        relative: number | null;
+                        segments: {
+                            dimensions: {
+                                [key: string]: string | null;
+                            };
+                            /** @enum {string} */
+                            presence: "both" | "new" | "vanished";
+                            /** @description As in POST /kpis/query */
+                            before: {
+                                [key: string]: unknown;
+                            };
+                            /** @description As in POST /kpis/query */
+                            after: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Exact decimal: all of them add up to the change */
+                            contribution: string;
+                            /** @description Of a ratio: by its own rate */
+                            rate?: string;
+                            /** @description Of a ratio: by its share of the whole */
+                            mix?: string;
+                        }[];
+                        /** @description The segments that are not named */
+                        others: {
+                            segments: number;
+                            /** @description Exact decimal: all of them add up to the change */
+                            contribution: string;
+                            /** @description Of a ratio: by its own rate */
+                            rate?: string;
+                            /** @description Of a ratio: by its share of the whole */
+                            mix?: string;
+                        };
+                        /** @description change less all contributions: what no segment accounts for */
+                        remainder: string;
+                        method: string;
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes

@@ -1,0 +1,58 @@
+import type { Routes } from '@sophia/service'
+import { compare, CompareQuery, Comparison } from '../analysis/compare.ts'
+import { explain, Explanation, ExplainQuery } from '../analysis/explain.ts'
+import type { Numbers } from '../numbers.ts'
+
+const tags = ['analysis']
+/** As long as the figures are: an upload must show at once. */
+const cache = { ttl: 2 }
+
+export const analysisRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers }) => {
+  app.post(
+    '/compare',
+    {
+      schema: {
+        operationId: 'compare',
+        summary: 'Two windows or two segments side by side',
+        tags,
+        body: CompareQuery,
+        response: { 200: Comparison },
+      },
+      config: {
+        access: 'read',
+        cache,
+        tool: {
+          name: 'compare',
+          description:
+            'Compares two windows or segments: {"metrics":["win_rate"],"a":{"where":{"region":"West"}},"b":{"where":{"region":"East"}}}. change is b less a.',
+          idempotent: true,
+        },
+      },
+    },
+    (request) => compare(numbers, request.body, request.call),
+  )
+
+  app.post(
+    '/explain',
+    {
+      schema: {
+        operationId: 'explainChange',
+        summary: 'Which segments moved a number',
+        tags,
+        body: ExplainQuery,
+        response: { 200: Explanation },
+      },
+      config: {
+        access: 'read',
+        cache,
+        tool: {
+          name: 'explain_change',
+          description:
+            'Says why a metric changed from one window to the next: each segment of by with its contribution, for ratios apart by rate and by mix. Contributions, others and remainder add up to the change exactly.',
+          idempotent: true,
+        },
+      },
+    },
+    (request) => explain(numbers, request.body, request.call),
+  )
+}
