@@ -18,6 +18,7 @@ const readingPosts = new Set([
   'mcp-business compare',
   'mcp-business explain_change',
   'mcp-business query_metric',
+  'mcp-business what_if',
   'mcp-context make_pack',
   'mcp-context search',
   // These keep what they read, so that citations can be checked; nothing that was there before is changed.

@@ -1,6 +1,7 @@
 import type { Routes } from '@sophia/service'
 import { compare, CompareQuery, Comparison } from '../analysis/compare.ts'
 import { explain, Explanation, ExplainQuery } from '../analysis/explain.ts'
+import { whatIf, WhatIf, WhatIfQuery } from '../analysis/what-if.ts'
 import type { Numbers } from '../numbers.ts'
 
 const tags = ['analysis']
@@ -54,5 +55,29 @@ export const analysisRoutes: Routes<{ numbers: Numbers }> = async (app, { number
       },
     },
     (request) => explain(numbers, request.body, request.call),
+  )
+
+  app.post(
+    '/what-if',
+    {
+      schema: {
+        operationId: 'whatIf',
+        summary: 'The won value of a window under other assumptions',
+        tags,
+        body: WhatIfQuery,
+        response: { 200: WhatIf },
+      },
+      config: {
+        access: 'read',
+        cache,
+        tool: {
+          name: 'what_if',
+          description:
+            'Won value of a window had win rate, volume, deal value or cycle been others: {"lever":"win_rate","to":0.6}. Shows each step.',
+          idempotent: true,
+        },
+      },
+    },
+    (request) => whatIf(numbers, request.body, request.call),
   )
 }

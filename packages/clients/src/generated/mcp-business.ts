@@ -85,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The won value of a window under other assumptions */
+        post: operations["whatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -504,6 +521,98 @@ export interface operations {
                         /** @description change less all contributions: what no segment accounts for */
                         remainder: string;
                         method: string;
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    whatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Days; the end is exclusive */
+                    range: {
+                        from: string;
+                        to: string;
+                    };
+                    assumptions: {
+                        /** @enum {string} */
+                        lever: "win_rate" | "volume" | "deal_value" | "cycle_days";
+                        to?: number;
+                        /** @description 0.1: a tenth more */
+                        by?: number;
+                    }[];
+                    /** @description By dimension: {"region":"West"}, or a list */
+                    where?: {
+                        [key: string]: string | null | unknown[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        formula: string;
+                        baseline: {
+                            value: string;
+                            currency: string;
+                            inputs: {
+                                [key: string]: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                        };
+                        path: {
+                            /** @enum {string} */
+                            lever: "win_rate" | "volume" | "deal_value" | "cycle_days";
+                            from: string;
+                            to: string;
+                            /** @description With its numbers */
+                            formula: string;
+                            /** @description Won value after this step */
+                            value: string;
+                            /** @description By this step */
+                            change: string;
+                        }[];
+                        result: {
+                            value: string;
+                            currency: string;
+                            change: string;
+                            relative: number | null;
+                        };
+                        assumes: string[];
                         missing: {
                             of: string;
                             metric?: string;
