@@ -16,6 +16,7 @@ afterAll(() => platform?.close())
  */
 const readingPosts = new Set([
   'mcp-business compare',
+  'mcp-business detect_anomalies',
   'mcp-business explain_change',
   'mcp-business query_metric',
   'mcp-business what_if',

@@ -4,7 +4,7 @@ import type { Numbers } from '../numbers.ts'
 import type { QueryAnswer } from '../schemas.ts'
 import { changeBetween, Exact, placesOf, published } from './change.ts'
 import { type Contribution, decompose, type Part, type Segment } from './decomposition.ts'
-import { ask, askTogether, provenanceOf } from './question.ts'
+import { ask, askTogether, provenanceOf, severalCurrencies } from './question.ts'
 import {
   By,
   Count,
@@ -157,12 +157,6 @@ function inOneCurrency(from: Value, to: Value): [Value, Value] {
       : figure
   return [filled(from), filled(to)]
 }
-
-const severalCurrencies = () =>
-  problems.unprocessable(
-    'The figures are in several currencies, which are never added together.',
-    'Choose one: {"where":{"currency":"USD"}}.',
-  )
 
 /** Every segment of either window, with its figure in each. */
 function matched(before: Windowed, after: Windowed, metric: string): Matched[] {

@@ -84,3 +84,9 @@ export function provenanceOf(answers: Readonly<Record<string, QueryAnswer>>) {
     complete: all.every(([, { complete }]) => complete),
   }
 }
+
+export const severalCurrencies = (): Problem =>
+  problems.unprocessable(
+    'The figures are in several currencies, which are never added together.',
+    'Choose one: {"where":{"currency":"USD"}}.',
+  )

@@ -2,7 +2,7 @@ import { type CallContext, type Fault, OneOf, problems, StrictObject } from '@so
 import Type, { type Static } from 'typebox'
 import type { Numbers } from '../numbers.ts'
 import { Exact, placesOf, published } from './change.ts'
-import { ask, provenanceOf } from './question.ts'
+import { ask, provenanceOf, severalCurrencies } from './question.ts'
 import { Figure, grounds, NullableNumber, Text, type Value, Where, Window } from './schemas.ts'
 
 const levers = ['win_rate', 'volume', 'deal_value', 'cycle_days'] as const
@@ -154,8 +154,5 @@ const unknownLever = (lever: Lever) =>
 
 const nothingToBeginWith = (won: Value) =>
   won.byCurrency
-    ? problems.unprocessable(
-        'Deals were won in several currencies, which are never added together.',
-        'Choose one: {"where":{"currency":"USD"}}.',
-      )
+    ? severalCurrencies()
     : problems.unprocessable('No value was won in this window.', 'Take a longer window, or fewer conditions in where.')

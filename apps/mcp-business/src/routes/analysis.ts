@@ -1,4 +1,5 @@
 import type { Routes } from '@sophia/service'
+import { anomalies, Anomalies, AnomalyQuery } from '../analysis/anomalies.ts'
 import { compare, CompareQuery, Comparison } from '../analysis/compare.ts'
 import { explain, Explanation, ExplainQuery } from '../analysis/explain.ts'
 import { whatIf, WhatIf, WhatIfQuery } from '../analysis/what-if.ts'
@@ -79,5 +80,28 @@ export const analysisRoutes: Routes<{ numbers: Numbers }> = async (app, { number
       },
     },
     (request) => whatIf(numbers, request.body, request.call),
+  )
+
+  app.post(
+    '/anomalies',
+    {
+      schema: {
+        operationId: 'detectAnomalies',
+        summary: 'Periods whose figure is far from the usual',
+        tags,
+        body: AnomalyQuery,
+        response: { 200: Anomalies },
+      },
+      config: {
+        access: 'read',
+        cache,
+        tool: {
+          name: 'detect_anomalies',
+          description: 'Finds periods in which a metric is far from its trend and season, and says how it judged.',
+          idempotent: true,
+        },
+      },
+    },
+    (request) => anomalies(numbers, request.body, request.call),
   )
 }

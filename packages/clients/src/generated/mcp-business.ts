@@ -102,6 +102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Periods whose figure is far from the usual */
+        post: operations["detectAnomalies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -613,6 +630,94 @@ export interface operations {
                             relative: number | null;
                         };
                         assumes: string[];
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    detectAnomalies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metric: string;
+                    /** @enum {string} */
+                    grain: "day" | "week" | "month" | "quarter";
+                    /** @description Days; the end is exclusive */
+                    range?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @description By dimension: {"region":"West"}, or a list */
+                    where?: {
+                        [key: string]: string | null | unknown[];
+                    };
+                    /**
+                     * @description Robust standard deviations
+                     * @default 4
+                     */
+                    threshold?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        anomalies: {
+                            period: string;
+                            /** @description As in POST /kpis/query */
+                            figure: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Decimal, in the unit of the figure */
+                            expected: string;
+                            /** @description Deviation in robust standard deviations */
+                            score: number;
+                            /** @enum {string} */
+                            direction: "high" | "low";
+                        }[];
+                        /** @description Periods that were judged */
+                        periods: number;
+                        /** @description Periods of a season; null: none */
+                        season: number | null;
+                        threshold: number;
+                        /** @description What was done and why, with its rate of false alarms */
+                        method: string;
+                        excluded: {
+                            periods: number;
+                            reason: string;
+                        }[];
                         missing: {
                             of: string;
                             metric?: string;
