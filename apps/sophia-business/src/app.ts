@@ -1,6 +1,7 @@
 import { auditTrail, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
+import { createForecasts } from './forecast/forecasts.ts'
 import { registerIntakeMetrics } from './intake/intake-metrics.ts'
 import { createIntakes } from './intake/intakes.ts'
 import { dropUnfinished } from './intake/receive.ts'
@@ -8,6 +9,7 @@ import { createIntakeWorker } from './intake/worker.ts'
 import { createKpis } from './kpis.ts'
 import { createLineage } from './lineage.ts'
 import { migrations } from './migrations/index.ts'
+import { forecastRoutes } from './routes/forecast.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { lineageRoutes } from './routes/lineage.ts'
@@ -30,6 +32,8 @@ export async function buildApp(config: Config): Promise<App> {
     ended: registerIntakeMetrics(app.metrics, kysely).ended,
   })
   const kpis = createKpis(kysely)
+  const forecasts = createForecasts(kysely)
+  app.addHook('onClose', forecasts.close)
 
   // Before the routes: it watches those that write.
   await app.register(audit, { table: auditTrail(database.pool), config })
@@ -42,6 +46,7 @@ export async function buildApp(config: Config): Promise<App> {
   await app.register(kpiRoutes, { kpis })
   await app.register(lineageRoutes, { lineage: createLineage(kysely) })
   await app.register(pipelineRoutes, { kpis })
+  await app.register(forecastRoutes, { forecasts })
 
   app.addHook('onReady', async () => {
     await dropUnfinished(kysely)

@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revenue of the coming months, with the error of the same forecast over the past ones */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -863,6 +880,137 @@ export interface operations {
                             reason: string;
                         }[];
                         lineageId: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                months?: number;
+                /** @description Needed when deals are in several */
+                currency?: string;
+                runs?: number;
+                /** @description Same seed, same runs */
+                seed?: number;
+                stage?: string;
+                product?: string;
+                owner?: string;
+                manager?: string;
+                region?: string;
+                account?: string;
+                sector?: string;
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        /**
+                         * Format: date
+                         * @description The day after the last event that is known
+                         */
+                        startsOn: string;
+                        months: {
+                            month: string;
+                            /** @description Decimal, in the currency of the answer */
+                            wonSoFar: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p10: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p50: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p90: string;
+                            /** @description Decimal, in the currency of the answer */
+                            mean: string;
+                        }[];
+                        total: {
+                            /** @description Decimal, in the currency of the answer */
+                            wonSoFar: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p10: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p50: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p90: string;
+                            /** @description Decimal, in the currency of the answer */
+                            mean: string;
+                        };
+                        /** @description Decimal, in the currency of the answer */
+                        weighted: string;
+                        /** @description Decimal, in the currency of the answer */
+                        commit: string;
+                        /** @description Decimal, in the currency of the answer */
+                        bestCase: string;
+                        stages: {
+                            stage: string;
+                            deals: number;
+                            /** @description Decimal, in the currency of the answer */
+                            value: string;
+                            probability: number;
+                            basis: string;
+                            /** @description Decimal, in the currency of the answer */
+                            weighted: string;
+                        }[];
+                        backTest: {
+                            months: {
+                                month: string;
+                                /** @description Decimal, in the currency of the answer */
+                                p10: string;
+                                /** @description Decimal, in the currency of the answer */
+                                p50: string;
+                                /** @description Decimal, in the currency of the answer */
+                                p90: string;
+                                /** @description Decimal, in the currency of the answer */
+                                actual: string;
+                                /** @description Decimal, in the currency of the answer */
+                                naive: string;
+                                inBand: boolean;
+                            }[];
+                            mape: number | null;
+                            naiveMape: number | null;
+                            /** @description Share of actuals within p10 to p90: 0.8 is right */
+                            coverage: number | null;
+                            beatsNaive: boolean | null;
+                            verdict: string;
+                        };
+                        openDeals: number;
+                        runs: number;
+                        seed: number;
+                        definitions: {
+                            [key: string]: string;
+                        };
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @enum {string} */
+                            of: "won" | "decided" | "open";
+                            lineageId: string;
+                            rows: number;
+                        }[];
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes
