@@ -84,6 +84,7 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_metrics: {},
     query_metric: { metrics: ['won_value'], grain: 'quarter' },
     compare: { metrics: ['won_value'], a: { where: { region: 'North' } }, b: { where: { region: 'South' } } },
+    forecast_revenue: { months: 2, runs: 500 },
     detect_anomalies: { metric: 'deals_won', grain: 'week', threshold: 3 },
     what_if: {
       range: { from: '2024-01-01', to: '2025-01-01' },

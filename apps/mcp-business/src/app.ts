@@ -20,6 +20,6 @@ export async function buildApp(config: Config): Promise<App> {
 
   const numbers = createNumbers(business)
   await app.register(numberRoutes, { numbers })
-  await app.register(analysisRoutes, { numbers })
+  await app.register(analysisRoutes, { numbers, business })
   return app
 }

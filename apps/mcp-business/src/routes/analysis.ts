@@ -1,7 +1,9 @@
+import type { Apis, ServiceClient } from '@sophia/clients'
 import type { Routes } from '@sophia/service'
 import { anomalies, Anomalies, AnomalyQuery } from '../analysis/anomalies.ts'
 import { compare, CompareQuery, Comparison } from '../analysis/compare.ts'
 import { explain, Explanation, ExplainQuery } from '../analysis/explain.ts'
+import { Forecast, forecast, ForecastQuery } from '../analysis/forecast.ts'
 import { whatIf, WhatIf, WhatIfQuery } from '../analysis/what-if.ts'
 import type { Numbers } from '../numbers.ts'
 
@@ -9,7 +11,12 @@ const tags = ['analysis']
 /** As long as the figures are: an upload must show at once. */
 const cache = { ttl: 2 }
 
-export const analysisRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers }) => {
+export interface Sources {
+  readonly numbers: Numbers
+  readonly business: ServiceClient<Apis['sophia-business']>
+}
+
+export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }) => {
   app.post(
     '/compare',
     {
@@ -103,5 +110,29 @@ export const analysisRoutes: Routes<{ numbers: Numbers }> = async (app, { number
       },
     },
     (request) => anomalies(numbers, request.body, request.call),
+  )
+
+  app.post(
+    '/forecast',
+    {
+      schema: {
+        operationId: 'forecastRevenue',
+        summary: 'Revenue of the coming months, with the error of the same forecast over the past ones',
+        tags,
+        body: ForecastQuery,
+        response: { 200: Forecast },
+      },
+      config: {
+        access: 'read',
+        cache,
+        tool: {
+          name: 'forecast_revenue',
+          description:
+            'Forecasts won value by month: p10, p50, p90 of a simulation, weighted, commit, best case. Quote backTest.verdict with it.',
+          idempotent: true,
+        },
+      },
+    },
+    (request) => forecast(business, request.body, request.call),
   )
 }

@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revenue of the coming months, with the error of the same forecast over the past ones */
+        post: operations["forecastRevenue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -718,6 +735,91 @@ export interface operations {
                             periods: number;
                             reason: string;
                         }[];
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forecastRevenue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 3 */
+                    months?: number;
+                    /** @description By dimension: {"region":"West"}, or a list */
+                    where?: {
+                        [key: string]: string | null | unknown[];
+                    };
+                    /** @default 10000 */
+                    runs?: number;
+                    /** @default 1 */
+                    seed?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        startsOn: string;
+                        /** @description p10, p50, p90, mean and what is won so far, by month */
+                        months: {
+                            [key: string]: unknown;
+                        }[];
+                        /** @description The months together */
+                        total: {
+                            [key: string]: unknown;
+                        };
+                        weighted: string;
+                        commit: string;
+                        bestCase: string;
+                        /** @description Open deals, value and share of wins by stage */
+                        stages: {
+                            [key: string]: unknown;
+                        }[];
+                        /** @description Every past month with its error; mape, naiveMape, coverage, verdict */
+                        backTest: {
+                            [key: string]: unknown;
+                        };
+                        openDeals: number;
+                        runs: number;
+                        seed: number;
+                        /** @description What each figure means */
+                        definitions: {
+                            [key: string]: unknown;
+                        };
                         missing: {
                             of: string;
                             metric?: string;
