@@ -197,6 +197,27 @@ describe('what is loaded only when it is needed', () => {
   })
 })
 
+test('the thread that draws charts, with its fonts beside it', async () => {
+  const { default: draw } = (await import(pathToFileURL(`${folder}/mcp-business/dist/chart-worker.js`).href)) as {
+    default(task: { spec: object; width: number; height: number }): Promise<Uint8Array>
+  }
+  const encoding = { y: { field: 'who' }, x: { field: 'much', type: 'quantitative' } }
+  const spec = { data: { values: [{ who: 'West', much: 2 }] }, mark: 'bar', encoding }
+  const picture = await draw({ spec, width: 300, height: 200 })
+  expect(Buffer.from(picture).subarray(1, 4).toString()).toBe('PNG')
+}, 60_000)
+
+test('the thread that forecasts', async () => {
+  const dist = `${folder}/sophia-business/dist`
+  const { default: forecast } = (await import(pathToFileURL(`${dist}/forecast-worker.js`).href)) as {
+    default(task: object): { openDeals: number }
+  }
+  const none = { engaged: [], closed: [], status: [], value: [], listPrice: [] }
+  const task = { history: none, today: 20_000, spans: [{ from: 20_000, to: 20_030 }], past: [], actual: [] }
+  expect(forecast({ ...task, runs: 100, seed: 1, commitFrom: 0.7 }).openDeals).toBe(0)
+  expect(existsSync(`${dist}/worker.js`)).toBe(true)
+})
+
 describe('the dashboard', () => {
   test('serves its page and what the page asks for, compressed', async () => {
     const page = await (await fetch(urls['sophia-dashboard'])).text()

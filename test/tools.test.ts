@@ -19,6 +19,7 @@ const readingPosts = new Set([
   'mcp-business detect_anomalies',
   'mcp-business explain_change',
   'mcp-business forecast_revenue',
+  'mcp-business make_chart',
   'mcp-business query_metric',
   'mcp-business what_if',
   'mcp-context make_pack',

@@ -39,8 +39,9 @@ const filterFieldNames = [
 
 const Text = Type.String()
 const Count = Type.Integer()
-const Day = (description: string) =>
-  Type.Union([Type.String({ format: 'date' }), Type.String({ format: 'date-time' })], { description })
+/** A day, or an instant; sophia-business says whether the calendar has it. */
+export const Day = (options: { description?: string } = {}) =>
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T.+)?$', maxLength: 40, ...options })
 const FilterValue = Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'], maxLength: 500 })
 
 export const MetricQuery = StrictObject({
@@ -58,7 +59,7 @@ export const MetricQuery = StrictObject({
   ),
   range: Type.Optional(
     StrictObject(
-      { from: Day('First day, 2026-01-31'), to: Day('The day after the last') },
+      { from: Day({ description: 'First day, 2026-01-31' }), to: Day({ description: 'The day after the last' }) },
       { description: 'Absent: all time' },
     ),
   ),

@@ -16,27 +16,22 @@ export const ForecastQuery = StrictObject({
 export type ForecastQuery = Static<typeof ForecastQuery>
 
 /** sophia-business says what is in them: they are handed on whole. */
-const Whole = <Key extends keyof Given>(_: Key, type: 'object' | 'array', description: string) =>
-  Type.Unsafe<Given[Key]>(
-    type === 'object'
-      ? Type.Object({}, { additionalProperties: true, description })
-      : Type.Array(Type.Object({}, { additionalProperties: true }), { description }),
-  )
+const Whole = <Key extends keyof Given>(_: Key, description: string) => Type.Unsafe<Given[Key]>({ description })
 
 export const Forecast = Type.Object({
   currency: Text,
   startsOn: Text,
-  months: Whole('months', 'array', 'p10, p50, p90, mean and what is won so far, by month'),
-  total: Whole('total', 'object', 'The months together'),
+  months: Whole('months', 'p10, p50, p90, mean and what is won so far, by month'),
+  total: Whole('total', 'The months together'),
   weighted: Text,
   commit: Text,
   bestCase: Text,
-  stages: Whole('stages', 'array', 'Open deals, value and share of wins by stage'),
-  backTest: Whole('backTest', 'object', 'Every past month with its error; mape, naiveMape, coverage, verdict'),
+  stages: Whole('stages', 'Open deals, value and share of wins by stage'),
+  backTest: Whole('backTest', 'Every past month with its error; mape, naiveMape, coverage, verdict'),
   openDeals: Count,
   runs: Count,
   seed: Count,
-  definitions: Whole('definitions', 'object', 'What each figure means'),
+  definitions: Whole('definitions', 'What each figure means'),
   missing: grounds.missing,
   evidence: grounds.evidence,
   asOf: provenance.asOf,

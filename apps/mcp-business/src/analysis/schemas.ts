@@ -1,6 +1,6 @@
 import { provenance, StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import { dimensionNames, metricNames, type QueryAnswer } from '../schemas.ts'
+import { Day, dimensionNames, metricNames, type QueryAnswer } from '../schemas.ts'
 
 export type Value = QueryAnswer['series'][number]['values'][string]
 
@@ -8,10 +8,7 @@ export const Text = Type.String()
 export const Count = Type.Integer()
 export const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 export const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
-/** sophia-business says whether the calendar has it. */
-export const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T.+)?$', maxLength: 40 })
-
-export const Window = StrictObject({ from: Day, to: Day }, { description: 'Days; the end is exclusive' })
+export const Window = StrictObject({ from: Day(), to: Day() })
 export type Window = Static<typeof Window>
 
 /**
@@ -25,20 +22,14 @@ export const By = Type.Array(DimensionName, { minItems: 1, maxItems: 2, uniqueIt
 
 /** Deals chosen by dimension. The names, and what is in a list, are checked where the question is asked. */
 export type Where = Readonly<Partial<Record<(typeof dimensionNames)[number], string | null | (string | null)[]>>>
-export const Where = Type.Unsafe<Where>(
-  Type.Object(
-    {},
-    {
-      additionalProperties: { type: ['string', 'null', 'array'] },
-      description: 'By dimension: {"region":"West"}, or a list',
-    },
-  ),
-)
+export const Where = Type.Unsafe<Where>({
+  type: 'object',
+  additionalProperties: true,
+  description: 'Deals by dimension: {"region":"West"}, or a list',
+})
 
 /** As sophia-business gives a figure. */
-export const Figure = Type.Unsafe<Value>(
-  Type.Object({}, { additionalProperties: true, description: 'As in POST /kpis/query' }),
-)
+export const Figure = Type.Unsafe<Value>({ description: 'As in POST /kpis/query' })
 
 /** What every analysis says of the figures it used. */
 export const grounds = {

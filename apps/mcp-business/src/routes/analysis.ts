@@ -125,6 +125,7 @@ export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }
       config: {
         access: 'read',
         cache,
+        budgetMs: 10_000,
         tool: {
           name: 'forecast_revenue',
           description:

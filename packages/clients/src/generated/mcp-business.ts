@@ -136,6 +136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chart of a metric: Vega-Lite and PNG */
+        post: operations["makeChart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -390,25 +407,23 @@ export interface operations {
                 "application/json": {
                     metrics: string[];
                     a: {
-                        /** @description Days; the end is exclusive */
                         range?: {
                             from: string;
                             to: string;
                         };
-                        /** @description By dimension: {"region":"West"}, or a list */
+                        /** @description Deals by dimension: {"region":"West"}, or a list */
                         where?: {
-                            [key: string]: string | null | unknown[];
+                            [key: string]: unknown;
                         };
                     };
                     b: {
-                        /** @description Days; the end is exclusive */
                         range?: {
                             from: string;
                             to: string;
                         };
-                        /** @description By dimension: {"region":"West"}, or a list */
+                        /** @description Deals by dimension: {"region":"West"}, or a list */
                         where?: {
-                            [key: string]: string | null | unknown[];
+                            [key: string]: unknown;
                         };
                     };
                 };
@@ -425,13 +440,9 @@ export interface operations {
                         figures: {
                             metric: string;
                             /** @description As in POST /kpis/query */
-                            a: {
-                                [key: string]: unknown;
-                            };
+                            a: unknown;
                             /** @description As in POST /kpis/query */
-                            b: {
-                                [key: string]: unknown;
-                            };
+                            b: unknown;
                             /** @description b less a; null when they cannot be subtracted */
                             change: string | null;
                             /** @description change ÷ a, a fraction */
@@ -475,7 +486,6 @@ export interface operations {
                 "application/json": {
                     metric: string;
                     by: string[];
-                    /** @description Days; the end is exclusive */
                     range: {
                         from: string;
                         to: string;
@@ -490,9 +500,9 @@ export interface operations {
                         from: string;
                         to: string;
                     };
-                    /** @description By dimension: {"region":"West"}, or a list */
+                    /** @description Deals by dimension: {"region":"West"}, or a list */
                     where?: {
-                        [key: string]: string | null | unknown[];
+                        [key: string]: unknown;
                     };
                     /**
                      * @description Segments named
@@ -512,13 +522,9 @@ export interface operations {
                     "application/json": {
                         metric: string;
                         /** @description As in POST /kpis/query */
-                        before: {
-                            [key: string]: unknown;
-                        };
+                        before: unknown;
                         /** @description As in POST /kpis/query */
-                        after: {
-                            [key: string]: unknown;
-                        };
+                        after: unknown;
                         change: string;
                         relative: number | null;
                         segments: {
@@ -528,13 +534,9 @@ export interface operations {
                             /** @enum {string} */
                             presence: "both" | "new" | "vanished";
                             /** @description As in POST /kpis/query */
-                            before: {
-                                [key: string]: unknown;
-                            };
+                            before: unknown;
                             /** @description As in POST /kpis/query */
-                            after: {
-                                [key: string]: unknown;
-                            };
+                            after: unknown;
                             /** @description Exact decimal: all of them add up to the change */
                             contribution: string;
                             /** @description Of a ratio: by its own rate */
@@ -591,7 +593,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Days; the end is exclusive */
                     range: {
                         from: string;
                         to: string;
@@ -603,9 +604,9 @@ export interface operations {
                         /** @description 0.1: a tenth more */
                         by?: number;
                     }[];
-                    /** @description By dimension: {"region":"West"}, or a list */
+                    /** @description Deals by dimension: {"region":"West"}, or a list */
                     where?: {
-                        [key: string]: string | null | unknown[];
+                        [key: string]: unknown;
                     };
                 };
             };
@@ -623,9 +624,7 @@ export interface operations {
                             value: string;
                             currency: string;
                             inputs: {
-                                [key: string]: {
-                                    [key: string]: unknown;
-                                };
+                                [key: string]: unknown;
                             };
                         };
                         path: {
@@ -686,14 +685,13 @@ export interface operations {
                     metric: string;
                     /** @enum {string} */
                     grain: "day" | "week" | "month" | "quarter";
-                    /** @description Days; the end is exclusive */
                     range?: {
                         from: string;
                         to: string;
                     };
-                    /** @description By dimension: {"region":"West"}, or a list */
+                    /** @description Deals by dimension: {"region":"West"}, or a list */
                     where?: {
-                        [key: string]: string | null | unknown[];
+                        [key: string]: unknown;
                     };
                     /**
                      * @description Robust standard deviations
@@ -714,9 +712,7 @@ export interface operations {
                         anomalies: {
                             period: string;
                             /** @description As in POST /kpis/query */
-                            figure: {
-                                [key: string]: unknown;
-                            };
+                            figure: unknown;
                             /** @description Decimal, in the unit of the figure */
                             expected: string;
                             /** @description Deviation in robust standard deviations */
@@ -773,9 +769,9 @@ export interface operations {
                 "application/json": {
                     /** @default 3 */
                     months?: number;
-                    /** @description By dimension: {"region":"West"}, or a list */
+                    /** @description Deals by dimension: {"region":"West"}, or a list */
                     where?: {
-                        [key: string]: string | null | unknown[];
+                        [key: string]: unknown;
                     };
                     /** @default 10000 */
                     runs?: number;
@@ -795,31 +791,99 @@ export interface operations {
                         currency: string;
                         startsOn: string;
                         /** @description p10, p50, p90, mean and what is won so far, by month */
-                        months: {
-                            [key: string]: unknown;
-                        }[];
+                        months: unknown;
                         /** @description The months together */
-                        total: {
-                            [key: string]: unknown;
-                        };
+                        total: unknown;
                         weighted: string;
                         commit: string;
                         bestCase: string;
                         /** @description Open deals, value and share of wins by stage */
-                        stages: {
-                            [key: string]: unknown;
-                        }[];
+                        stages: unknown;
                         /** @description Every past month with its error; mape, naiveMape, coverage, verdict */
-                        backTest: {
-                            [key: string]: unknown;
-                        };
+                        backTest: unknown;
                         openDeals: number;
                         runs: number;
                         seed: number;
                         /** @description What each figure means */
-                        definitions: {
+                        definitions: unknown;
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeChart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    metric: string;
+                    by?: string;
+                    /** @enum {string} */
+                    grain?: "day" | "week" | "month" | "quarter" | "year";
+                    /**
+                     * @description Default: line over time
+                     * @enum {string}
+                     */
+                    kind?: "line" | "bar";
+                    range?: {
+                        from: string;
+                        to: string;
+                    };
+                    /** @description Deals by dimension: {"region":"West"}, or a list */
+                    where?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The finding */
+                        title: string;
+                        /** @description Vega-Lite, with its values */
+                        spec: {
                             [key: string]: unknown;
                         };
+                        /** @description Base64; twice as many pixels as its size in the spec */
+                        png: string;
+                        /** @description Pixels */
+                        width: number;
+                        /** @description Pixels */
+                        height: number;
+                        /** @description What is not drawn as it is */
+                        notes: string[];
                         missing: {
                             of: string;
                             metric?: string;
