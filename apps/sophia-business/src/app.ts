@@ -43,7 +43,7 @@ export async function buildApp(config: Config): Promise<App> {
     worker,
     maxBytes: config.SOPHIA_INTAKE_MAX_MB * 1024 * 1024,
   })
-  await app.register(kpiRoutes, { kpis })
+  await app.register(kpiRoutes, { kpis, kysely })
   await app.register(lineageRoutes, { lineage: createLineage(kysely) })
   await app.register(pipelineRoutes, { kpis })
   await app.register(forecastRoutes, { forecasts })

@@ -181,6 +181,11 @@ export const MetricPage = Type.Object({
   ...provenance,
 })
 
+export const DimensionValues = Type.Object({
+  items: Type.Array(Type.Object({ name: OneOf(dimensionNames), values: Type.Array(Text), complete: Type.Boolean() })),
+  ...provenance,
+})
+
 export const LineageQuery = StrictObject({
   ...pageQuery,
   metric: Type.Optional(Text),
