@@ -1,30 +1,20 @@
 import { type Kysely, sql } from 'kysely'
 import type { CallContext } from '@sophia/service'
-import { type Dimension, dimensionNames, fieldOf } from './metrics/dimensions.ts'
+import type { Static } from 'typebox'
+import { dimensionNames, fieldOf } from './metrics/dimensions.ts'
 import { dealsAt, dimensionOf, isKnownAt } from './metrics/query-sql.ts'
 import { latestRevision } from './revisions.ts'
+import type { DimensionValues } from './schemas.ts'
 import { withinBudget } from './within-budget.ts'
-
-export interface DimensionValues {
-  readonly items: readonly {
-    readonly name: Dimension
-    /** Those with most deals first. */
-    readonly values: readonly string[]
-    /** false: there are more than are named. */
-    readonly complete: boolean
-  }[]
-  readonly asOf: string
-  readonly complete: boolean
-}
 
 /** Enough to know a name by; a company with more customers than this looks them up. */
 const valuesAtMost = 2_000
 
-/** What deals can be told apart by, as it is known now. */
-export const dimensionValues = (kysely: Kysely<unknown>, call: CallContext): Promise<DimensionValues> =>
+/** What deals can be told apart by, as it is known now: the values with most deals first. */
+export const dimensionValues = (kysely: Kysely<unknown>, call: CallContext): Promise<Static<typeof DimensionValues>> =>
   withinBudget(kysely, call, async (db) => {
     const { id, recordedAt } = await latestRevision(db)
-    const items = []
+    const items: Static<typeof DimensionValues>['items'] = []
     for (const name of dimensionNames) {
       const { join } = fieldOf(name)
       const { rows } = await sql<{ value: string }>`

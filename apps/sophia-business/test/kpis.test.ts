@@ -319,9 +319,9 @@ test('a model gets the same answer', async () => {
 
 describe('what numbers can be split by', () => {
   test('is listed with the values that are known, those with most deals first', async () => {
-    const { items } = (await business.app.inject('/dimensions')).json() as {
+    const { items } = (await business.app.inject('/dimensions')).json<{
       items: { name: string; values: string[] }[]
-    }
+    }>()
     const values = Object.fromEntries(items.map(({ name, values: known }) => [name, known]))
     expect(values['region']?.toSorted()).toEqual(['North', 'South'])
     expect(values['stage']?.[0]).toBe('Won')
