@@ -84,6 +84,7 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_metrics: {},
     query_metric: { metrics: ['won_value'], grain: 'quarter' },
     compare: { metrics: ['won_value'], a: { where: { region: 'North' } }, b: { where: { region: 'South' } } },
+    ask: { question: 'won value by region in 2024', today: '2026-01-31' },
     make_chart: { metric: 'won_value', grain: 'quarter', by: 'region' },
     forecast_revenue: { months: 2, runs: 500 },
     detect_anomalies: { metric: 'deals_won', grain: 'week', threshold: 3 },

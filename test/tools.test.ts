@@ -15,6 +15,7 @@ afterAll(() => platform?.close())
  * a caller could read afterwards is changed by it.
  */
 const readingPosts = new Set([
+  'mcp-business ask',
   'mcp-business compare',
   'mcp-business detect_anomalies',
   'mcp-business explain_change',

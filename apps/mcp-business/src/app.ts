@@ -4,6 +4,7 @@ import { createCharts } from './chart/chart.ts'
 import type { Config } from './config.ts'
 import { createNumbers } from './numbers.ts'
 import { analysisRoutes } from './routes/analysis.ts'
+import { askRoutes } from './routes/ask.ts'
 import { chartRoutes } from './routes/chart.ts'
 import { numberRoutes } from './routes/numbers.ts'
 
@@ -27,6 +28,7 @@ export async function buildApp(config: Config): Promise<App> {
   const numbers = createNumbers(business)
   await app.register(numberRoutes, { numbers })
   await app.register(analysisRoutes, { numbers, business })
+  await app.register(askRoutes, { numbers, business })
 
   const charts = createCharts(numbers)
   app.addHook('onClose', charts.close)

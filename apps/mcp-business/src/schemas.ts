@@ -41,7 +41,7 @@ const Text = Type.String()
 const Count = Type.Integer()
 /** A day, or an instant; sophia-business says whether the calendar has it. */
 export const Day = (options: { description?: string } = {}) =>
-  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T.+)?$', maxLength: 40, ...options })
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T.{1,30})?$', ...options })
 const FilterValue = Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'], maxLength: 500 })
 
 export const MetricQuery = StrictObject({
@@ -49,7 +49,7 @@ export const MetricQuery = StrictObject({
     minItems: 1,
     maxItems: metricNames.length,
     uniqueItems: true,
-    description: 'won_value, average_won_deal and pipeline_value are money; win_rate is won of won and lost',
+    description: 'win_rate is won of won and lost',
   }),
   dimensions: Type.Optional(
     Type.Array(OneOf(dimensionNames), { maxItems: 3, uniqueItems: true, description: 'A row for each value of these' }),

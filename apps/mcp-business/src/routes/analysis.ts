@@ -57,7 +57,7 @@ export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }
         tool: {
           name: 'explain_change',
           description:
-            'Says why a metric changed from one window to the next: each segment of by with its contribution, for ratios apart by rate and by mix. Contributions, others and remainder add up to the change exactly.',
+            'Says why a metric changed: each segment with its contribution, for ratios by rate and by mix. With others and remainder they add up exactly.',
           idempotent: true,
         },
       },

@@ -136,6 +136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A question as one governed query, which is shown */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chart": {
         parameters: {
             query?: never;
@@ -314,7 +331,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description won_value, average_won_deal and pipeline_value are money; win_rate is won of won and lost */
+                    /** @description win_rate is won of won and lost */
                     metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value")[];
                     /** @description A row for each value of these */
                     dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source")[];
@@ -806,6 +823,74 @@ export interface operations {
                         seed: number;
                         /** @description What each figure means */
                         definitions: unknown;
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @description Which of the figures */
+                            of: string;
+                            /** @description The rows: GET /lineage/{id} of sophia-business */
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question: string;
+                    /** @description The day that "last month" is counted from */
+                    today?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "answered" | "unsure";
+                        /** @description The query in words */
+                        reading: string | null;
+                        /** @description As in POST /kpis/query */
+                        query: unknown;
+                        /** @description Of the query, as in POST /kpis/query */
+                        answer: unknown;
+                        /** @description What to ask who asked */
+                        askBack: string | null;
+                        /** @description What could be meant */
+                        candidates: {
+                            reading: string;
+                            /** @description As in POST /kpis/query */
+                            query: unknown;
+                        }[];
+                        /** @description The tool that is made for this */
+                        useTool: string | null;
                         missing: {
                             of: string;
                             metric?: string;
