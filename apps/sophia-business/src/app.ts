@@ -9,6 +9,7 @@ import { createIntakeWorker } from './intake/worker.ts'
 import { createKpis } from './kpis.ts'
 import { createLineage } from './lineage.ts'
 import { migrations } from './migrations/index.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { forecastRoutes } from './routes/forecast.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
@@ -47,6 +48,7 @@ export async function buildApp(config: Config): Promise<App> {
   await app.register(lineageRoutes, { lineage: createLineage(kysely) })
   await app.register(pipelineRoutes, { kpis })
   await app.register(forecastRoutes, { forecasts })
+  await app.register(accountRoutes, { kysely })
 
   app.addHook('onReady', async () => {
     await dropUnfinished(kysely)
