@@ -15,6 +15,7 @@ import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { lineageRoutes } from './routes/lineage.ts'
 import { pipelineRoutes } from './routes/pipeline.ts'
+import { reportRoutes } from './routes/reports.ts'
 
 /** The whole of sophia-business: one store, what comes in, what is asked, and what is behind the answers. */
 export async function buildApp(config: Config): Promise<App> {
@@ -49,6 +50,7 @@ export async function buildApp(config: Config): Promise<App> {
   await app.register(pipelineRoutes, { kpis })
   await app.register(forecastRoutes, { forecasts })
   await app.register(accountRoutes, { kysely })
+  await app.register(reportRoutes, { kysely, forecasts })
 
   app.addHook('onReady', async () => {
     await dropUnfinished(kysely)

@@ -191,6 +191,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a customer stands, as a sum of reasons with their figures */
+        get: operations["getAccountHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/weekly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The week that was, in JSON or as Markdown to forward */
+        get: operations["getWeeklyReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1063,6 +1097,176 @@ export interface operations {
                             lineageId: string;
                             rows: number;
                         }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccountHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: string;
+                        /** @description 0 to 100: startsAt and the points of all reasons */
+                        score: number;
+                        /** @enum {string} */
+                        level: "healthy" | "watch" | "at risk";
+                        startsAt: number;
+                        reasons: {
+                            name: string;
+                            points: number;
+                            reason: string;
+                        }[];
+                        /**
+                         * Format: date
+                         * @description The last day on which anything is known to have happened
+                         */
+                        measuredOn: string;
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            of: string;
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWeeklyReport: {
+        parameters: {
+            query?: {
+                /** @description A day of it; absent: the last whole week that is known */
+                week?: string;
+                format?: "json" | "markdown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        week: {
+                            from: string;
+                            /** @description Exclusive */
+                            to: string;
+                        };
+                        headline: string;
+                        figures: {
+                            metric: string;
+                            title: string;
+                            value: string;
+                            before: string;
+                        }[];
+                        regions: {
+                            name: string | null;
+                            figures: {
+                                metric: string;
+                                value: string;
+                            }[];
+                        }[];
+                        owners: {
+                            name: string | null;
+                            figures: {
+                                metric: string;
+                                value: string;
+                            }[];
+                        }[];
+                        won: {
+                            deal: string;
+                            account: string | null;
+                            owner: string | null;
+                            product: string | null;
+                            closedOn: string;
+                            amount: string | null;
+                            currency: string | null;
+                            /** @description The deal has no value of its own */
+                            isListPrice: boolean;
+                            file: string;
+                            line: number;
+                        }[];
+                        lost: {
+                            deal: string;
+                            account: string | null;
+                            owner: string | null;
+                            product: string | null;
+                            closedOn: string;
+                            amount: string | null;
+                            currency: string | null;
+                            /** @description The deal has no value of its own */
+                            isListPrice: boolean;
+                            file: string;
+                            line: number;
+                        }[];
+                        open: {
+                            name: string | null;
+                            figures: {
+                                metric: string;
+                                value: string;
+                            }[];
+                        }[];
+                        forecast: {
+                            text: string;
+                            month?: string;
+                            p10?: string;
+                            p50?: string;
+                            p90?: string;
+                            wonSoFar?: string;
+                            currency?: string;
+                        };
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            of: string;
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /** @description The same, to be forwarded */
+                        markdown: string;
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes
