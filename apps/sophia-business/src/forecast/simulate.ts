@@ -118,10 +118,13 @@ function playOpenDeals(future: Future, totals: Float64Array, runs: number, rando
   }
 }
 
-/** What each deal would be won at, several times over: one of them is drawn for each run. */
+/**
+ * What each deal would be won at, several times over: one of them is drawn for each run. The more deals, the fewer: what each
+ * is won at matters less to their sum, and all of it has to lie in the processor's cache (1.6 times as fast with 10,000).
+ */
 function worths({ values, isListPrice, shares }: Future, random: Random): Float64Array[] {
   const pool = random.pool(shares)
-  const variants = Math.min(1_024, Math.max(16, Math.floor(1_000_000 / Math.max(1, values.length))))
+  const variants = Math.min(1_024, Math.max(16, Math.floor(100_000 / Math.max(1, values.length))))
   return Array.from({ length: variants }, () => {
     let next = random.bits()
     return values.map((value, deal) => (isListPrice[deal] ? value * pool[next++ & (poolSize - 1)]! : value))
