@@ -103,6 +103,9 @@ describe('many series', () => {
     expect(series).toEqual(['Owner 0', 'Owner 1', 'Owner 2', 'Owner 3', 'others'])
     expect(points.reduce((sum, { value }) => sum + value, 0)).toBe(20 * 100 - 190)
     expect(notes).toEqual(['6 more are drawn together as others'])
+    const named = { title: 'Won value', unit: 'money', currency: 'USD', isSum: true, isUnfinished: false }
+    const all = drawn(answer('won_value', {}), 'won_value', 'month')
+    expect(finding(all, named)).toMatch(/^Owner 0 leads won value in Feb 2026: 99 USD, 11 %$/)
   })
 
   test('of a ratio: the others are not averaged, they are left out and counted', () => {

@@ -109,7 +109,7 @@ export function createCharts(numbers: Numbers): Charts {
 }
 
 /** Characters of the lines below the title. */
-const lineLength = 96
+const lineLength = 88
 
 function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: MetricList) {
   const { metric, by, grain, kind = grain ? 'line' : 'bar', range, where = {} } = query
@@ -148,13 +148,17 @@ function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: M
   ]
   const lines = [
     ...wrapped(`${parts.join(', ')}. ${formula}`, lineLength, 2),
-    [
-      'sophia-business',
-      `as of ${answer.asOf.slice(0, 16).replace('T', ' ')} UTC`,
-      `${answer.rows.toLocaleString('en')} deals`,
-      answer.complete ? 'complete' : 'not complete',
-      ...figures.notes,
-    ].join(' · '),
+    ...wrapped(
+      [
+        'sophia-business',
+        `as of ${answer.asOf.slice(0, 16).replace('T', ' ')} UTC`,
+        `${answer.rows.toLocaleString('en')} deals`,
+        answer.complete ? 'complete' : 'not complete',
+        ...figures.notes,
+      ].join(' · '),
+      lineLength,
+      2,
+    ),
   ]
   return { title, spec: specOf(figures, { kind, title, lines, unit, stacks: isSum }) }
 }

@@ -1,4 +1,4 @@
-import type { Drawn, Point } from './figures.ts'
+import { type Drawn, others, type Point } from './figures.ts'
 
 export interface Named {
   readonly title: string
@@ -11,7 +11,7 @@ export interface Named {
 }
 
 /** Characters of a name in a title. */
-const nameLength = 24
+const nameLength = 20
 const short = (name: string): string => (name.length > nameLength ? `${name.slice(0, nameLength - 1)}…` : name)
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
@@ -52,7 +52,8 @@ function changeText(before: number, now: number, unit: string): string | undefin
 }
 
 function leader(points: readonly Point[], when: string, named: Named, nameOf: (point: Point) => string): string {
-  const [first] = [...points].sort((a, b) => b.value - a.value)
+  // Those that are drawn together lead nothing.
+  const [first] = points.filter(({ series }) => series !== others).sort((a, b) => b.value - a.value)
   if (!first) return `${named.title}: nothing${when}`
   const total = points.reduce((sum, { value }) => sum + value, 0)
   const share = named.isSum && points.length > 1 && total > 0 ? `, ${Math.round((first.value / total) * 100)} %` : ''

@@ -106,7 +106,7 @@ const colour = (series: readonly string[]) => ({
   },
   legend:
     series.length > 1
-      ? { orient: 'bottom' as const, title: null, columns: 5, labelLimit: 110, symbolType: 'square' as const }
+      ? { orient: 'bottom' as const, title: null, columns: 3, labelLimit: 130, symbolType: 'square' as const }
       : null,
 })
 
@@ -155,16 +155,18 @@ function barLabels({ series, categories }: Drawn, { unit }: Face, { x, y }: { x:
   ]
 }
 
+/** The figure is never what is cut off. */
+const nameExpression =
+  "(datum.series ? (length(datum.series) > 18 ? substring(datum.series, 0, 17) + '…' : datum.series) + '  ' : '')"
+
 /** A line says at its end what it is and where it stands. */
 function endLabels(drawn: Drawn, face: Face, { x, y, color }: { x: object; y: object; color: object }) {
   const ends = drawn.series.flatMap((name) => drawn.points.findLast((point) => point.series === name) ?? [])
   return [
     {
       data: { values: apart(ends, domainOf(drawn, face)) },
-      transform: [
-        { calculate: `(datum.series ? datum.series + '  ' : '') + ${labelExpression(face.unit)}`, as: 'label' },
-      ],
-      mark: { ...labelText, align: 'left' as const, dx: 7, fontWeight: 600, limit: 150 },
+      transform: [{ calculate: `${nameExpression} + ${labelExpression(face.unit)}`, as: 'label' }],
+      mark: { ...labelText, align: 'left' as const, dx: 7, fontWeight: 600, limit: 200 },
       encoding: { x, y: { ...y, field: 'at' }, text: { field: 'label', type: 'nominal' as const }, color },
     },
   ]
