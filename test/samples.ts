@@ -105,6 +105,9 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
   const intake = await uploadExport(urls['sophia-business'])
   await vi.waitFor(async () => expect((await get('sophia-business', `/intake/${intake}`)).status).toBe('done'), 20_000)
   const { lineageId } = await post('sophia-business', '/kpis/query', { metrics: ['won_value'] })
+  // The thread that draws loads its libraries with the first chart.
+  const chart = samples['mcp-business']['make_chart'] ?? {}
+  await vi.waitFor(async () => expect((await post('mcp-business', '/chart', chart)).png).toBeDefined(), 60_000)
 
   await apps['mcp-context'].inject({ method: 'PUT', url: '/collections/prepared', payload: {} })
   const document = await post('mcp-context', '/documents', samples['mcp-context']['add_document'] ?? {})

@@ -1,15 +1,18 @@
 import { mcpCall } from '@sophia/service/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { drawn } from '../src/chart/figures.ts'
 import { amountText, finding, wrapped } from '../src/chart/finding.ts'
 import type { QueryAnswer } from '../src/schemas.ts'
 import { crmFiles, type Started, start } from './started.ts'
 
+const warmUp = { metric: 'deals_won', by: 'region' }
 let started: Started
 beforeAll(async () => {
   started = await start()
   await started.take(crmFiles())
-})
+  // The thread loads its libraries, however long a loaded machine takes for it; who gave up does not make it begin anew.
+  await vi.waitFor(async () => expect((await started.post('/chart', warmUp)).png).toBeDefined(), { timeout: 100_000 })
+}, 120_000)
 afterAll(() => started?.close())
 
 const halves = { from: '2024-01-01', to: '2025-01-01' }

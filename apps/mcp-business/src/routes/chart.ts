@@ -16,7 +16,7 @@ export const chartRoutes: Routes<{ charts: Charts }> = async (app, { charts }) =
         access: 'read',
         cache: { ttl: 2 },
         // The first chart of a thread waits for its libraries.
-        budgetMs: 10_000,
+        budgetMs: 20_000,
         tool: {
           name: 'make_chart',
           description: 'Draws a metric over time (grain), by a dimension, or both: an image and its Vega-Lite spec.',
