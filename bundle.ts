@@ -54,6 +54,24 @@ const nativeCode: Plugin = {
   },
 }
 
+/** A file that code reads as `import.meta.resolve('package/file')`: it is copied, and found beside whoever asks. */
+const readFiles: Plugin = {
+  name: 'read-files',
+  transform: {
+    filter: { code: /import\.meta\.resolve\('/ },
+    handler(code, id) {
+      const require = createRequire(id)
+      const beside = code.replace(/import\.meta\.resolve\('([^']+)'\)/g, (_, path: string) => {
+        const file = require.resolve(path)
+        this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) })
+        return `new URL('./${basename(file)}', import.meta.url).href`
+      })
+      // The lines are where they were.
+      return { code: beside, map: null }
+    },
+  },
+}
+
 /** The process itself, and the app's own threads: files that are named `…-worker.ts`. */
 function entries(app: string): Record<string, string> {
   const found: Record<string, string> = { main: join(app, 'src/main.ts') }
@@ -72,13 +90,13 @@ function entries(app: string): Record<string, string> {
 export async function bundle(app: string, out: string): Promise<void> {
   // Only what this writes: the dashboard's pages lie in a folder beside it.
   if (existsSync(out)) {
-    for (const file of readdirSync(out)) if (/\.(js|map|node)$/.test(file)) rmSync(join(out, file))
+    for (const file of readdirSync(out)) if (/\.(js|map|node|wasm|ttf)$/.test(file)) rmSync(join(out, file))
   }
   const build = await rolldown({
     input: entries(app),
     platform: 'node',
     external: left,
-    plugins: [unused, nativeCode, ascii],
+    plugins: [unused, nativeCode, readFiles, ascii],
     // CommonJS inside a module: both are constants of the file that it ends in.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     checks: { eval: false, bundlerTimings: false },

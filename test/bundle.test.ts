@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type ServiceName, serviceList, services, urlVariable } from '@sophia/catalog'
 import { createTestDatabase, freePort } from '@sophia/database/testing'
@@ -195,6 +196,29 @@ describe('what is loaded only when it is needed', () => {
     // The pool starts its own file first, which then loads ours.
     expect(existsSync(`${dist}/worker.js`)).toBe(true)
   })
+})
+
+test('the thread that draws charts, with its fonts beside it', async () => {
+  // In a process of its own: vitest would read the whole file through first, which takes longer than drawing.
+  const encoding = { y: { field: 'who' }, x: { field: 'much', type: 'quantitative' } }
+  const spec = { data: { values: [{ who: 'West', much: 2 }] }, mark: 'bar', encoding }
+  const script = `
+    import draw from ${JSON.stringify(pathToFileURL(`${folder}/mcp-business/dist/chart-worker.js`).href)}
+    process.stdout.write(await draw(${JSON.stringify({ spec, width: 300, height: 200 })}))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [picture] = await Promise.all([buffer(child.stdout), once(child, 'exit')])
+  expect(picture.subarray(1, 4).toString()).toBe('PNG')
+}, 60_000)
+
+test('the thread that forecasts', async () => {
+  const dist = `${folder}/sophia-business/dist`
+  const { default: forecast } = (await import(pathToFileURL(`${dist}/forecast-worker.js`).href)) as {
+    default(task: object): { openDeals: number }
+  }
+  const none = { engaged: [], closed: [], status: [], value: [], listPrice: [] }
+  const task = { history: none, today: 20_000, spans: [{ from: 20_000, to: 20_030 }], past: [], actual: [] }
+  expect(forecast({ ...task, runs: 100, seed: 1, commitFrom: 0.7 }).openDeals).toBe(0)
+  expect(existsSync(`${dist}/worker.js`)).toBe(true)
 })
 
 describe('the dashboard', () => {

@@ -92,6 +92,16 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
   'mcp-business': {
     list_metrics: {},
     query_metric: { metrics: ['won_value'], grain: 'quarter' },
+    compare: { metrics: ['won_value'], a: { where: { region: 'North' } }, b: { where: { region: 'South' } } },
+    ask: { question: 'won value by region in 2024', today: '2026-01-31' },
+    make_chart: { metric: 'won_value', grain: 'quarter', by: 'region' },
+    forecast_revenue: { months: 2, runs: 500 },
+    detect_anomalies: { metric: 'deals_won', grain: 'week', threshold: 3 },
+    what_if: {
+      range: { from: '2024-01-01', to: '2025-01-01' },
+      assumptions: [{ lever: 'win_rate', by: 0.1 }],
+    },
+    explain_change: { metric: 'won_value', by: ['region'], range: { from: '2024-07-01', to: '2025-01-01' } },
   },
 }
 
@@ -104,6 +114,9 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
   const intake = await uploadExport(urls['sophia-business'])
   await vi.waitFor(async () => expect((await get('sophia-business', `/intake/${intake}`)).status).toBe('done'), 20_000)
   const { lineageId } = await post('sophia-business', '/kpis/query', { metrics: ['won_value'] })
+  // The thread that draws loads its libraries with the first chart.
+  const chart = samples['mcp-business']['make_chart'] ?? {}
+  await vi.waitFor(async () => expect((await post('mcp-business', '/chart', chart)).png).toBeDefined(), 60_000)
 
   await apps['mcp-context'].inject({ method: 'PUT', url: '/collections/prepared', payload: {} })
   const document = await post('mcp-context', '/documents', samples['mcp-context']['add_document'] ?? {})

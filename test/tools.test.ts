@@ -18,7 +18,14 @@ afterAll(() => platform?.close())
  * a caller could read afterwards is changed by it.
  */
 const readingPosts = new Set([
+  'mcp-business ask',
+  'mcp-business compare',
+  'mcp-business detect_anomalies',
+  'mcp-business explain_change',
+  'mcp-business forecast_revenue',
+  'mcp-business make_chart',
   'mcp-business query_metric',
+  'mcp-business what_if',
   'mcp-context make_pack',
   'mcp-context search',
   // These keep what they read, so that citations can be checked; nothing that was there before is changed.

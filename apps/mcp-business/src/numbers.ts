@@ -38,7 +38,7 @@ export function createNumbers(business: ServiceClient<Apis['sophia-business']>):
 type RegistryPage = Apis['sophia-business']['/kpis']['get']['responses'][200]['content']['application/json']
 
 /** A refusal is thrown before; what is left is an answer or none. */
-function answered<Data>({ data }: { data?: Data | undefined }): Data {
+export function answered<Data>({ data }: { data?: Data | undefined }): Data {
   if (data === undefined) throw new TypeError('sophia-business sent nothing')
   return data
 }

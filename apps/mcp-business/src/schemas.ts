@@ -7,7 +7,7 @@ type Asked = Apis['sophia-business']['/kpis/query']['post']['requestBody']['cont
 type Answered = Apis['sophia-business']['/kpis/query']['post']['responses'][200]['content']['application/json']
 type Filter = NonNullable<Asked['filters']>[number]
 
-const metricNames = [
+export const metricNames = [
   'deals_won',
   'deals_lost',
   'deals_open',
@@ -18,7 +18,7 @@ const metricNames = [
   'win_rate_value',
   'pipeline_value',
 ] as const satisfies Asked['metrics']
-const dimensionNames = [
+export const dimensionNames = [
   'stage',
   'product',
   'owner',
@@ -39,8 +39,9 @@ const filterFieldNames = [
 
 const Text = Type.String()
 const Count = Type.Integer()
-const Day = (description: string) =>
-  Type.Union([Type.String({ format: 'date' }), Type.String({ format: 'date-time' })], { description })
+/** A day, or an instant; sophia-business says whether the calendar has it. */
+export const Day = (options: { description?: string } = {}) =>
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}(T.{1,30})?$', ...options })
 const FilterValue = Type.Unsafe<string | number | null>({ type: ['string', 'number', 'null'], maxLength: 500 })
 
 export const MetricQuery = StrictObject({
@@ -48,7 +49,7 @@ export const MetricQuery = StrictObject({
     minItems: 1,
     maxItems: metricNames.length,
     uniqueItems: true,
-    description: 'won_value, average_won_deal and pipeline_value are money; win_rate is won of won and lost',
+    description: 'win_rate is won of won and lost',
   }),
   dimensions: Type.Optional(
     Type.Array(OneOf(dimensionNames), { maxItems: 3, uniqueItems: true, description: 'A row for each value of these' }),
@@ -58,7 +59,7 @@ export const MetricQuery = StrictObject({
   ),
   range: Type.Optional(
     StrictObject(
-      { from: Day('First day, 2026-01-31'), to: Day('The day after the last') },
+      { from: Day({ description: 'First day, 2026-01-31' }), to: Day({ description: 'The day after the last' }) },
       { description: 'Absent: all time' },
     ),
   ),

@@ -1,36 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createTestDatabase } from '@sophia/database/testing'
-import { type App, parseConfig } from '@sophia/service'
-import { mcpCall, testEnvironment } from '@sophia/service/testing'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { buildApp as buildBusiness } from '../../sophia-business/src/app.ts'
-import { ConfigSchema as BusinessConfig } from '../../sophia-business/src/config.ts'
-import { buildApp } from '../src/app.ts'
-import { ConfigSchema } from '../src/config.ts'
+import type { App } from '@sophia/service'
+import { mcpCall } from '@sophia/service/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildAt, crmFiles, type Started, start } from './started.ts'
 
 let business: App
 let app: App
-const build = (url: string) => buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_BUSINESS_URL: url })))
-
+let started: Started
 beforeAll(async () => {
-  business = await buildBusiness(
-    parseConfig(BusinessConfig, testEnvironment({ DATABASE_URL: await createTestDatabase() })),
-  )
-  const url = await business.listen({ host: '127.0.0.1', port: 0 })
-  app = await build(url)
-  await app.ready()
-
-  const folder = new URL('../../sophia-business/test/fixtures/crm/', import.meta.url)
-  const form = new FormData()
-  form.set('template', 'crm-sales-opportunities')
-  for (const file of readdirSync(folder)) form.append('files', new Blob([readFileSync(new URL(file, folder))]), file)
-  const { id } = (await (await fetch(`${url}/intake`, { method: 'POST', body: form })).json()) as { id: string }
-  await vi.waitFor(async () => expect((await business.inject(`/intake/${id}`)).json().status).toBe('done'), 20_000)
+  started = await start()
+  ;({ business, app } = started)
+  await started.take(crmFiles())
 })
-afterAll(async () => {
-  await app?.close()
-  await business?.close()
-})
+afterAll(() => started?.close())
 const query = { metrics: ['won_value', 'win_rate', 'deals_open'], dimensions: ['region'], grain: 'quarter' }
 
 describe('a number', () => {
@@ -78,7 +59,7 @@ describe('a fault', () => {
 
 describe('without sophia-business', () => {
   test('a problem names it, and the service is degraded but alive', async () => {
-    const alone = await build('http://127.0.0.1:9')
+    const alone = await buildAt('http://127.0.0.1:9')
     const response = await alone.inject('/kpis')
     expect(response.json()).toMatchObject({ status: 502, upstream: 'sophia-business' })
     expect((await alone.inject('/health')).json().status).toBe('degraded')

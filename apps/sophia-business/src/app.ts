@@ -1,6 +1,7 @@
 import { auditTrail, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import type { Config } from './config.ts'
+import { createForecasts } from './forecast/forecasts.ts'
 import { registerIntakeMetrics } from './intake/intake-metrics.ts'
 import { createIntakes } from './intake/intakes.ts'
 import { dropUnfinished } from './intake/receive.ts'
@@ -8,10 +9,13 @@ import { createIntakeWorker } from './intake/worker.ts'
 import { createKpis } from './kpis.ts'
 import { createLineage } from './lineage.ts'
 import { migrations } from './migrations/index.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { forecastRoutes } from './routes/forecast.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { lineageRoutes } from './routes/lineage.ts'
 import { pipelineRoutes } from './routes/pipeline.ts'
+import { reportRoutes } from './routes/reports.ts'
 
 /** The whole of sophia-business: one store, what comes in, what is asked, and what is behind the answers. */
 export async function buildApp(config: Config): Promise<App> {
@@ -35,6 +39,8 @@ export async function buildApp(config: Config): Promise<App> {
     ended: registerIntakeMetrics(app.metrics, kysely).ended,
   })
   const kpis = createKpis(kysely)
+  const forecasts = createForecasts(kysely)
+  app.addHook('onClose', forecasts.close)
 
   // Before the routes: it watches those that write.
   await app.register(audit, { table: auditTrail(database.pool), config })
@@ -44,9 +50,12 @@ export async function buildApp(config: Config): Promise<App> {
     worker,
     maxBytes: config.SOPHIA_INTAKE_MAX_MB * 1024 * 1024,
   })
-  await app.register(kpiRoutes, { kpis })
+  await app.register(kpiRoutes, { kpis, kysely })
   await app.register(lineageRoutes, { lineage: createLineage(kysely) })
   await app.register(pipelineRoutes, { kpis })
+  await app.register(forecastRoutes, { forecasts })
+  await app.register(accountRoutes, { kysely })
+  await app.register(reportRoutes, { kysely, forecasts })
 
   app.addHook('onReady', async () => {
     await dropUnfinished(kysely)

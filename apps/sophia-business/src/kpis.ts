@@ -42,7 +42,8 @@ export function createKpis(kysely: Kysely<unknown>): Kpis {
   }
 }
 
-async function answerAt(db: Kysely<unknown>, query: Query, revision: Revision): Promise<Answer> {
+/** One question about the facts as they were known at a revision. */
+export async function answerAt(db: Kysely<unknown>, query: Query, revision: Revision): Promise<Answer> {
   const figures = toFigures(query, await sumUp(db, query, revision.id))
   const rows = await countDeals(db, query, revision.id)
   const missing = [...figures.missing, ...missingFromFacts(revision)]

@@ -181,6 +181,25 @@ export const MetricPage = Type.Object({
   ...provenance,
 })
 
+export const DimensionValues = Type.Object({
+  items: Type.Array(Type.Object({ name: OneOf(dimensionNames), values: Type.Array(Text), complete: Type.Boolean() })),
+  ...provenance,
+})
+
+const Evidence = Type.Array(Type.Object({ of: Text, lineageId: Text, rows: Count }))
+
+export const AccountHealth = Type.Object({
+  account: Text,
+  score: Type.Integer({ description: '0 to 100: startsAt and the points of all reasons' }),
+  level: OneOf(['healthy', 'watch', 'at risk']),
+  startsAt: Count,
+  reasons: Type.Array(Type.Object({ name: Text, points: Count, reason: Text })),
+  measuredOn: Type.String({ format: 'date', description: 'The last day on which anything is known to have happened' }),
+  missing: Missing,
+  evidence: Evidence,
+  ...provenance,
+})
+
 export const LineageQuery = StrictObject({
   ...pageQuery,
   metric: Type.Optional(Text),

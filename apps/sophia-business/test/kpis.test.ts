@@ -316,3 +316,15 @@ test('a model gets the same answer', async () => {
   const { structuredContent } = await mcpCall(business.app, 'query_kpis', question)
   expect(structuredContent).toEqual(await business.ask(question))
 })
+
+describe('what numbers can be split by', () => {
+  test('is listed with the values that are known, those with most deals first', async () => {
+    const { items } = (await business.app.inject('/dimensions')).json<{
+      items: { name: string; values: string[] }[]
+    }>()
+    const values = Object.fromEntries(items.map(({ name, values: known }) => [name, known]))
+    expect(values['region']?.toSorted()).toEqual(['North', 'South'])
+    expect(values['stage']?.[0]).toBe('Won')
+    expect(values['product']).toContain('Alpha Pro')
+  })
+})

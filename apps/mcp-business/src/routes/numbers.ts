@@ -46,7 +46,7 @@ export const numberRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers 
           name: 'query_metric',
           title: 'Query business metrics',
           description:
-            'Answers how much, how many, how fast about the business, for example {"metrics":["won_value","win_rate"],"dimensions":["region"],"grain":"quarter","range":{"from":"2026-01-01","to":"2027-01-01"}}: one row a region and quarter, and totals. Money is a decimal string with its currency, a ratio a fraction with its counts. Quote figures with metric and lineageId; say so when complete is false. Never add up money of several currencies, nor average ratios: ask again without the dimension.',
+            'Answers how much, how many, how fast: {"metrics":["won_value","win_rate"],"dimensions":["region"],"grain":"quarter","range":{"from":"2026-01-01","to":"2027-01-01"}}. Money is a decimal string with its currency, a ratio a fraction with its counts. Quote lineageId with figures; say so when complete is false. Never add up money of several currencies, nor average ratios: ask again without the dimension.',
           idempotent: true,
         },
       },

@@ -1,15 +1,17 @@
+import type { Kysely } from 'kysely'
 import { decodeCursor, encodeCursor, PageQuery, type Routes } from '@sophia/service'
 import { askedQuery } from '../asked-query.ts'
 import type { Kpis } from '../kpis.ts'
+import { dimensionValues } from '../dimension-values.ts'
 import { describeMetric } from '../metrics/describe.ts'
 import { dimensionNames, filterFieldNames } from '../metrics/dimensions.ts'
 import { registry } from '../metrics/registry.ts'
-import { KpiAnswer, KpiQuery, MetricPage } from '../schemas.ts'
+import { DimensionValues, KpiAnswer, KpiQuery, MetricPage } from '../schemas.ts'
 
 const tags = ['numbers']
 const began = new Date().toISOString()
 
-export const kpiRoutes: Routes<{ kpis: Kpis }> = async (app, { kpis }) => {
+export const kpiRoutes: Routes<{ kpis: Kpis; kysely: Kysely<unknown> }> = async (app, { kpis, kysely }) => {
   app.get(
     '/kpis',
     {
@@ -66,5 +68,19 @@ export const kpiRoutes: Routes<{ kpis: Kpis }> = async (app, { kpis }) => {
       },
     },
     ({ body, call }) => kpis.query(askedQuery(body), body.compareTo, call),
+  )
+
+  app.get(
+    '/dimensions',
+    {
+      schema: {
+        operationId: 'listDimensionValues',
+        summary: 'What deals can be split and filtered by, with the values that are known',
+        tags,
+        response: { 200: DimensionValues },
+      },
+      config: { access: 'read', cache: { ttl: 300, tags: ['facts'] } },
+    },
+    ({ call }) => dimensionValues(kysely, call),
   )
 }

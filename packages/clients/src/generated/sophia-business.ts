@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dimensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What deals can be split and filtered by, with the values that are known */
+        get: operations["listDimensionValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lineage/{id}": {
         parameters: {
             query?: never;
@@ -149,6 +166,57 @@ export interface paths {
         };
         /** Open deals by stage */
         get: operations["getPipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revenue of the coming months, with the error of the same forecast over the past ones */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a customer stands, as a sum of reasons with their figures */
+        get: operations["getAccountHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/weekly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The week that was, in JSON or as Markdown to forward */
+        get: operations["getWeeklyReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -681,6 +749,41 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDimensionValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            name: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source";
+                            values: string[];
+                            complete: boolean;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getLineage: {
         parameters: {
             query?: {
@@ -863,6 +966,307 @@ export interface operations {
                             reason: string;
                         }[];
                         lineageId: string;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                months?: number;
+                /** @description Needed when deals are in several */
+                currency?: string;
+                runs?: number;
+                /** @description Same seed, same runs */
+                seed?: number;
+                stage?: string;
+                product?: string;
+                owner?: string;
+                manager?: string;
+                region?: string;
+                account?: string;
+                sector?: string;
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        /**
+                         * Format: date
+                         * @description The day after the last event that is known
+                         */
+                        startsOn: string;
+                        months: {
+                            month: string;
+                            /** @description Decimal, in the currency of the answer */
+                            wonSoFar: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p10: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p50: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p90: string;
+                            /** @description Decimal, in the currency of the answer */
+                            mean: string;
+                        }[];
+                        total: {
+                            /** @description Decimal, in the currency of the answer */
+                            wonSoFar: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p10: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p50: string;
+                            /** @description Decimal, in the currency of the answer */
+                            p90: string;
+                            /** @description Decimal, in the currency of the answer */
+                            mean: string;
+                        };
+                        /** @description Decimal, in the currency of the answer */
+                        weighted: string;
+                        /** @description Decimal, in the currency of the answer */
+                        commit: string;
+                        /** @description Decimal, in the currency of the answer */
+                        bestCase: string;
+                        stages: {
+                            stage: string;
+                            deals: number;
+                            /** @description Decimal, in the currency of the answer */
+                            value: string;
+                            probability: number;
+                            basis: string;
+                            /** @description Decimal, in the currency of the answer */
+                            weighted: string;
+                        }[];
+                        backTest: {
+                            months: {
+                                month: string;
+                                /** @description Decimal, in the currency of the answer */
+                                p10: string;
+                                /** @description Decimal, in the currency of the answer */
+                                p50: string;
+                                /** @description Decimal, in the currency of the answer */
+                                p90: string;
+                                /** @description Decimal, in the currency of the answer */
+                                actual: string;
+                                /** @description Decimal, in the currency of the answer */
+                                naive: string;
+                                inBand: boolean;
+                            }[];
+                            mape: number | null;
+                            naiveMape: number | null;
+                            /** @description Share of actuals within p10 to p90: 0.8 is right */
+                            coverage: number | null;
+                            beatsNaive: boolean | null;
+                            verdict: string;
+                        };
+                        openDeals: number;
+                        runs: number;
+                        seed: number;
+                        definitions: {
+                            [key: string]: string;
+                        };
+                        missing: {
+                            of: string;
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            /** @enum {string} */
+                            of: "won" | "decided" | "open";
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccountHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: string;
+                        /** @description 0 to 100: startsAt and the points of all reasons */
+                        score: number;
+                        /** @enum {string} */
+                        level: "healthy" | "watch" | "at risk";
+                        startsAt: number;
+                        reasons: {
+                            name: string;
+                            points: number;
+                            reason: string;
+                        }[];
+                        /**
+                         * Format: date
+                         * @description The last day on which anything is known to have happened
+                         */
+                        measuredOn: string;
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            of: string;
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWeeklyReport: {
+        parameters: {
+            query?: {
+                /** @description A day of it; absent: the last whole week that is known */
+                week?: string;
+                format?: "json" | "markdown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        week: {
+                            from: string;
+                            /** @description Exclusive */
+                            to: string;
+                        };
+                        headline: string;
+                        figures: {
+                            metric: string;
+                            title: string;
+                            value: string;
+                            before: string;
+                        }[];
+                        regions: {
+                            name: string | null;
+                            figures: {
+                                metric: string;
+                                value: string;
+                            }[];
+                        }[];
+                        owners: {
+                            name: string | null;
+                            figures: {
+                                metric: string;
+                                value: string;
+                            }[];
+                        }[];
+                        won: {
+                            deal: string;
+                            account: string | null;
+                            owner: string | null;
+                            product: string | null;
+                            closedOn: string;
+                            amount: string | null;
+                            currency: string | null;
+                            /** @description The deal has no value of its own */
+                            isListPrice: boolean;
+                            file: string;
+                            line: number;
+                        }[];
+                        lost: {
+                            deal: string;
+                            account: string | null;
+                            owner: string | null;
+                            product: string | null;
+                            closedOn: string;
+                            amount: string | null;
+                            currency: string | null;
+                            /** @description The deal has no value of its own */
+                            isListPrice: boolean;
+                            file: string;
+                            line: number;
+                        }[];
+                        open: {
+                            name: string | null;
+                            figures: {
+                                metric: string;
+                                value: string;
+                            }[];
+                        }[];
+                        forecast: {
+                            text: string;
+                            month?: string;
+                            p10?: string;
+                            p50?: string;
+                            p90?: string;
+                            wonSoFar?: string;
+                            currency?: string;
+                        };
+                        missing: {
+                            metric?: string;
+                            rows: number;
+                            reason: string;
+                        }[];
+                        evidence: {
+                            of: string;
+                            lineageId: string;
+                            rows: number;
+                        }[];
+                        /** @description The same, to be forwarded */
+                        markdown: string;
                         /**
                          * Format: date-time
                          * @description The instant that the answer describes

@@ -1,0 +1,21 @@
+import type { Routes } from '@sophia/service'
+import type { Kysely } from 'kysely'
+import { accountHealth } from '../account-health.ts'
+import { AccountHealth, IdParams } from '../schemas.ts'
+
+export const accountRoutes: Routes<{ kysely: Kysely<unknown> }> = async (app, { kysely }) => {
+  app.get(
+    '/accounts/:id/health',
+    {
+      schema: {
+        operationId: 'getAccountHealth',
+        summary: 'How a customer stands, as a sum of reasons with their figures',
+        tags: ['numbers'],
+        params: IdParams,
+        response: { 200: AccountHealth },
+      },
+      config: { access: 'read', cache: { ttl: 60, tags: ['facts'] } },
+    },
+    ({ params: { id }, call }) => accountHealth(kysely, id, call),
+  )
+}
