@@ -3,7 +3,7 @@ import { day } from '../clock.ts'
 import { company } from '../company/company.ts'
 import { caller, dependencyBot, engineers } from '../company/repositories.ts'
 import { callerOf, credentialOf } from '../vendor.ts'
-import { organizationView, personView } from './account-view.ts'
+import { organizationAsUser, organizationView, personView } from './account-view.ts'
 import { paged, type Query } from './pages.ts'
 import { apiOf, mustBeKnown, type LiveProject, type ProjectStore } from './project-store.ts'
 import { notFound } from './refusals.ts'
@@ -55,7 +55,7 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
   })
   app.get<{ Params: { login: string } }>('/users/:login', async (request) => {
     const { login } = request.params
-    if (login.toLowerCase() === company.login) return organizationView(apiOf(request), since, publicCount)
+    if (login.toLowerCase() === company.login) return organizationAsUser(apiOf(request), since, publicCount)
     const person = [...engineers, dependencyBot, caller].find((each) => each.login === login)
     if (!person) throw notFound()
     return personView(apiOf(request), person, since)
