@@ -1,4 +1,5 @@
 /** Every answer of the stand-in, held against GitHub's own description of it: see prune-github-description.ts. */
+import { createSign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
@@ -195,6 +196,46 @@ test('webhook deliveries', async () => {
   const deliveries = `${repository}/hooks/{hook}/deliveries`
   const [delivery] = await ask<Numbered[]>(`get ${deliveries}`, hook)
   await ask(`post ${deliveries}/{delivery}/attempts`, { ...hook, delivery: delivery?.id ?? 0 }, { status: 202 })
+})
+
+/** As an app signs for itself. */
+function jsonWebToken(app: number, pem: string, claims: object = {}): string {
+  const now = Math.floor(Date.now() / 1_000)
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const signed = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: now - 30, exp: now + 500, iss: app, ...claims })}`
+  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(pem, 'base64url')}`
+}
+
+test('an app, its installation and the token of it', async () => {
+  const made = await ask<{ id: number; pem: string }>(
+    'post /app-manifests/{code}/conversions',
+    { code: 'probe' },
+    { token: null, status: 201 },
+  )
+  const token = jsonWebToken(made.id, made.pem)
+  await ask('get /app', {}, { token })
+  const [{ id }] = await ask<[{ id: number }]>('get /app/installations', {}, { token })
+  const tokens = 'post /app/installations/{id}/access_tokens'
+  const issued = await ask<{ token: string }>(tokens, { id }, { token, status: 201 })
+  await ask('get /installation/repositories', {}, { token: issued.token })
+  await ask(`get ${repository}/pulls`, {}, { token: issued.token })
+  await ask('get /user/repos', {}, { token: issued.token, status: 403 })
+  await ask('get /installation/repositories', {}, { status: 403 })
+  const other = await ask<{ id: number; pem: string }>(
+    'post /app-manifests/{code}/conversions',
+    { code: 'other' },
+    { token: null, status: 201 },
+  )
+  await ask(tokens, { id }, { token: jsonWebToken(other.id, other.pem), status: 404 })
+  const now = Math.floor(Date.now() / 1_000)
+  const refused = [
+    jsonWebToken(made.id, other.pem),
+    jsonWebToken(made.id, made.pem, { exp: now - 1 }),
+    jsonWebToken(made.id, made.pem, { exp: now + 700 }),
+    'nonsense',
+  ]
+  for (const wrong of refused) await ask(tokens, { id }, { token: wrong, status: 401 })
+  await ask('get /user/repos', {}, { token: 'ghs_never', status: 401 })
 })
 
 test.for([

@@ -4,6 +4,7 @@ import { company } from '../company/company.ts'
 import { caller, dependencyBot, engineers } from '../company/repositories.ts'
 import { callerOf, credentialOf } from '../vendor.ts'
 import { organizationAsUser, organizationView, personView } from './account-view.ts'
+import { mustBePerson } from './app-routes.ts'
 import { paged, type Query } from './pages.ts'
 import { apiOf, mustBeKnown, type LiveProject, type ProjectStore } from './project-store.ts'
 import { notFound } from './refusals.ts'
@@ -39,10 +40,12 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
 
   app.get('/user', async (request) => {
     mustBeKnown(request)
+    mustBePerson(request)
     return personView(apiOf(request), caller, since)
   })
   app.get('/user/repos', async (request, reply) => {
     mustBeKnown(request)
+    mustBePerson(request)
     return paged(request, reply, repositories(request)).items
   })
   app.get<OfOrganization>('/orgs/:org', async (request) => {

@@ -4,6 +4,8 @@ import type { Allowance, LimitName } from '../limits.ts'
 import { callerOf, credentialOf, type Vendor, type World } from '../vendor.ts'
 import { accountRoutes } from './account-routes.ts'
 import { actionRoutes } from './action-routes.ts'
+import { appRoutes } from './app-routes.ts'
+import { type AppStore, createAppStore, isInstallationToken } from './app-store.ts'
 import { commitRoutes } from './commit-routes.ts'
 import { contentRoutes } from './content-routes.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
@@ -21,13 +23,14 @@ const rateLimitRoute = '/github/rate_limit'
 /** GitHub's REST API over the company's twelve repositories. */
 export function githubVendor(world: World): Vendor {
   const webhooks = openWebhooks(world)
+  const apps = createAppStore(world.clock)
   const store = createProjectStore(world, webhooks.announce)
   return {
     name: 'github',
     failure,
     rateLimited: secondaryLimit,
     routes(app: FastifyInstance) {
-      app.addHook('preHandler', async (request, reply) => admit(world, request, reply))
+      app.addHook('preHandler', async (request, reply) => admit(world, apps, request, reply))
       app.addHook('onSend', async (request, reply, payload) => settle(world, request, reply, payload))
       for (const routes of [
         accountRoutes,
@@ -43,12 +46,18 @@ export function githubVendor(world: World): Vendor {
       ]) {
         routes(app, store)
       }
+      appRoutes(app, store, apps)
     },
   }
 }
 
-function limitOf(request: FastifyRequest): [name: LimitName, caller: string, resource: string] {
-  const caller = callerOf(request)
+/** All tokens of one installation share its limits. @throws {Refusal} 401 for a token that has expired or never was. */
+function payerOf(apps: AppStore, request: FastifyRequest): string {
+  const token = credentialOf(request)
+  return isInstallationToken(token) ? `installation ${apps.installationOf(token)}` : callerOf(request)
+}
+
+function limitOf(request: FastifyRequest, caller: string): [name: LimitName, caller: string, resource: string] {
   if (request.routeOptions.url?.startsWith('/github/search/')) return ['githubSearch', caller, 'search']
   return [credentialOf(request) ? 'github' : 'githubAnonymous', caller, 'core']
 }
@@ -61,9 +70,14 @@ const limitHeaders = ({ limit, remaining, resetAt, used }: Allowance, resource: 
   'x-ratelimit-resource': resource,
 })
 
-function admit({ limits }: World, request: FastifyRequest, reply: FastifyReply): void {
+/** Who pays for a request that was let in. */
+const payers = new WeakMap<FastifyRequest, string>()
+
+function admit({ limits }: World, apps: AppStore, request: FastifyRequest, reply: FastifyReply): void {
   if (request.routeOptions.url === rateLimitRoute) return
-  const [name, caller, resource] = limitOf(request)
+  const payer = payerOf(apps, request)
+  const [name, caller, resource] = limitOf(request, payer)
+  payers.set(request, payer)
   const allowance = limits.look(name, caller)
   if (!allowance.allowed) throw primaryLimit(limitHeaders(allowance, resource))
   void reply.headers({ 'x-github-media-type': 'github.v3; format=json', 'x-github-api-version-selected': '2022-11-28' })
@@ -71,7 +85,7 @@ function admit({ limits }: World, request: FastifyRequest, reply: FastifyReply):
 
 /** An unchanged answer is a 304, and costs nothing when the caller is known. */
 function settle({ limits }: World, request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-  const [name, caller, resource] = limitOf(request)
+  const [name, caller, resource] = limitOf(request, payers.get(request) ?? callerOf(request))
   let unchanged = false
   if (request.method === 'GET' && reply.statusCode === 200 && typeof payload === 'string') {
     const etag = `W/"${createHash('sha256').update(payload).digest('hex')}"`
