@@ -8,6 +8,15 @@ export const ConfigSchema = Type.Object({
   GITHUB_TOKEN: Type.Optional(
     Type.String({ description: 'Token with read access to the repositories. Unset: the sandbox' }),
   ),
+  GITHUB_APP_ID: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Number of the GitHub App to sign in as, in place of GITHUB_TOKEN' }),
+  ),
+  GITHUB_APP_PRIVATE_KEY: Type.Optional(
+    Type.String({ description: 'Private key of the GitHub App in PEM, line ends as they are or as \\n' }),
+  ),
+  GITHUB_APP_INSTALLATION_ID: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Number of the App’s installation at the organisation' }),
+  ),
   GITHUB_API_URL: Type.String({
     format: 'uri',
     default: 'https://api.github.com',

@@ -59,7 +59,7 @@ test('no GitHub at all: 502, and health says degraded', async () => {
 
 test.for([
   [401, 'refuses the token in GITHUB_TOKEN'],
-  [403, 'may not read this'],
+  [403, 'does not let the token in GITHUB_TOKEN do this'],
 ] as const)('%i says which variable holds the token, and not the token', async ([status, words]) => {
   const app = await build({ GITHUB_TOKEN: token, GITHUB_API_URL: `${url()}/github/` })
   await fault({ kind: 'status', status })
