@@ -1,18 +1,11 @@
 import { type CallContext, problems, type Upstream, UpstreamError } from '@sophia/service'
-import { LRUCache } from 'lru-cache'
+import type { AnswerMemory } from './answer-memory.ts'
 
 /** The part of `fetch` that Octokit uses. */
 export type GithubFetch = (
   url: string,
   init: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
 ) => Promise<Response>
-
-/** An answer that GitHub can be asked about: "has it changed?" does not count against the limit when it has not. */
-interface Remembered {
-  readonly etag: string
-  readonly headers: Record<string, string>
-  readonly body: Buffer
-}
 
 type Answer = Awaited<ReturnType<Upstream['request']>>
 
@@ -23,19 +16,19 @@ export class Unanswered extends Error {
   }
 }
 
-const memoryBytes = 16 * 1024 * 1024
+/** What an unchanged answer does not repeat. */
+const kept = ['etag', 'link', 'content-type']
 const maxMoves = 3
 const moved = new Set([301, 302, 307, 308])
 
 /** Octokit's way out: a fetch over our upstream, on behalf of one call. */
-export function createGithubFetch(upstream: Upstream, baseUrl: string): (call: CallContext) => GithubFetch {
-  const memory = new LRUCache<string, Remembered>({
-    maxSize: memoryBytes,
-    sizeCalculation: ({ body }) => body.length + 512,
-  })
-
+export function createGithubFetch(
+  upstream: Upstream,
+  baseUrl: string,
+  memory: AnswerMemory,
+): (call: CallContext) => GithubFetch {
   async function ask(path: string, init: Parameters<GithubFetch>[1], call: CallContext): Promise<Response> {
-    const known = init.method === 'GET' ? memory.get(path) : undefined
+    const known = init.method === 'GET' ? await memory.get(path) : undefined
     const answer = await upstream.request({
       method: init.method,
       path,
@@ -46,7 +39,7 @@ export function createGithubFetch(upstream: Upstream, baseUrl: string): (call: C
     const headers = flat(answer.headers)
     if (answer.status === 304 && known) return responseOf(200, { ...known.headers, ...headers }, known.body)
     if (answer.status === 200 && init.method === 'GET' && headers['etag'])
-      memory.set(path, { etag: headers['etag'], headers, body: answer.body })
+      await memory.set(path, { etag: headers['etag'], headers: pick(headers, kept), body: answer.body })
     return responseOf(answer.status, headers, answer.body)
   }
 
@@ -79,6 +72,9 @@ function newPath(response: Response, baseUrl: string, moves: number): string {
     throw problems.upstream('github', 'GitHub sends us to an address that is not followed.')
   return target.slice(baseUrl.length)
 }
+
+const pick = (headers: Record<string, string>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)))
 
 const responseOf = (status: number, headers: Record<string, string>, body: Buffer): Response =>
   new Response(body.length ? new Uint8Array(body) : null, { status, headers })

@@ -8,6 +8,7 @@ import {
   vendorCheck,
 } from '@sophia/service'
 import { Octokit, RequestError } from 'octokit'
+import { createAnswerMemory } from './answer-memory.ts'
 import type { Config } from './config.ts'
 import { credentialOf } from './github-credential.ts'
 import { createGithubFetch } from './github-fetch.ts'
@@ -42,7 +43,11 @@ export function createGithub(config: Config, app: App): Github {
     liveUrl: config.GITHUB_API_URL.replace(/\/+$/, ''),
   })
   const upstream = createUpstream({ name: 'github', baseUrl, metrics: app.metrics })
-  const fetchFor = createGithubFetch(upstream, baseUrl)
+  const fetchFor = createGithubFetch(
+    upstream,
+    baseUrl,
+    createAnswerMemory({ identity: credential.identity, redis: app.redis }),
+  )
   const octokit = new Octokit({
     // Each request brings its credential along, which may be renewed at any time.
     authStrategy: () => ({ hook: (request: Ask, ...asked: Parameters<Ask>) => request(...asked) }),
