@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { day } from '../clock.ts'
 import { company } from '../company/company.ts'
 import { caller, dependencyBot, engineers } from '../company/repositories.ts'
-import { callerOf, credentialOf } from '../vendor.ts'
+import type { LimitName } from '../limits.ts'
+import { credentialOf } from '../vendor.ts'
 import { organizationAsUser, organizationView, personView } from './account-view.ts'
 import { mustBePerson } from './app-routes.ts'
+import type { Meter } from './meter.ts'
 import { paged, type Query } from './pages.ts'
 import { apiOf, mustBeKnown, type LiveProject, type ProjectStore } from './project-store.ts'
 import { notFound } from './refusals.ts'
@@ -15,8 +17,8 @@ interface OfOrganization {
 }
 
 /** Who is who, and which repositories there are. */
-export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
-  const { company: past, clock, limits } = store.world
+export function accountRoutes(app: FastifyInstance, store: ProjectStore, meter: Meter): void {
+  const { company: past, clock } = store.world
   const since = past.today - 1_500 * day
   const publicCount = past.projects.filter(({ repository }) => !repository.private).length
 
@@ -71,17 +73,18 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.get('/repos/:owner/:repo/languages', async (request) => languagesOf(store.of(request)))
 
   app.get('/rate_limit', async (request) => {
-    const name = credentialOf(request) ? 'github' : 'githubAnonymous'
-    const figures = (limit: 'github' | 'githubAnonymous' | 'githubSearch') => {
-      const {
-        limit: { requests },
-        remaining,
-        resetAt,
-        used,
-      } = limits.look(limit, callerOf(request))
-      return { limit: requests, used, remaining, reset: Math.ceil(Math.max(resetAt, clock()) / 1_000) }
+    const figures = (name: LimitName) => {
+      const { limit, remaining, resetAt, used } = meter.look(name, request)
+      return { limit: limit.requests, used, remaining, reset: Math.ceil(Math.max(resetAt, clock()) / 1_000) }
     }
-    return { resources: { core: figures(name), search: figures('githubSearch') }, rate: figures(name) }
+    const core = figures(credentialOf(request) ? 'github' : 'githubAnonymous')
+    const resources = {
+      core,
+      search: figures('githubSearch'),
+      code_search: figures('githubCodeSearch'),
+      graphql: figures('githubGraph'),
+    }
+    return { resources, rate: core }
   })
 }
 
