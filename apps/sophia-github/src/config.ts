@@ -1,6 +1,10 @@
 import { databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
+/** GitHub Enterprise Server has limits of its own. */
+const perMinute = (published: number, description: string) =>
+  Type.Integer({ minimum: 5, maximum: 100_000, default: published, description })
+
 export const ConfigSchema = Type.Object({
   ...serviceConfig('sophia-github'),
   ...sandboxConfig(),
@@ -22,6 +26,11 @@ export const ConfigSchema = Type.Object({
     default: 'https://api.github.com',
     description: 'Where GitHub answers; a GitHub Enterprise address ends in /api/v3',
   }),
+  GITHUB_POINTS_PER_MINUTE: perMinute(900, 'Points of REST in a minute over all replicas: a read is one, a write five'),
+  GITHUB_GRAPHQL_POINTS_PER_MINUTE: perMinute(2_000, 'Points of GraphQL in a minute over all replicas'),
+  GITHUB_CONTENT_PER_MINUTE: perMinute(80, 'Issues, comments and pull requests made in a minute over all replicas'),
+  GITHUB_SEARCHES_PER_MINUTE: perMinute(30, 'Searches in a minute over all replicas'),
+  GITHUB_CODE_SEARCHES_PER_MINUTE: perMinute(10, 'Searches of code in a minute over all replicas'),
   GITHUB_WEBHOOK_SECRET: Type.Optional(
     Type.String({
       minLength: 8,

@@ -1,5 +1,6 @@
 import { type CallContext, problems, type Upstream, UpstreamError } from '@sophia/service'
 import type { AnswerMemory } from './answer-memory.ts'
+import type { Asked, GithubLimits, Told } from './github-limits.ts'
 
 /** The part of `fetch` that Octokit uses. */
 export type GithubFetch = (
@@ -21,21 +22,41 @@ const kept = ['etag', 'link', 'content-type']
 const maxMoves = 3
 const moved = new Set([301, 302, 307, 308])
 
+interface Way {
+  readonly upstream: Upstream
+  readonly baseUrl: string
+  readonly memory: AnswerMemory
+  readonly limits: GithubLimits
+}
+
 /** Octokit's way out: a fetch over our upstream, on behalf of one call. */
-export function createGithubFetch(
-  upstream: Upstream,
-  baseUrl: string,
-  memory: AnswerMemory,
-): (call: CallContext) => GithubFetch {
+export function createGithubFetch({ baseUrl, limits, memory, upstream }: Way): (call: CallContext) => GithubFetch {
+  /** Refused by a limit, nothing was done: once more where the deadline has room, however the method. */
+  async function inTurn(asked: Asked, call: CallContext, send: () => Promise<Answer>): Promise<Answer> {
+    for (let refused = false; ; refused = true) {
+      await limits.admit(asked, call)
+      try {
+        const answer = await send()
+        await limits.heard(asked, { status: answer.status, headers: flat(answer.headers) })
+        return answer
+      } catch (error) {
+        const told = toldBy(error)
+        if (!told || !(await limits.heard(asked, told)) || refused) throw error
+      }
+    }
+  }
+
   async function ask(path: string, init: Parameters<GithubFetch>[1], call: CallContext): Promise<Response> {
     const known = init.method === 'GET' ? await memory.get(path) : undefined
-    const answer = await upstream.request({
-      method: init.method,
-      path,
-      headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },
-      call,
-      ...(init.body !== undefined && { body: init.body }),
-    })
+    const answer = await inTurn({ method: init.method, path }, call, () =>
+      upstream.request({
+        method: init.method,
+        path,
+        headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },
+        call,
+        ...(init.body !== undefined && { body: init.body }),
+      }),
+    )
     const headers = flat(answer.headers)
     if (answer.status === 304 && known) return responseOf(200, { ...known.headers, ...headers }, known.body)
     if (answer.status === 200 && init.method === 'GET' && headers['etag'])
@@ -59,6 +80,12 @@ export function createGithubFetch(
     }
   }
 }
+
+/** What GitHub said as it refused; undefined when it said nothing. */
+const toldBy = (error: unknown): Told | undefined =>
+  error instanceof UpstreamError && error.kind === 'status'
+    ? { status: error.status ?? 500, headers: flat(error.headers ?? {}), body: error.body ?? '' }
+    : undefined
 
 /**
  * Where a renamed or transferred repository is now. The token goes nowhere but to the API that it is for.

@@ -1,6 +1,7 @@
 import { cleanUserText, Problem, problems } from '@sophia/service'
 import { RequestError } from 'octokit'
 import { Unanswered } from './github-fetch.ts'
+import { isLimitRefusal } from './github-limits.ts'
 
 type Headers = Readonly<Record<string, string | number | undefined>>
 
@@ -37,13 +38,9 @@ export function githubProblem(error: unknown, credential: string): unknown {
   return problems.upstream('github', `GitHub refused the request (${status}).`, error)
 }
 
-/** A 403 is also GitHub's word for a missing right: only header or text tell them apart, and the header may be missing. */
+/** Whether a limit refused it, and no missing right. */
 export const isLimit = ({ message, response, status }: RequestError): boolean =>
-  status === 429 ||
-  (status === 403 &&
-    (response?.headers['x-ratelimit-remaining'] === '0' ||
-      response?.headers['retry-after'] !== undefined ||
-      /\brate limit\b/i.test(message)))
+  isLimitRefusal({ status, headers: response?.headers ?? {}, body: message })
 
 /** Seconds. */
 function waitOf(headers: Headers): number {

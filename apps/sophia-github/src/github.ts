@@ -1,3 +1,4 @@
+import { services } from '@sophia/catalog'
 import {
   type App,
   type CallContext,
@@ -12,6 +13,7 @@ import { createAnswerMemory } from './answer-memory.ts'
 import type { Config } from './config.ts'
 import { credentialOf } from './github-credential.ts'
 import { createGithubFetch } from './github-fetch.ts'
+import { createGithubLimits } from './github-limits.ts'
 import { githubProblem } from './github-problem.ts'
 
 export interface Github {
@@ -32,6 +34,9 @@ export interface Github {
   close(): Promise<void>
 }
 
+/** GitHub takes a hundred requests at once, from all replicas and one more that takes over from another. */
+const connections = Math.floor(100 / (services['sophia-github'].replicas.max + 1))
+
 type Ask = Octokit['request']
 
 export function createGithub(config: Config, app: App): Github {
@@ -42,12 +47,21 @@ export function createGithub(config: Config, app: App): Github {
     keyVariable: 'GITHUB_TOKEN',
     liveUrl: config.GITHUB_API_URL.replace(/\/+$/, ''),
   })
-  const upstream = createUpstream({ name: 'github', baseUrl, metrics: app.metrics })
-  const fetchFor = createGithubFetch(
+  const upstream = createUpstream({
+    name: 'github',
+    baseUrl,
+    metrics: app.metrics,
+    connections,
+    // Limits are waited for as GitHub says; to come again at once makes them longer.
+    retriedStatuses: [502, 503, 504],
+  })
+  const { identity } = credential
+  const fetchFor = createGithubFetch({
     upstream,
     baseUrl,
-    createAnswerMemory({ identity: credential.identity, redis: app.redis }),
-  )
+    memory: createAnswerMemory({ identity, redis: app.redis }),
+    limits: createGithubLimits(config, app, identity),
+  })
   const octokit = new Octokit({
     // Each request brings its credential along, which may be renewed at any time.
     authStrategy: () => ({ hook: (request: Ask, ...asked: Parameters<Ask>) => request(...asked) }),

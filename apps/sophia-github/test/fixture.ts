@@ -1,4 +1,4 @@
-import { startSandbox } from '@sophia/sandbox'
+import { type SandboxOptions, startSandbox } from '@sophia/sandbox'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { afterAll, afterEach, beforeAll } from 'vitest'
@@ -6,11 +6,11 @@ import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
 
 /** The sandbox over HTTP for one test file, and apps against it that are closed after each test. */
-export function useSandbox() {
+export function useSandbox(options: SandboxOptions = {}) {
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
   const apps: App[] = []
   beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0 })
+    sandbox = await startSandbox({ port: 0, ...options })
   })
   afterAll(() => sandbox.close())
   afterEach(async () => {
