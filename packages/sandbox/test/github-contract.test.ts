@@ -195,7 +195,11 @@ test('webhook deliveries', async () => {
   await app.inject({ method: 'POST', url: '/_webhooks/github/idle' })
   const deliveries = `${repository}/hooks/{hook}/deliveries`
   const [delivery] = await ask<Numbered[]>(`get ${deliveries}`, hook)
-  await ask(`post ${deliveries}/{delivery}/attempts`, { ...hook, delivery: delivery?.id ?? 0 }, { status: 202 })
+  const of = { delivery: delivery?.id ?? 0 }
+  await ask(`post ${deliveries}/{delivery}/attempts`, { ...hook, ...of }, { status: 202 })
+  const organization = { org: 'harborlatch', hook: 480_311_200 }
+  await ask('get /orgs/{org}/hooks/{hook}/deliveries', organization)
+  await ask('post /orgs/{org}/hooks/{hook}/deliveries/{delivery}/attempts', { ...organization, ...of }, { status: 202 })
 })
 
 /** As an app signs for itself. */

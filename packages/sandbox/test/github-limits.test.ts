@@ -57,7 +57,9 @@ test('too many at once are refused without a time to wait, and the next ones are
     body: '{"vendor":"github","kind":"latency","ms":400}',
   })
   const answers = await Promise.all(Array.from({ length: 8 }, () => call(repo)))
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 200, 429, 429, 429, 429, 429])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    200, 200, 200, 429, 429, 429, 429, 429,
+  ])
   for (const { answer, header } of answers.filter(({ status }) => status === 429)) {
     expect(answer.message).toEqual(words)
     expect(header('retry-after')).toBeNull()
