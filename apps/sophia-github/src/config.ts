@@ -37,5 +37,11 @@ export const ConfigSchema = Type.Object({
       description: 'Secret of the webhooks that GitHub sends to /webhooks. Unset: none are taken, no database is used',
     }),
   ),
+  SOPHIA_GITHUB_GAP_CHECK_MS: Type.Integer({
+    minimum: 200,
+    maximum: 86_400_000,
+    default: 600_000,
+    description: 'How often each webhook is looked at for deliveries that never came, by one replica',
+  }),
 })
 export type Config = Static<typeof ConfigSchema>

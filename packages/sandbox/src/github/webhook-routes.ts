@@ -33,7 +33,7 @@ const guidOf = (id: string): string => {
 const protocol: WebhookProtocol<Happening> = {
   timeout: 10_000,
   retries: [],
-  body: ({ body }) => JSON.stringify(body),
+  body: ({ body }) => JSON.stringify({ ...body, organization: { login: company.login, id: organizationId } }),
   sign: (body, { target }, { event, repositoryId }, id) => ({
     'user-agent': 'GitHub-Hookshot/sandbox',
     'x-github-event': event,
