@@ -62,7 +62,7 @@ export function createDeliveryGaps({ github, store }: { github: Github; store: S
     for (let pages = 0; pages < maxPages; pages++) {
       const { items, next } = await page(hook, cursor, call)
       for (const { delivered_at: at, guid, id } of items)
-        deliveries.push({ guid: guid.toLowerCase(), id: Number(id), deliveredAt: Date.parse(at) })
+        deliveries.push({ guid: guid.toLowerCase(), id, deliveredAt: Date.parse(at) })
       if (next === undefined || (deliveries.at(-1)?.deliveredAt ?? 0) < since) return { deliveries, complete: true }
       cursor = next
     }
