@@ -1,4 +1,4 @@
-import { day, hour, minute, second } from '../clock.ts'
+import { hour, minute, second } from '../clock.ts'
 import { createRandom, type Random } from '../random.ts'
 import { isMerged, isPull, type MergedPull, type Ticket } from './pull-requests.ts'
 import { releasedAt, rollout, sameTrain } from './release-train.ts'
