@@ -24,13 +24,21 @@ const moved = new Set([301, 302, 307, 308])
 
 interface Way {
   readonly upstream: Upstream
+  /** Where `/graphql` is. */
+  readonly graph: Upstream
   readonly baseUrl: string
   readonly memory: AnswerMemory
   readonly limits: GithubLimits
 }
 
 /** Octokit's way out: a fetch over our upstream, on behalf of one call. */
-export function createGithubFetch({ baseUrl, limits, memory, upstream }: Way): (call: CallContext) => GithubFetch {
+export function createGithubFetch({
+  baseUrl,
+  graph,
+  limits,
+  memory,
+  upstream,
+}: Way): (call: CallContext) => GithubFetch {
   /** Refused by a limit, nothing was done: once more where the deadline has room, however the method. */
   async function inTurn(asked: Asked, call: CallContext, send: () => Promise<Answer>): Promise<Answer> {
     for (let refused = false; ; refused = true) {
@@ -49,7 +57,7 @@ export function createGithubFetch({ baseUrl, limits, memory, upstream }: Way): (
   async function ask(path: string, init: Parameters<GithubFetch>[1], call: CallContext): Promise<Response> {
     const known = init.method === 'GET' ? await memory.get(path) : undefined
     const answer = await inTurn({ method: init.method, path }, call, () =>
-      upstream.request({
+      (path === '/graphql' ? graph : upstream).request({
         method: init.method,
         path,
         headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },

@@ -37,6 +37,9 @@ export interface Github {
 /** GitHub takes a hundred requests at once, from all replicas and one more that takes over from another. */
 const connections = Math.floor(100 / (services['sophia-github'].replicas.max + 1))
 
+/** How the address of an Enterprise Server ends. */
+const enterprise = '/api/v3'
+
 type Ask = Octokit['request']
 
 export function createGithub(config: Config, app: App): Github {
@@ -47,17 +50,22 @@ export function createGithub(config: Config, app: App): Github {
     keyVariable: 'GITHUB_TOKEN',
     liveUrl: config.GITHUB_API_URL.replace(/\/+$/, ''),
   })
-  const upstream = createUpstream({
-    name: 'github',
-    baseUrl,
-    metrics: app.metrics,
-    connections,
-    // Limits are waited for as GitHub says; to come again at once makes them longer.
-    retriedStatuses: [502, 503, 504],
-  })
+  const open = (address: string) =>
+    createUpstream({
+      name: 'github',
+      baseUrl: address,
+      metrics: app.metrics,
+      connections,
+      // Limits are waited for as GitHub says; to come again at once makes them longer.
+      retriedStatuses: [502, 503, 504],
+    })
+  const upstream = open(baseUrl)
+  // Enterprise Server has GraphQL beside its REST, not below.
+  const graph = baseUrl.endsWith(enterprise) ? open(baseUrl.slice(0, -'/v3'.length)) : upstream
   const { identity } = credential
   const fetchFor = createGithubFetch({
     upstream,
+    graph,
     baseUrl,
     memory: createAnswerMemory({ identity, redis: app.redis }),
     limits: createGithubLimits(config, app, identity),
@@ -96,6 +104,6 @@ export function createGithub(config: Config, app: App): Github {
     },
     provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
     check: vendorCheck({ title: 'GitHub', origin, sandboxUrl: config.SOPHIA_SANDBOX_URL, upstream }),
-    close: () => upstream.close(),
+    close: async () => void (await Promise.all([...new Set([upstream, graph])].map((each) => each.close()))),
   }
 }
