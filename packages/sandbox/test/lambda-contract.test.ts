@@ -2,7 +2,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
 import { createSandbox, startSandbox } from '../src/index.ts'
+import { lambdaVendor } from '../src/lambda/lambda.ts'
 import { type AnswerName, answers } from './lambda-schemas.ts'
+import { routesOf } from './played-routes.ts'
 
 const app = createSandbox()
 afterAll(() => app.close())
@@ -10,6 +12,10 @@ const ajv = new Ajv2020({
   allErrors: true,
   formats: { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) },
 })
+
+const base = '/api/v1'
+/** What was answered with success. */
+const answered: [method: string, path: string][] = []
 
 async function ask<Data>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -19,13 +25,14 @@ async function ask<Data>(
 ) {
   const response = await app.inject({
     method,
-    url: `/lambda/api/v1${path}`,
+    url: `/lambda${base}${path}`,
     headers: { authorization: 'Bearer key' },
     ...(payload && { payload }),
   })
   const validate = ajv.compile(answers[as])
   validate(response.json())
   expect({ path, faults: validate.errors }).toEqual({ path, faults: null })
+  if (response.statusCode < 300) answered.push([method.toLowerCase(), `${base}${path.split('?')[0]}`])
   return response.json<{ data: Data }>().data
 }
 
@@ -46,6 +53,10 @@ test('reads', async () => {
   await ask('GET', '/firewall-rulesets', 'rulesets')
   await ask('GET', '/firewall-rulesets/global', 'globalRuleset')
   await ask('GET', '/audit-events', 'auditEvents')
+  const { page_token } = (
+    await app.inject({ url: `/lambda${base}/audit-events`, headers: { authorization: 'Bearer key' } })
+  ).json<{ page_token: string }>()
+  await ask('GET', `/audit-events?page_token=${page_token}`, 'auditEvents')
 })
 
 test('an instance from its launch to its end, with its key, its filesystem and its rules', async () => {
@@ -70,6 +81,10 @@ test('an instance from its launch to its end, with its key, its filesystem and i
     firewall_rulesets: [{ id: ruleset.id }],
   })
   await ask('GET', `/instances/${instance_ids[0]}`, 'instance')
+  await ask('POST', `/instances/${instance_ids[0]}`, 'instance', { name: 'renamed' })
+  await ask('GET', `/firewall-rulesets/${ruleset.id}`, 'ruleset')
+  await ask('PUT', '/firewall-rules', 'firewallRules', { data: rules })
+  await ask('PATCH', '/firewall-rulesets/global', 'globalRuleset', { rules })
   await ask('POST', '/instance-operations/restart', 'refusal', { instance_ids })
   expect((await app.inject({ method: 'POST', url: '/_clock', payload: { advanceMs: 120_000 } })).statusCode).toBe(200)
   await ask('GET', '/instances', 'instances')
@@ -92,6 +107,14 @@ test.for([
   ['PUT', '/firewall-rules', { data: 1 }],
 ] as const)('the refusal of %s %s', async ([method, path, body]) => {
   await ask(method, path, 'refusal', body)
+})
+
+test('no route is left out', async () => {
+  const missing = (await routesOf(lambdaVendor)).filter(({ method, path }) => {
+    const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)
+    return !answered.some(([verb, asked]) => verb === method && pattern.test(asked))
+  })
+  expect(missing).toEqual([])
 })
 
 test('a lost answer is of a request that was carried out', async () => {

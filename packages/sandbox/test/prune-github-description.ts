@@ -8,7 +8,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { placeOf, playedRoutes } from './github-routes.ts'
+import { playedRoutes } from './github-routes.ts'
+import { placeOf } from './played-routes.ts'
 
 const source = '@octokit/openapi@23.0.2'
 const described = 'package/generated/api.github.com.json'
@@ -94,7 +95,7 @@ function references(value: Json): string[] {
 const description = read()
 const byPlace = new Map(Object.keys(description.paths).map((path) => [placeOf(path), path]))
 const operations: Record = {}
-for (const { method, path } of playedRoutes()) {
+for (const { method, path } of await playedRoutes()) {
   const known = byPlace.get(placeOf(path)) ?? byPlace.get(placeOf(`${path}/*`)) ?? ''
   const operation = description.paths[known]?.[method]
   if (!operation) throw new Error(`GitHub describes no ${method} ${path}`)
