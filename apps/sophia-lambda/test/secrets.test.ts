@@ -27,7 +27,10 @@ test('no answer of any route or tool holds what opens a shell, also not of what 
       if (reads || !/terminate|release/.test(path)) answers.push((await app.inject(options)).body)
     }
   expect(answers.length).toBeGreaterThan(15)
-  const inputs: Record<string, Record<string, unknown>> = { get_instance: { id: instanceId }, extend_lease: { id: lease.id } }
+  const inputs: Record<string, Record<string, unknown>> = {
+    get_instance: { id: instanceId },
+    extend_lease: { id: lease.id },
+  }
   for (const { name } of await mcpList(app))
     if (!/terminate|release/.test(name)) answers.push(JSON.stringify(await mcpCall(app, name, inputs[name] ?? {})))
   answers.push((await app.inject({ method: 'POST', url: `/instances/${instanceId}/restart` })).body)

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
 import { createSandbox, startSandbox } from '../src/index.ts'
 import { lambdaVendor } from '../src/lambda/lambda.ts'
-import { type AnswerName, answers } from './lambda-schemas.ts'
+import { type AnswerName, answers, codesOf } from './lambda-schemas.ts'
 import { routesOf } from './played-routes.ts'
 
 const app = createSandbox()
@@ -32,6 +32,13 @@ async function ask<Data>(
   const validate = ajv.compile(answers[as])
   validate(response.json())
   expect({ path, faults: validate.errors }).toEqual({ path, faults: null })
+  if (as === 'refusal') {
+    const { code } = response.json<{ error: { code: string } }>().error
+    expect(
+      codesOf(method, path.split('?')[0] ?? '', response.statusCode),
+      `${method} ${path} ${response.statusCode}`,
+    ).toContain(code)
+  }
   if (response.statusCode < 300) answered.push([method.toLowerCase(), `${base}${path.split('?')[0]}`])
   return response.json<{ data: Data }>().data
 }
@@ -90,7 +97,6 @@ test('an instance from its launch to its end, with its key, its filesystem and i
   await ask('GET', '/instances', 'instances')
   await ask('POST', '/instance-operations/restart', 'restarted', { instance_ids })
   await ask('POST', '/instance-operations/terminate', 'terminated', { instance_ids })
-  await ask('POST', '/_clock', 'refusal', { advanceMs: 1 })
   await app.inject({ method: 'POST', url: '/_clock', payload: { advanceMs: 60_000 } })
   await ask('PATCH', `/firewall-rulesets/${ruleset.id}`, 'ruleset', { name: 'renamed' })
   await ask('DELETE', `/firewall-rulesets/${ruleset.id}`, 'nothing')
@@ -100,11 +106,22 @@ test('an instance from its launch to its end, with its key, its filesystem and i
 
 test.for([
   ['GET', '/instances/none', undefined],
+  ['POST', '/instances/none', { name: 'x' }],
   ['GET', '/nothing', undefined],
+  ['POST', '/ssh-keys', {}],
   ['DELETE', '/ssh-keys/none', undefined],
+  ['POST', '/filesystems', { name: 'a', region: 'nowhere' }],
+  ['POST', '/filesystems', { name: '1' }],
+  ['DELETE', '/filesystems/none', undefined],
   ['POST', '/instance-operations/launch', {}],
   ['POST', '/instance-operations/terminate', { instance_ids: ['none'] }],
+  ['POST', '/instance-operations/restart', { instance_ids: [] }],
   ['PUT', '/firewall-rules', { data: 1 }],
+  ['POST', '/firewall-rulesets', { name: 'a', region: 'nowhere', rules: [] }],
+  ['GET', '/firewall-rulesets/none', undefined],
+  ['PATCH', '/firewall-rulesets/none', { name: 'x' }],
+  ['DELETE', '/firewall-rulesets/none', undefined],
+  ['GET', '/audit-events?page_token=eHg', undefined],
 ] as const)('the refusal of %s %s', async ([method, path, body]) => {
   await ask(method, path, 'refusal', body)
 })
