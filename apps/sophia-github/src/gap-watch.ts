@@ -40,10 +40,10 @@ export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions
     registers: [app.metrics],
   })
 
-  /** The webhook whose turn it is, for this replica alone: the next turn is set before anything is asked. */
+  /** The webhook whose turn it is, for this replica alone until it is done or its time is over. */
   async function claim(): Promise<(Hook & { readonly coveredUntil: number }) | undefined> {
     const { rows } = await sql<{ hook: string; owner: string; repo: string | null; covered_until: Date | null }>`
-      update hooks set check_after = now() + ${intervalMs} * interval '1 ms'
+      update hooks set check_after = now() + ${Math.max(intervalMs, budgetMs)} * interval '1 ms'
       where hook = (
         select hook from hooks where check_after <= now() order by check_after limit 1 for update skip locked)
       returning hook, owner, repo, covered_until`.execute(store)
@@ -61,7 +61,8 @@ export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions
   /** @returns whether it is time to ask: at first at once, then ever more seldom, at last not any more. */
   async function mayRequest({ hook }: Hook, { guid }: Gap): Promise<boolean> {
     const { rows } = await sql`
-      insert into gaps (guid, hook, requests, requested_at) values (${guid}, ${hook}, 1, now())
+      insert into gaps (guid, hook, requests, requested_at)
+      select ${guid}, ${hook}, 1, now() where not exists (select from deliveries where guid = ${guid})
       on conflict (guid) do update set requests = gaps.requests + 1, requested_at = now()
       where gaps.requests < ${maxRequests}
         and gaps.requested_at < now() - ${firstWaitMs} * (2 ^ (gaps.requests - 1)) * interval '1 ms'
@@ -98,6 +99,10 @@ export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions
         await check(hook)
       } catch (error) {
         if (!closing.signal.aborted) app.log.warn({ err: error, hook: hook.hook }, 'gaps were not looked for')
+      } finally {
+        await sql`update hooks set check_after = now() + ${intervalMs} * interval '1 ms' where hook = ${hook.hook}`.execute(
+          store,
+        )
       }
     }
   }
