@@ -5,7 +5,9 @@ import { createActions } from './actions.ts'
 import { createCode } from './code.ts'
 import type { Config } from './config.ts'
 import { createDeliveries } from './deliveries.ts'
+import { createDeliveryGaps } from './delivery-gaps.ts'
 import { createDora } from './dora.ts'
+import { createGapWatch } from './gap-watch.ts'
 import { createGithub, type Github } from './github.ts'
 import { createIssues } from './issues.ts'
 import { migrations } from './migrations/index.ts'
@@ -20,7 +22,8 @@ import { repositoryRoutes } from './routes/repositories.ts'
 import { searchRoutes } from './routes/search.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { createSearch } from './search.ts'
-import { createWebhooks, type Tables, type Webhooks } from './webhooks.ts'
+import type { Tables } from './tables.ts'
+import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 /** The whole of sophia-github: the plumbing, one vendor client, two domains, their routes. */
 export async function buildApp(config: Config): Promise<App> {
@@ -54,6 +57,14 @@ async function openWebhooks(config: Config, app: App, github: Github): Promise<W
     requests: app,
   })
   app.health.add({ name: 'postgres', critical: false, check: database.check })
-  app.addHook('onClose', database.close)
-  return createWebhooks({ secret, store: database.kysely, github })
+  const store = database.kysely
+  const gaps = createDeliveryGaps({ github, store })
+  const watch = createGapWatch({ app, gaps, store, intervalMs: config.SOPHIA_GITHUB_GAP_CHECK_MS })
+  app.addHook('onReady', async () => watch.start())
+  // In this order: the watch writes to the database.
+  app.addHook('onClose', async () => {
+    await watch.close()
+    await database.close()
+  })
+  return createWebhooks({ secret, store, gaps, github })
 }

@@ -1,18 +1,12 @@
 import { type CallContext, problems, type Upstream, UpstreamError } from '@sophia/service'
-import { LRUCache } from 'lru-cache'
+import type { AnswerMemory } from './answer-memory.ts'
+import type { Asked, GithubLimits, Told } from './github-limits.ts'
 
 /** The part of `fetch` that Octokit uses. */
 export type GithubFetch = (
   url: string,
   init: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
 ) => Promise<Response>
-
-/** An answer that GitHub can be asked about: "has it changed?" does not count against the limit when it has not. */
-interface Remembered {
-  readonly etag: string
-  readonly headers: Record<string, string>
-  readonly body: Buffer
-}
 
 type Answer = Awaited<ReturnType<Upstream['request']>>
 
@@ -23,30 +17,58 @@ export class Unanswered extends Error {
   }
 }
 
-const memoryBytes = 16 * 1024 * 1024
+/** What an unchanged answer does not repeat. */
+const kept = ['etag', 'link', 'content-type']
 const maxMoves = 3
 const moved = new Set([301, 302, 307, 308])
 
+interface Way {
+  readonly upstream: Upstream
+  /** Where `/graphql` is. */
+  readonly graph: Upstream
+  readonly baseUrl: string
+  readonly memory: AnswerMemory
+  readonly limits: GithubLimits
+}
+
 /** Octokit's way out: a fetch over our upstream, on behalf of one call. */
-export function createGithubFetch(upstream: Upstream, baseUrl: string): (call: CallContext) => GithubFetch {
-  const memory = new LRUCache<string, Remembered>({
-    maxSize: memoryBytes,
-    sizeCalculation: ({ body }) => body.length + 512,
-  })
+export function createGithubFetch({
+  baseUrl,
+  graph,
+  limits,
+  memory,
+  upstream,
+}: Way): (call: CallContext) => GithubFetch {
+  /** Refused by a limit, nothing was done: once more where the deadline has room, however the method. */
+  async function inTurn(asked: Asked, call: CallContext, send: () => Promise<Answer>): Promise<Answer> {
+    for (let refused = false; ; refused = true) {
+      await limits.admit(asked, call)
+      try {
+        const answer = await send()
+        await limits.heard(asked, { status: answer.status, headers: flat(answer.headers) })
+        return answer
+      } catch (error) {
+        const told = toldBy(error)
+        if (!told || !(await limits.heard(asked, told)) || refused) throw error
+      }
+    }
+  }
 
   async function ask(path: string, init: Parameters<GithubFetch>[1], call: CallContext): Promise<Response> {
-    const known = init.method === 'GET' ? memory.get(path) : undefined
-    const answer = await upstream.request({
-      method: init.method,
-      path,
-      headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },
-      call,
-      ...(init.body !== undefined && { body: init.body }),
-    })
+    const known = init.method === 'GET' ? await memory.get(path) : undefined
+    const answer = await inTurn({ method: init.method, path }, call, () =>
+      (path === '/graphql' ? graph : upstream).request({
+        method: init.method,
+        path,
+        headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },
+        call,
+        ...(init.body !== undefined && { body: init.body }),
+      }),
+    )
     const headers = flat(answer.headers)
     if (answer.status === 304 && known) return responseOf(200, { ...known.headers, ...headers }, known.body)
     if (answer.status === 200 && init.method === 'GET' && headers['etag'])
-      memory.set(path, { etag: headers['etag'], headers, body: answer.body })
+      await memory.set(path, { etag: headers['etag'], headers: pick(headers, kept), body: answer.body })
     return responseOf(answer.status, headers, answer.body)
   }
 
@@ -67,6 +89,12 @@ export function createGithubFetch(upstream: Upstream, baseUrl: string): (call: C
   }
 }
 
+/** What GitHub said as it refused; undefined when it said nothing. */
+const toldBy = (error: unknown): Told | undefined =>
+  error instanceof UpstreamError && error.kind === 'status'
+    ? { status: error.status ?? 500, headers: flat(error.headers ?? {}), body: error.body ?? '' }
+    : undefined
+
 /**
  * Where a renamed or transferred repository is now. The token goes nowhere but to the API that it is for.
  *
@@ -79,6 +107,9 @@ function newPath(response: Response, baseUrl: string, moves: number): string {
     throw problems.upstream('github', 'GitHub sends us to an address that is not followed.')
   return target.slice(baseUrl.length)
 }
+
+const pick = (headers: Record<string, string>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)))
 
 const responseOf = (status: number, headers: Record<string, string>, body: Buffer): Response =>
   new Response(body.length ? new Uint8Array(body) : null, { status, headers })

@@ -1,20 +1,25 @@
 import { cleanUserText, Problem, problems } from '@sophia/service'
 import { RequestError } from 'octokit'
 import { Unanswered } from './github-fetch.ts'
+import { isLimitRefusal } from './github-limits.ts'
 
 type Headers = Readonly<Record<string, string | number | undefined>>
 
 /** GitHub's advice for a limit that names no time. */
 const defaultWaitS = 60
 
-/** What Octokit threw, in our words; undefined when it is no failure of GitHub's. */
-export function githubProblem(error: unknown): unknown {
+/**
+ * What Octokit threw, in our words; undefined when it is no failure of GitHub's.
+ *
+ * @param credential what it is and which variable holds it.
+ */
+export function githubProblem(error: unknown, credential: string): unknown {
   for (let inner = error; inner instanceof Error; inner = inner.cause)
     if (inner instanceof Unanswered) return inner.cause
   if (!(error instanceof RequestError)) return undefined
   const { status, response } = error
   const headers: Headers = response?.headers ?? {}
-  if (isLimit(error, headers))
+  if (isLimit(error))
     return new Problem('unavailable', {
       upstream: 'github',
       detail: 'GitHub’s limit is spent.',
@@ -27,19 +32,15 @@ export function githubProblem(error: unknown): unknown {
       `GitHub refuses what was asked (${status}): ${cleanUserText(error.message).slice(0, 300)}`,
       'Check that branches, labels and workflow inputs exist.',
     )
-  if (status === 401)
-    return problems.upstream('github', 'GitHub refuses the token in GITHUB_TOKEN. Check the token.', error)
-  if (status === 403) return problems.upstream('github', 'The token in GITHUB_TOKEN may not read this.', error)
+  if (status === 401) return problems.upstream('github', `GitHub refuses ${credential}. Check it.`, error)
+  if (status === 403)
+    return problems.upstream('github', `GitHub does not let ${credential} do this. Check its rights.`, error)
   return problems.upstream('github', `GitHub refused the request (${status}).`, error)
 }
 
-/** A 403 is also GitHub's word for a missing right: only header or text tell them apart, and the header may be missing. */
-const isLimit = ({ status, message }: RequestError, headers: Headers): boolean =>
-  status === 429 ||
-  (status === 403 &&
-    (headers['x-ratelimit-remaining'] === '0' ||
-      headers['retry-after'] !== undefined ||
-      /\brate limit\b/i.test(message)))
+/** Whether a limit refused it, and no missing right. */
+export const isLimit = ({ message, response, status }: RequestError): boolean =>
+  isLimitRefusal({ status, headers: response?.headers ?? {}, body: message })
 
 /** Seconds. */
 function waitOf(headers: Headers): number {

@@ -1,3 +1,4 @@
+import { services } from '@sophia/catalog'
 import {
   type App,
   type CallContext,
@@ -8,8 +9,11 @@ import {
   vendorCheck,
 } from '@sophia/service'
 import { Octokit, RequestError } from 'octokit'
+import { createAnswerMemory } from './answer-memory.ts'
 import type { Config } from './config.ts'
+import { credentialOf } from './github-credential.ts'
 import { createGithubFetch } from './github-fetch.ts'
+import { createGithubLimits } from './github-limits.ts'
 import { githubProblem } from './github-problem.ts'
 
 export interface Github {
@@ -23,22 +27,52 @@ export interface Github {
     call: CallContext,
     work: (request: Octokit['request']) => Promise<Answer>,
   ): Promise<Answer | undefined>
+  /** GitHub shows an app other routes than a person. */
+  readonly isApp: boolean
   provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
   readonly check: HealthCheck['check']
   close(): Promise<void>
 }
 
+/** GitHub takes a hundred requests at once, from all replicas and one more that takes over from another. */
+const connections = Math.floor(100 / (services['sophia-github'].replicas.max + 1))
+
+/** How the address of an Enterprise Server ends. */
+const enterprise = '/api/v3'
+
+type Ask = Octokit['request']
+
 export function createGithub(config: Config, app: App): Github {
+  const credential = credentialOf(config)
   const { baseUrl, origin } = vendorAddress(config, {
     name: 'github',
-    key: config.GITHUB_TOKEN,
+    key: config.GITHUB_TOKEN ?? config.GITHUB_APP_PRIVATE_KEY,
     keyVariable: 'GITHUB_TOKEN',
     liveUrl: config.GITHUB_API_URL.replace(/\/+$/, ''),
   })
-  const upstream = createUpstream({ name: 'github', baseUrl, metrics: app.metrics })
-  const fetchFor = createGithubFetch(upstream, baseUrl)
+  const open = (address: string) =>
+    createUpstream({
+      name: 'github',
+      baseUrl: address,
+      metrics: app.metrics,
+      connections,
+      // Limits are waited for as GitHub says; to come again at once makes them longer.
+      retriedStatuses: [502, 503, 504],
+    })
+  const upstream = open(baseUrl)
+  // Enterprise Server has GraphQL beside its REST, not below.
+  const graph = baseUrl.endsWith(enterprise) ? open(baseUrl.slice(0, -'/v3'.length)) : upstream
+  const { identity } = credential
+  const fetchFor = createGithubFetch({
+    upstream,
+    graph,
+    baseUrl,
+    memory: createAnswerMemory({ identity, redis: app.redis }),
+    limits: createGithubLimits(config, app, identity),
+  })
   const octokit = new Octokit({
-    auth: config.GITHUB_TOKEN ?? 'sandbox',
+    // Each request brings its credential along, which may be renewed at any time.
+    authStrategy: () => ({ hook: (request: Ask, ...asked: Parameters<Ask>) => request(...asked) }),
     baseUrl,
     userAgent: 'sophia-github',
     // Its throttling waits for seconds and its retries repeat writes; deadline, retry and breaker are ours.
@@ -46,24 +80,30 @@ export function createGithub(config: Config, app: App): Github {
     retry: { enabled: false },
   })
 
+  const requestFor = (call: CallContext) =>
+    octokit.request.defaults({
+      headers: { 'x-github-api-version': '2022-11-28' },
+      request: { fetch: fetchFor(call) },
+    })
+
   return {
+    isApp: credential.isApp,
     async ask(call, work) {
-      const request = octokit.request.defaults({
-        headers: { 'x-github-api-version': '2022-11-28' },
-        request: { fetch: fetchFor(call) },
-      })
+      let token: string | undefined
       try {
-        const answer = await work(request)
+        token = await credential.token(call, requestFor)
+        const answer = await work(requestFor(call).defaults({ headers: { authorization: `token ${token}` } }))
         // Octokit hands over what it cannot parse as text.
         if (typeof answer.data !== 'object' || answer.data === null) throw new UpstreamError('github', 'malformed')
         return answer
       } catch (error) {
         if (error instanceof RequestError && error.status === 404) return undefined
-        throw githubProblem(error) ?? error
+        if (error instanceof RequestError && error.status === 401 && token) credential.refused(token)
+        throw githubProblem(error, credential.named) ?? error
       }
     },
     provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
     check: vendorCheck({ title: 'GitHub', origin, sandboxUrl: config.SOPHIA_SANDBOX_URL, upstream }),
-    close: () => upstream.close(),
+    close: async () => void (await Promise.all([...new Set([upstream, graph])].map((each) => each.close()))),
   }
 }

@@ -29,9 +29,18 @@ export async function askGraph<Data>(
   const { data, errors } = (found?.data ?? {}) as GraphAnswer<Data>
   if (errors?.some(({ type }) => type === 'NOT_FOUND')) return undefined
   if (errors?.some(({ type }) => type === 'RATE_LIMITED'))
-    throw problems.unavailable('GitHub’s limit for GraphQL is spent.', 60)
+    throw problems.unavailable(
+      'GitHub’s limit for GraphQL is spent.',
+      secondsUntil(found?.headers['x-ratelimit-reset']),
+    )
   if (errors?.length || !data) throw problems.upstream('github', 'GitHub does not answer the question in GraphQL.')
   return data
+}
+
+/** A minute where GitHub does not say. */
+const secondsUntil = (reset: string | number | undefined): number => {
+  const left = Math.ceil(Number(reset) - Date.now() / 1_000)
+  return left > 0 ? left : 60
 }
 
 /** Pages through a connection until `enough`. */

@@ -4,7 +4,7 @@ import { nextCursor, pageOf, positionOf } from './pages.ts'
 import type { Repository, RepositoryAnswer, RepositoryPage, RepositoryParams, RepositoryQuery } from './schemas.ts'
 
 export interface Repositories {
-  /** Those that the token may see, by name. */
+  /** Those that the token may see, by name; those of an app, by their age. */
   list(query: RepositoryQuery, call: CallContext): Promise<RepositoryPage>
   /** @throws {Problem} not-found. */
   get(params: RepositoryParams, call: CallContext): Promise<RepositoryAnswer>
@@ -16,14 +16,12 @@ export function createRepositories(github: Github): Repositories {
   return {
     async list(query, call) {
       const position = positionOf(query)
-      const found = await github.ask(call, (request) =>
-        request('GET /user/repos', { ...pageOf(position), sort: 'full_name' }),
-      )
+      const found = await listed(github, pageOf(position), call)
       // Every token has this list: an address that does not know it is not GitHub's, and no list is not an empty one.
       if (!found) throw problems.upstream('github', 'GITHUB_API_URL does not answer as GitHub does. Check the address.')
       return {
-        items: found.data.map(toRepository),
-        nextCursor: nextCursor(position, found.headers.link),
+        items: found.rows.map(toRepository),
+        nextCursor: nextCursor(position, found.link),
         untrusted: untrusted.map((member) => `items.${member}`),
         ...github.provenance(),
       }
@@ -34,6 +32,16 @@ export function createRepositories(github: Github): Repositories {
       return { ...toRepository(found.data), untrusted, ...github.provenance() }
     },
   }
+}
+
+/** A person's token has a list of its own; an app has its installation's, in the order of their making. */
+async function listed(github: Github, page: { page: number; per_page: number }, call: CallContext) {
+  if (!github.isApp) {
+    const found = await github.ask(call, (request) => request('GET /user/repos', { ...page, sort: 'full_name' }))
+    return found && { rows: found.data, link: found.headers.link }
+  }
+  const found = await github.ask(call, (request) => request('GET /installation/repositories', page))
+  return found && { rows: found.data.repositories, link: found.headers.link }
 }
 
 /** What is read of a repository, in a list or alone. */

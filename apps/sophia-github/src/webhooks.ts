@@ -1,17 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { type CallContext, isSameSignature, Problem, problems } from '@sophia/service'
-import type { ColumnType, Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { DeliveryGaps, Hook } from './delivery-gaps.ts'
 import type { Github } from './github.ts'
+import type { Store } from './tables.ts'
 import type { GapAnswer, GapParams } from './webhook-schemas.ts'
-
-export interface Tables {
-  deliveries: { guid: string; event: string; body: string; received_at: ColumnType<Date, never, never> }
-}
 
 export interface Signed {
   readonly signature: string | undefined
   readonly guid: string | undefined
   readonly event: string | undefined
+  /** Number of the webhook, and whose it is: `repository` or `organization`. */
+  readonly hook: string | undefined
+  readonly scope: string | undefined
   /** Byte for byte as it came. */
   readonly body: Buffer
 }
@@ -27,14 +28,13 @@ export interface Webhooks {
   closeGaps(params: GapParams, call: CallContext): Promise<GapAnswer>
 }
 
-/** GitHub keeps three days of deliveries; so many pages of a hundred are compared. */
-const maxPages = 10
 const guidPattern = /^[0-9a-f-]{36}$/i
 
-export function createWebhooks(given: { secret: string; store: Kysely<Tables>; github: Github }): Webhooks {
-  const { github, secret, store } = given
+export function createWebhooks(given: { secret: string; store: Store; gaps: DeliveryGaps; github: Github }): Webhooks {
+  const { gaps, github, secret, store } = given
   return {
-    async take({ body, event, guid, signature }) {
+    async take(delivery) {
+      const { body, event, guid, signature } = delivery
       if (!isGenuine(secret, body, signature))
         throw new Problem('unauthenticated', {
           detail: 'X-Hub-Signature-256 does not fit the body.',
@@ -47,64 +47,63 @@ export function createWebhooks(given: { secret: string; store: Kysely<Tables>; g
         ...(event ? [] : [{ pointer: '/headers/x-github-event', message: 'must name the event' }]),
       ]
       if (!guid || !event || faults.length) throw problems.badInput(faults)
+      const hook = hookOf(delivery)
       const stored = await store
         .insertInto('deliveries')
         .values({ guid: guid.toLowerCase(), event, body: body.toString('utf8') })
         .onConflict((conflict) => conflict.column('guid').doNothing())
         .returning('guid')
         .executeTakeFirst()
+      await store.deleteFrom('gaps').where('guid', '=', guid.toLowerCase()).execute()
+      if (hook) await hear(store, hook)
       return { duplicate: stored === undefined }
     },
-    async closeGaps({ hook, owner, repo }, call) {
-      const { complete, deliveries } = await recorded({ owner, repo, hook_id: hook }, call)
-      const known = deliveries.length
-        ? await store
-            .selectFrom('deliveries')
-            .select('guid')
-            .where('guid', 'in', [...new Set(deliveries.map(({ guid }) => guid))])
-            .execute()
-        : []
-      const have = new Set(known.map(({ guid }) => guid))
-      // Several attempts of one delivery share its guid: one more is enough.
-      const missing = new Map(deliveries.filter(({ guid }) => !have.has(guid)).map(({ guid, id }) => [guid, id]))
-      for (const id of missing.values())
-        await github.ask(call, (request) =>
-          request('POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts', {
-            owner,
-            repo,
-            hook_id: hook,
-            delivery_id: id,
-          }),
-        )
+    async closeGaps(hook, call) {
+      const found = await gaps.find(hook, 0, call)
+      for (const gap of found.gaps) await gaps.request(hook, gap, call)
       return {
-        compared: new Set(deliveries.map(({ guid }) => guid)).size,
-        requested: [...missing.keys()],
+        compared: found.compared,
+        requested: found.gaps.map(({ guid }) => guid),
         ...github.provenance(),
-        complete,
+        complete: found.complete,
       }
     },
   }
+}
 
-  async function recorded(hook: { owner: string; repo: string; hook_id: number }, call: CallContext) {
-    const deliveries: { guid: string; id: number }[] = []
-    let cursor: string | undefined
-    for (let page = 0; page < maxPages; page++) {
-      const found = await github.ask(call, (request) =>
-        request('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', {
-          ...hook,
-          per_page: 100,
-          ...(cursor !== undefined && { cursor }),
-        }),
-      )
-      if (!found) throw problems.notFound('webhook', String(hook.hook_id), 'Its number ends its address at GitHub.')
-      deliveries.push(...found.data.map(({ guid, id }) => ({ guid: guid.toLowerCase(), id: Number(id) })))
-      const next = /<([^>]+)>; rel="next"/.exec(found.headers.link ?? '')?.[1]
-      cursor = next === undefined ? undefined : (new URL(next).searchParams.get('cursor') ?? undefined)
-      if (cursor === undefined) return { deliveries, complete: true }
-    }
-    return { deliveries, complete: false }
+/** Where its missed deliveries can be asked for; undefined for a webhook of another kind, such as an app's. */
+function hookOf({ body, hook, scope }: Signed): Hook | undefined {
+  const number = Number(hook)
+  if (!Number.isSafeInteger(number) || number < 1) return undefined
+  const { organization, repository } = partsOf(body)
+  if (scope === 'organization' && typeof organization?.login === 'string')
+    return { hook: number, owner: organization.login, repo: null }
+  const owner = repository?.owner?.login
+  const name = repository?.name
+  return scope === 'repository' && typeof owner === 'string' && typeof name === 'string'
+    ? { hook: number, owner, repo: name }
+    : undefined
+}
+
+interface Parts {
+  readonly organization?: { readonly login?: unknown }
+  readonly repository?: { readonly name?: unknown; readonly owner?: { readonly login?: unknown } }
+}
+function partsOf(body: Buffer): Parts {
+  try {
+    return (JSON.parse(body.toString('utf8')) ?? {}) as Parts
+  } catch {
+    return {}
   }
 }
+
+/** Written when it is news, so that a busy webhook does not write one row all day. */
+const hear = (store: Store, { hook, owner, repo }: Hook) =>
+  sql`
+    insert into hooks (hook, owner, repo) values (${hook}, ${owner}, ${repo})
+    on conflict (hook) do update set owner = excluded.owner, repo = excluded.repo, heard_at = now()
+    where hooks.heard_at < now() - interval '1 hour'
+      or (hooks.owner, hooks.repo) is distinct from (excluded.owner, excluded.repo)`.execute(store)
 
 const isGenuine = (secret: string, body: Buffer, signature: string | undefined): boolean =>
   isSameSignature(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`, signature)

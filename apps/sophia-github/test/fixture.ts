@@ -1,4 +1,4 @@
-import { startSandbox } from '@sophia/sandbox'
+import { type SandboxOptions, startSandbox } from '@sophia/sandbox'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { afterAll, afterEach, beforeAll } from 'vitest'
@@ -6,11 +6,11 @@ import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
 
 /** The sandbox over HTTP for one test file, and apps against it that are closed after each test. */
-export function useSandbox() {
+export function useSandbox(options: SandboxOptions = {}) {
   let sandbox: Awaited<ReturnType<typeof startSandbox>>
   const apps: App[] = []
   beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0 })
+    sandbox = await startSandbox({ port: 0, ...options })
   })
   afterAll(() => sandbox.close())
   afterEach(async () => {
@@ -35,6 +35,20 @@ export function useSandbox() {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ vendor: 'github', ...body }),
       }),
+    /** A new app that is installed at the sandbox's company. */
+    async installedApp(code: string): Promise<{ id: string; installation: string; pem: string }> {
+      const made = await fetch(`${sandbox.url}/github/app-manifests/${code}/conversions`, { method: 'POST' })
+      const { id, pem } = (await made.json()) as { id: number; pem: string }
+      // The first app has the first installation, and so on: the sandbox counts both from one.
+      return { id: String(id), installation: String(id - 1_204_400 + 66_120_300), pem }
+    },
+    /** How often the sandbox was asked as GitHub, by route. */
+    async requests(): Promise<Record<string, { count: number; statuses: Record<string, number> }>> {
+      const report = (await (await fetch(`${sandbox.url}/_requests`)).json()) as {
+        vendors: { github?: { routes: Record<string, { count: number; statuses: Record<string, number> }> } }
+      }
+      return report.vendors.github?.routes ?? {}
+    },
     /** Straight from the vendor. */
     vendor: async <Data>(path: string, init: RequestInit = {}): Promise<Data> =>
       (await (

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
@@ -59,7 +59,7 @@ test('no GitHub at all: 502, and health says degraded', async () => {
 
 test.for([
   [401, 'refuses the token in GITHUB_TOKEN'],
-  [403, 'may not read this'],
+  [403, 'does not let the token in GITHUB_TOKEN do this'],
 ] as const)('%i says which variable holds the token, and not the token', async ([status, words]) => {
   const app = await build({ GITHUB_TOKEN: token, GITHUB_API_URL: `${url()}/github/` })
   await fault({ kind: 'status', status })
@@ -74,6 +74,33 @@ test('an address that is not GitHub’s is no empty list', async () => {
     status: 502,
     detail: expect.stringContaining('GITHUB_API_URL'),
   })
+})
+
+test('an Enterprise Server is asked for REST below /api/v3, and for GraphQL beside it', async () => {
+  const asked: string[] = []
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const answer = await fetch(`${url()}/github${request.url?.replace(/^\/api(\/v3)?/, '')}`, {
+      method: request.method ?? 'GET',
+      headers: { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' },
+      ...(chunks.length && { body: Buffer.concat(chunks) }),
+    })
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+  }
+  const server = await listen((request, response) => {
+    asked.push(`${request.method} ${request.url?.split('?')[0]}`)
+    if (/^\/api\/(graphql$|v3\/(?!graphql))/.test(request.url ?? '')) void forward(request, response)
+    else response.writeHead(404).end('{}')
+  })
+  const app = await build({
+    GITHUB_TOKEN: token,
+    GITHUB_API_URL: `${server}/api/v3/`,
+    SOPHIA_REQUEST_BUDGET_MS: '9000',
+  })
+  expect((await app.inject('/repos?limit=2')).json()).toMatchObject({ items: { length: 2 }, origin: 'live' })
+  expect((await app.inject('/dora?repo=harborlatch/access-api')).json()).toMatchObject({ complete: true })
+  expect(new Set(asked)).toEqual(new Set(['GET /api/v3/user/repos', 'POST /api/graphql']))
 })
 
 test('a renamed repository is found where it is now, and the token goes nowhere else', async () => {

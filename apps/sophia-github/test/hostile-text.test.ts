@@ -94,6 +94,8 @@ test('no route hands on what cannot be seen, and every text of users is named un
     ['POST issue', opened.json()],
     ['POST pull', openedPull.json()],
     ['POST comment', commented.json()],
+    ['/search in code', await get('/search?q=elevator&kind=code')],
+    ['/pulls in every state', await get(`${repo}/pulls?state=all&limit=100`)],
   ]
   for (const route of routes)
     answers.push([route, await get(paths[route] ?? route.replace('/repos/{owner}/{repo}', repo))])

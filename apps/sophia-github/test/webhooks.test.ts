@@ -1,17 +1,19 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createTestDatabase } from '@sophia/database/testing'
+import type { App } from '@sophia/service'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 
-const { build, url, vendor } = useSandbox()
+const { build, fault, url, vendor } = useSandbox()
 const secret = "It's a Secret to Everybody"
 const repo = '/repos/harborlatch/access-api'
 
-async function start() {
+async function start(variables: Record<string, string> = {}) {
   const database = await createTestDatabase()
-  const app = await build({ GITHUB_WEBHOOK_SECRET: secret, DATABASE_URL: database })
+  const given = { GITHUB_WEBHOOK_SECRET: secret, DATABASE_URL: database, ...variables }
+  const app = await build(given)
   const stored = async () => {
     const client = new pg.Client({ connectionString: database })
     await client.connect()
@@ -34,8 +36,26 @@ async function start() {
         ...headers,
       },
     })
-  return { app, stored, deliver }
+  return { app, another: () => build(given), stored, deliver }
 }
+
+async function control(method: string, path: string, body?: object): Promise<void> {
+  const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  const response = await fetch(`${url()}/_webhooks/github${path}`, { method, ...json })
+  expect(response.ok).toBe(true)
+}
+/** What the sandbox has sent, newest first. */
+async function deliveries(): Promise<{ attempts: unknown[] }[]> {
+  return ((await (await fetch(`${url()}/_webhooks/github`)).json()) as { deliveries: { attempts: unknown[] }[] })
+    .deliveries
+}
+/** From now on the sandbox's deliveries go there. */
+async function listen(app: App, flavour?: string): Promise<void> {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  await control('PUT', '', { url: `http://127.0.0.1:${port}/webhooks`, secret, ...(flavour && { flavour }) })
+}
+const write = (title: string) => vendor(`${repo}/issues`, { method: 'POST', body: JSON.stringify({ title }) })
 
 test('GitHub’s own known answer is taken, a forgery is not', async () => {
   const { deliver, stored } = await start()
@@ -59,19 +79,11 @@ test('without a secret a webhook is refused, and the answer says which variable 
 
 test('a delivery that comes twice is stored once; one that was dropped is found and asked for', async () => {
   const { app, stored } = await start()
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const control = async (method: string, path: string, body?: object) => {
-    const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-    const response = await fetch(`${url()}/_webhooks/github${path}`, { method, ...json })
-    expect(response.ok).toBe(true)
-  }
-  const { port } = app.server.address() as AddressInfo
-  await control('PUT', '', { url: `http://127.0.0.1:${port}/webhooks`, secret })
+  await listen(app)
   const list = async () => (await app.inject(`${repo}/issues?limit=1`)).json<{ items: { title: string }[] }>()
   await list()
   for (const trick of ['duplicate', 'drop', 'reorder']) await control('POST', '/orders', { trick })
-  for (const title of ['Twice', 'Dropped', 'Late', 'Early'])
-    await vendor(`${repo}/issues`, { method: 'POST', body: JSON.stringify({ title }) })
+  for (const title of ['Twice', 'Dropped', 'Late', 'Early']) await write(title)
   await control('POST', '/idle')
   expect(await stored()).toHaveLength(3)
   // What was cached went with the delivery.
@@ -85,4 +97,52 @@ test('a delivery that comes twice is stored once; one that was dropped is found 
   expect((await stored()).map(({ guid }) => guid)).toContain(closed.requested[0])
   expect((await app.inject({ method: 'POST', url: gaps })).json()).toMatchObject({ compared: 4, requested: [] })
   expect((await app.inject({ method: 'POST', url: `${repo}/hooks/1/gaps` })).statusCode).toBe(404)
+})
+
+test.for(['repository', 'organization'])(
+  'what was dropped of a webhook of the %s comes by itself, and one of two replicas asks for it, once',
+  { timeout: 60_000 },
+  async (flavour) => {
+    const { another, app, stored } = await start({ SOPHIA_GITHUB_GAP_CHECK_MS: '300' })
+    const other = await another()
+    await listen(app, flavour)
+    await write('Heard of')
+    for (let count = 0; count < 3; count++) await control('POST', '/orders', { trick: 'drop' })
+    for (const title of ['Dropped one', 'Dropped two', 'Dropped three']) await write(title)
+    await control('POST', '/idle')
+    // Those of the tests before, this database has never seen either.
+    const sent = (await deliveries()).length
+    await expect.poll(async () => (await stored()).length, { timeout: 30_000 }).toBe(sent)
+    const asked = async () => {
+      const texts = await Promise.all([app, other].map(async (each) => (await each.inject('/metrics')).body))
+      return texts.reduce(
+        (sum, text) => sum + Number(/^sophia_github_redeliveries_total\S* (\d+)/m.exec(text)?.[1] ?? 0),
+        0,
+      )
+    }
+    await expect.poll(asked, { timeout: 15_000 }).toBe(sent - 1)
+    // Looked at again and again, nothing more is asked for: neither what has come nor, at once, what has not.
+    await control('DELETE', '')
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(await asked()).toBe(sent - 1)
+  },
+)
+
+test('what never comes is asked for again ever more seldom, and GitHub’s trouble ends no watch', {
+  timeout: 60_000,
+}, async () => {
+  const { app, stored } = await start({ SOPHIA_GITHUB_GAP_CHECK_MS: '300' })
+  await listen(app)
+  await write('Heard of')
+  await control('POST', '/idle')
+  // Everything is dropped from here on: the deliveries go where nobody takes them.
+  await control('PUT', '', { url: 'http://127.0.0.1:9/nobody', secret })
+  await write('Lost')
+  await control('POST', '/idle')
+  await fault({ kind: 'status', status: 500, route: '/repos/harborlatch/access-api/hooks', times: 4 })
+  const attempts = async () => (await deliveries())[0]?.attempts.length ?? 0
+  await expect.poll(attempts, { timeout: 30_000 }).toBe(2)
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(await attempts()).toBe(2)
+  expect(await stored()).toHaveLength(1)
 })

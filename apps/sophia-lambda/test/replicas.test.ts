@@ -103,6 +103,32 @@ test('one replica leads; the other follows it when it is killed, and takes its l
   expect(Number((await lead()).fence)).toBe(Number(fence) + 1)
 }, 90_000)
 
+test('two reconcilers do not fight: every lease is one launch and one end', async () => {
+  const databaseUrl = await createTestDatabase()
+  const variables = { DATABASE_URL: databaseUrl, SOPHIA_LAMBDA_RECONCILE_MS: '500' }
+  const replicas = [await build(variables), await build(variables)] as const
+  const { type } = await free()
+  await forgetRequests()
+  // What wakes a reconciler wakes it in the replica that was asked: both are, all the time.
+  const leases = await Promise.all(
+    Array.from({ length: 6 }, (_, at) => launch(replicas[at % 2 ? 0 : 1], { type, hours: 1, waitMinutes: 30 })),
+  )
+  const machines = new Set<string | null>()
+  for (const { id } of leases) machines.add((await until(replicas[0], id, 'active')).instanceId)
+  expect(machines.size).toBe(6)
+  expect(new Set((await ours()).map(({ id }) => id))).toEqual(machines)
+  expect((await requests())['POST /api/v1/instance-operations/launch']?.statuses).toEqual({ 200: 6 })
+  await Promise.all(
+    leases.map(({ id }, at) => replicas[at % 2 ? 1 : 0].inject({ method: 'POST', url: `/leases/${id}/release` })),
+  )
+  await expect.poll(ours, lasting).toEqual([])
+  await advance(60_000)
+  for (const { id } of leases) await until(replicas[0], id, 'ended')
+  const log = await vendor<{ action: string; resource_lrns: string[] }[]>('/audit-events?start=2026-11-23T12:00:00Z')
+  const ends = log.filter(({ action }) => action === 'terminated').flatMap(({ resource_lrns: lrns }) => lrns)
+  for (const machine of machines) expect(ends.filter((lrn) => lrn.endsWith(`:${machine}`))).toHaveLength(1)
+}, 90_000)
+
 test('who has lost the lead writes nothing any more', async () => {
   const databaseUrl = await createTestDatabase()
   const query = sql(databaseUrl)
@@ -135,8 +161,9 @@ test.skipIf(!redis)('two replicas together stay within what Lambda Cloud allows'
       SOPHIA_SANDBOX_URL: strict.url,
       DATABASE_URL: databaseUrl,
       REDIS_URL: redis?.url ?? '',
-      LAMBDA_REQUEST_INTERVAL_MS: '1100',
-      LAMBDA_LAUNCH_INTERVAL_MS: '12500',
+      // Roomier than the defaults: a loaded machine carries one request slowly and the next one fast.
+      LAMBDA_REQUEST_INTERVAL_MS: '1500',
+      LAMBDA_LAUNCH_INTERVAL_MS: '13000',
       SOPHIA_LAMBDA_RECONCILE_MS: '20000',
     }
     const replicas = [await build(variables), await build(variables)] as const

@@ -15,6 +15,16 @@ export const vendorLimits = {
   github: { requests: 5_000, window: hour },
   githubAnonymous: { requests: 60, window: hour },
   githubSearch: { requests: 30, window: minute },
+  githubCodeSearch: { requests: 10, window: minute },
+  /** Points, by what a query may have to read. */
+  githubGraph: { requests: 5_000, window: hour },
+  /** On bursts: a read is a point, a write five. */
+  githubPoints: { requests: 900, window: minute },
+  githubGraphPoints: { requests: 2_000, window: minute },
+  githubContent: { requests: 80, window: minute },
+  githubContentHourly: { requests: 500, window: hour },
+  /** At the same time, over REST and GraphQL; its window means nothing. */
+  githubConcurrent: { requests: 100, window: 0 },
   lambda: { requests: 1, window: second },
   lambdaLaunch: { requests: 1, window: 12 * second },
   wikipedia: { requests: 200, window: minute },
@@ -34,13 +44,16 @@ export interface Allowance {
   readonly remaining: number
   /** When the window ends, in milliseconds since 1970 by the sandbox's clock. */
   readonly resetAt: number
+  /** Seconds until then, at least one. */
+  readonly retryAfter: number
 }
 
 export interface LimitBook {
-  /** Counts one request of this caller. Nothing is ever refused while the limits are not enforced. */
-  take(name: LimitName, caller: string): Allowance
-  /** Whether one more would be allowed; does not count. */
-  look(name: LimitName, caller: string): Allowance
+  readonly enforced: boolean
+  /** Counts a request of this caller, or its points. Nothing is ever refused while the limits are not enforced. */
+  take(name: LimitName, caller: string, amount?: number): Allowance
+  /** Whether so much more would be allowed; does not count. */
+  look(name: LimitName, caller: string, amount?: number): Allowance
 }
 
 /** Any span of this length holds no more than the limit; all others have fixed windows. */
@@ -77,19 +90,21 @@ export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock)
       used: Math.min(used, limit.requests),
       remaining: Math.max(0, limit.requests - used),
       resetAt,
+      retryAfter: Math.max(1, Math.ceil((resetAt - clock()) / second)),
     }
   }
   return {
-    take(name, caller) {
+    enforced,
+    take(name, caller, amount = 1) {
       const current = at(name, caller)
-      const allowed = !enforced || current.used < limits[name].requests
-      if (allowed) current.used++
-      if (allowed) current.times?.push(clock())
+      const allowed = !enforced || current.used + amount <= limits[name].requests
+      if (allowed) current.used += amount
+      if (allowed) current.times?.push(...Array.from({ length: amount }, () => clock()))
       return describe(name, current, allowed)
     },
-    look(name, caller) {
+    look(name, caller, amount = 1) {
       const current = at(name, caller)
-      return describe(name, current, !enforced || current.used < limits[name].requests)
+      return describe(name, current, !enforced || current.used + amount <= limits[name].requests)
     },
   }
 }

@@ -87,6 +87,7 @@ function mount(app: FastifyInstance, vendor: Vendor, faults: Faults, counters: R
           const status = reply.raw.writableFinished ? reply.raw.statusCode : 0
           counters.count(vendor.name, `${request.method} ${routeOf(request)}`, status)
         })
+        vendor.arrive?.(request, reply)
         const path = (request.url.split('?')[0] ?? '').slice(prefix.length)
         const fault = faults.strike(vendor.name, request.method, path, routeOf(request))
         return fault && inflict(fault, vendor, request, reply)

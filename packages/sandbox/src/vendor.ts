@@ -29,6 +29,8 @@ export interface VendorAnswer {
 /** One stand-in: its routes, and how this vendor words a refusal. */
 export interface Vendor {
   readonly name: VendorName
+  /** What it checks before anything else, faults on command included. @throws {Refusal} */
+  arrive?(request: FastifyRequest, reply: FastifyReply): void
   routes(app: FastifyInstance): void
   failure(status: number, request: FastifyRequest): VendorAnswer
   rateLimited(retryAfter: number | undefined, request: FastifyRequest): VendorAnswer

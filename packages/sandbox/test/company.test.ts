@@ -70,16 +70,39 @@ describe('the company', () => {
       expect(Math.max(0, ...times)).toBeLessThanOrEqual(today)
     }
     const [project] = projects
-    const failed = project?.delivery.deployments.filter(({ statuses }) => statuses.at(-1)?.state !== 'success') ?? []
-    expect(failed.length).toBeGreaterThan(3)
-    for (const { createdAt } of failed) {
-      const next = project?.delivery.deployments.find(
-        (each) => each.environment === 'production' && each.createdAt > createdAt,
-      )
-      expect(!next || next.statuses.length).toBeTruthy()
-    }
     expect(
       project?.tickets.filter(({ labels }) => labels.includes('hotfix') || labels.includes('revert')).length,
     ).toBeGreaterThan(5)
   })
+
+  test.for(['sophia', 'another', 'a third'])(
+    'has failures and recoveries in whatever it deploys, from seed %s',
+    (seed) => {
+      const deployed = createCompany(seed, now).projects.filter(({ repository }) => repository.deploys !== 'never')
+      expect(deployed).toHaveLength(10)
+      for (const { delivery, repository, tickets } of deployed) {
+        const production = delivery.deployments.filter(({ environment }) => environment === 'production')
+        const ends = production.map(({ createdAt, statuses }) => ({
+          createdAt,
+          good: statuses.at(-1)?.state === 'success',
+        }))
+        const failed = ends.filter(({ good }) => !good)
+        expect(failed.length, repository.name).toBeGreaterThan(0)
+        expect(failed.length, repository.name).toBeLessThan(production.length / 4)
+        // What broke is set right within two days, but for what broke just now.
+        for (const { createdAt } of failed.filter((each) => each.createdAt < now - 3 * day)) {
+          const next = ends.find((each) => each.good && each.createdAt > createdAt)
+          expect((next?.createdAt ?? Infinity) - createdAt, repository.name).toBeLessThan(2 * day)
+        }
+        // No repair comes before what it repairs is out.
+        const out = (sha: string) => production.findIndex((each) => each.sha === sha)
+        for (const { pull } of tickets.filter(isMerged)) {
+          if (pull.repairs === undefined || out(pull.mergeSha) < 0) continue
+          const broke = production.filter((each) => each.createdAt < pull.mergedAt).at(-1)
+          expect(broke?.createdAt ?? Infinity, repository.name).toBeLessThan(pull.mergedAt)
+          expect(broke?.createdAt ?? 0, repository.name).toBeGreaterThan(pull.repairs.pull?.mergedAt ?? 0)
+        }
+      }
+    },
+  )
 })

@@ -2,7 +2,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
 import { createSandbox, startSandbox } from '../src/index.ts'
-import { type AnswerName, answers } from './lambda-schemas.ts'
+import { lambdaVendor } from '../src/lambda/lambda.ts'
+import { type AnswerName, answers, codesOf } from './lambda-schemas.ts'
+import { routesOf } from './played-routes.ts'
 
 const app = createSandbox()
 afterAll(() => app.close())
@@ -10,6 +12,10 @@ const ajv = new Ajv2020({
   allErrors: true,
   formats: { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) },
 })
+
+const base = '/api/v1'
+/** What was answered with success. */
+const answered: [method: string, path: string][] = []
 
 async function ask<Data>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -19,13 +25,21 @@ async function ask<Data>(
 ) {
   const response = await app.inject({
     method,
-    url: `/lambda/api/v1${path}`,
+    url: `/lambda${base}${path}`,
     headers: { authorization: 'Bearer key' },
     ...(payload && { payload }),
   })
   const validate = ajv.compile(answers[as])
   validate(response.json())
   expect({ path, faults: validate.errors }).toEqual({ path, faults: null })
+  if (as === 'refusal') {
+    const { code } = response.json<{ error: { code: string } }>().error
+    expect(
+      codesOf(method, path.split('?')[0] ?? '', response.statusCode),
+      `${method} ${path} ${response.statusCode}`,
+    ).toContain(code)
+  }
+  if (response.statusCode < 300) answered.push([method.toLowerCase(), `${base}${path.split('?')[0]}`])
   return response.json<{ data: Data }>().data
 }
 
@@ -46,6 +60,10 @@ test('reads', async () => {
   await ask('GET', '/firewall-rulesets', 'rulesets')
   await ask('GET', '/firewall-rulesets/global', 'globalRuleset')
   await ask('GET', '/audit-events', 'auditEvents')
+  const { page_token } = (
+    await app.inject({ url: `/lambda${base}/audit-events`, headers: { authorization: 'Bearer key' } })
+  ).json<{ page_token: string }>()
+  await ask('GET', `/audit-events?page_token=${page_token}`, 'auditEvents')
 })
 
 test('an instance from its launch to its end, with its key, its filesystem and its rules', async () => {
@@ -70,12 +88,15 @@ test('an instance from its launch to its end, with its key, its filesystem and i
     firewall_rulesets: [{ id: ruleset.id }],
   })
   await ask('GET', `/instances/${instance_ids[0]}`, 'instance')
+  await ask('POST', `/instances/${instance_ids[0]}`, 'instance', { name: 'renamed' })
+  await ask('GET', `/firewall-rulesets/${ruleset.id}`, 'ruleset')
+  await ask('PUT', '/firewall-rules', 'firewallRules', { data: rules })
+  await ask('PATCH', '/firewall-rulesets/global', 'globalRuleset', { rules })
   await ask('POST', '/instance-operations/restart', 'refusal', { instance_ids })
   expect((await app.inject({ method: 'POST', url: '/_clock', payload: { advanceMs: 120_000 } })).statusCode).toBe(200)
   await ask('GET', '/instances', 'instances')
   await ask('POST', '/instance-operations/restart', 'restarted', { instance_ids })
   await ask('POST', '/instance-operations/terminate', 'terminated', { instance_ids })
-  await ask('POST', '/_clock', 'refusal', { advanceMs: 1 })
   await app.inject({ method: 'POST', url: '/_clock', payload: { advanceMs: 60_000 } })
   await ask('PATCH', `/firewall-rulesets/${ruleset.id}`, 'ruleset', { name: 'renamed' })
   await ask('DELETE', `/firewall-rulesets/${ruleset.id}`, 'nothing')
@@ -85,13 +106,32 @@ test('an instance from its launch to its end, with its key, its filesystem and i
 
 test.for([
   ['GET', '/instances/none', undefined],
+  ['POST', '/instances/none', { name: 'x' }],
   ['GET', '/nothing', undefined],
+  ['POST', '/ssh-keys', {}],
   ['DELETE', '/ssh-keys/none', undefined],
+  ['POST', '/filesystems', { name: 'a', region: 'nowhere' }],
+  ['POST', '/filesystems', { name: '1' }],
+  ['DELETE', '/filesystems/none', undefined],
   ['POST', '/instance-operations/launch', {}],
   ['POST', '/instance-operations/terminate', { instance_ids: ['none'] }],
+  ['POST', '/instance-operations/restart', { instance_ids: [] }],
   ['PUT', '/firewall-rules', { data: 1 }],
+  ['POST', '/firewall-rulesets', { name: 'a', region: 'nowhere', rules: [] }],
+  ['GET', '/firewall-rulesets/none', undefined],
+  ['PATCH', '/firewall-rulesets/none', { name: 'x' }],
+  ['DELETE', '/firewall-rulesets/none', undefined],
+  ['GET', '/audit-events?page_token=eHg', undefined],
 ] as const)('the refusal of %s %s', async ([method, path, body]) => {
   await ask(method, path, 'refusal', body)
+})
+
+test('no route is left out', async () => {
+  const missing = (await routesOf(lambdaVendor)).filter(({ method, path }) => {
+    const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)
+    return !answered.some(([verb, asked]) => verb === method && pattern.test(asked))
+  })
+  expect(missing).toEqual([])
 })
 
 test('a lost answer is of a request that was carried out', async () => {

@@ -134,3 +134,37 @@ export const answers = {
   },
 } as const
 export type AnswerName = keyof typeof answers
+
+const invalid = 'global/invalid-parameters'
+const noObject = 'global/object-does-not-exist'
+const quota = 'global/quota-exceeded'
+const launching = 'instance-operations/launch'
+/** What is the same for most: nothing is named that could be missing. */
+const plain: Readonly<Record<number, readonly string[]>> = { 400: [invalid], 404: ['global/not-found'] }
+const ofOne = { 400: [invalid], 404: [noObject] }
+
+/** The codes of each operation's refusals, by status; where an operation is not named, it is `plain`. */
+const refusals: Record<string, Readonly<Record<number, readonly string[]>>> = {
+  'POST /filesystems': { ...plain, 400: ['global/duplicate', invalid, quota] },
+  'DELETE /filesystems/:id': { ...ofOne, 400: ['filesystems/filesystem-in-use', invalid] },
+  'POST /firewall-rulesets': { ...plain, 400: [invalid, quota] },
+  'GET /firewall-rulesets/:id': ofOne,
+  'PATCH /firewall-rulesets/:id': ofOne,
+  'DELETE /firewall-rulesets/:id': { ...ofOne, 400: ['firewall-rulesets/firewall-ruleset-in-use', invalid] },
+  'POST /instance-operations/launch': {
+    400: [invalid, noObject, quota, `${launching}/file-system-in-wrong-region`, `${launching}/insufficient-capacity`],
+    404: [noObject],
+  },
+  'POST /instance-operations/restart': { ...ofOne, 409: ['global/conflict'] },
+  'POST /instance-operations/terminate': ofOne,
+  'GET /instances/:id': ofOne,
+  'POST /instances/:id': ofOne,
+}
+/** @param path below `/api/v1`, with what the call names. */
+export function codesOf(method: string, path: string, status: number): readonly string[] {
+  const named = Object.keys(refusals).find((operation) => {
+    const [verb, template = ''] = operation.split(' ')
+    return verb === method && new RegExp(`^${template.replace(':id', '[^/]+')}$`).test(path)
+  })
+  return (named ? refusals[named] : plain)?.[status] ?? []
+}

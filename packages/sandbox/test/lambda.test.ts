@@ -146,7 +146,7 @@ test('a key pair made by Lambda tells its private half once', async () => {
   expect(made.data.public_key).toMatch(/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5/)
   const listed = (await call<{ id: string }[]>('GET', '/ssh-keys')).data
   expect(listed.find(({ id }) => id === made.data.id)).not.toHaveProperty('private_key')
-  expect((await call('POST', '/ssh-keys', { name: 'new' })).error.code).toBe('global/duplicate')
+  expect((await call('POST', '/ssh-keys', { name: 'new' })).error.code).toBe('global/invalid-parameters')
   expect((await call('DELETE', `/ssh-keys/${made.data.id}`)).data).toEqual({})
 })
 

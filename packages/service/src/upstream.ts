@@ -27,6 +27,8 @@ export interface UpstreamOptions {
   readonly timeoutMs?: number
   /** Further attempts of a safe request, within a budget of a fifth of all requests. Default 2. */
   readonly retries?: number
+  /** Statuses after which a safe request is tried again. Default 429, 502, 503 and 504; of our own services 429 and 503. */
+  readonly retriedStatuses?: readonly number[]
   readonly limiter?: RateLimiter
   readonly metrics?: Registry
   /** Open at the same time. Default 64. */
@@ -104,7 +106,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     breaker: new SamplingBreaker(sampling),
   })
   const retryBudget = new RetryBudget()
-  const retried = options.forwardAuthorization ? ownRetriedStatuses : retriedStatuses
+  const retried = options.retriedStatuses
+    ? new Set(options.retriedStatuses)
+    : options.forwardAuthorization
+      ? ownRetriedStatuses
+      : retriedStatuses
   let openedAt = 0
   breaker.onBreak(() => {
     openedAt = Date.now()

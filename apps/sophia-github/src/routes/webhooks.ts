@@ -37,6 +37,8 @@ export const webhookRoutes: Routes<{ webhooks: Webhooks | undefined }> = async (
         signature: header('x-hub-signature-256'),
         guid: header('x-github-delivery'),
         event: header('x-github-event'),
+        hook: header('x-github-hook-id'),
+        scope: header('x-github-hook-installation-target-type'),
         body,
       })
       // A duplicate too: its first arrival may have ended between storing and this.

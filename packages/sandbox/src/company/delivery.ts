@@ -1,6 +1,7 @@
-import { day, hour, minute, second } from '../clock.ts'
+import { hour, minute, second } from '../clock.ts'
 import { createRandom, type Random } from '../random.ts'
 import { isMerged, isPull, type MergedPull, type Ticket } from './pull-requests.ts'
+import { releasedAt, rollout, sameTrain } from './release-train.ts'
 import { actionsBot, type Engineer, type Repository } from './repositories.ts'
 
 export interface DeploymentStatus {
@@ -58,8 +59,6 @@ export function createDelivery(
   return { deployments, runs: createRuns(random, repository, tickets, deployments, today) }
 }
 
-const periods = { each: 0, daily: day, weekly: 7 * day, never: 0 } as const
-
 /** The last change of each period goes out, and with it all before it. A repair does not wait. */
 function releasesOf(
   repository: Repository,
@@ -67,19 +66,18 @@ function releasesOf(
   today: number,
 ): { head: MergedPull; at: number; breaks: boolean }[] {
   if (repository.deploys === 'never') return []
-  const period = periods[repository.deploys]
   const releases: { head: MergedPull; at: number; breaks: boolean }[] = []
   let pending: MergedPull[] = []
   for (const [index, change] of merged.entries()) {
     pending.push(change)
     const { mergedAt, repairs } = change.pull
-    const due = period ? Math.ceil(mergedAt / period) * period - 7 * hour : mergedAt
     const next = merged[index + 1]
     const urgent = repairs !== undefined
-    if (!urgent && period && next && Math.ceil(next.pull.mergedAt / period) === Math.ceil(mergedAt / period)) continue
-    const at = Math.floor((urgent ? mergedAt : Math.max(mergedAt, due)) + 4 * minute)
-    if (at < today - hour)
-      releases.push({ head: change, at, breaks: pending.some(({ pull }) => pull.breaks) && !urgent })
+    if (!urgent && next && sameTrain(repository, mergedAt, next.pull.mergedAt)) continue
+    const at = urgent ? releasedAt('each', mergedAt) : releasedAt(repository.deploys, mergedAt)
+    // What a repair sets right breaks nothing any more, wherever it still waits.
+    const breaks = pending.some((each) => each.pull.breaks && each !== repairs)
+    if (at < today - hour) releases.push({ head: change, at, breaks })
     pending = []
   }
   return releases.sort((a, b) => a.at - b.at)
@@ -93,6 +91,7 @@ function createDeployments(
 ): Deployment[] {
   let id = repository.id * 2
   const deployments: Deployment[] = []
+  let caught = false
   for (const { at, breaks, head } of releasesOf(repository, merged, today)) {
     const add = (environment: Deployment['environment'], createdAt: number, fails: boolean) => {
       const took = random.int(70, 420) * second
@@ -113,8 +112,10 @@ function createDeployments(
       })
     }
     add('staging', at, false)
-    // Three in five bad changes are caught as they roll out; the others only show in an incident.
-    add('production', at + 9 * minute, breaks && random.chance(0.6))
+    // Three in five bad changes are caught as they roll out, the first one always; the others only show in an incident.
+    const fails: boolean = breaks && (random.chance(0.6) || !caught)
+    caught ||= fails
+    add('production', at + rollout, fails)
   }
   return deployments
 }

@@ -1,5 +1,6 @@
 import { day, hour, minute } from '../clock.ts'
 import { createRandom, type Random } from '../random.ts'
+import { releasedAt, rollout } from './release-train.ts'
 import { dependencyBot, type Engineer, engineers, type Repository } from './repositories.ts'
 import { changeTitle, incidentTitle, issueTitle, upgradeTitle } from './work-titles.ts'
 
@@ -159,7 +160,9 @@ function aftermath(
   broken: MergedPull,
   today: number,
 ): Ticket[] {
-  const noticedAt = broken.pull.mergedAt + random.int(12, 50) * minute
+  // Nobody notices before it is out.
+  const outAt = releasedAt(repository.deploys, broken.pull.mergedAt) + rollout
+  const noticedAt = outAt + random.int(8, 40) * minute
   const repairedAt = Math.floor(noticedAt + Math.max(6 * minute, random.skewed(1.2, 0.9) * hour))
   if (repairedAt >= today - hour) return []
   const author = broken.author

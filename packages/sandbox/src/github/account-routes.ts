@@ -2,8 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { day } from '../clock.ts'
 import { company } from '../company/company.ts'
 import { caller, dependencyBot, engineers } from '../company/repositories.ts'
-import { callerOf, credentialOf } from '../vendor.ts'
-import { organizationView, personView } from './account-view.ts'
+import type { LimitName } from '../limits.ts'
+import { credentialOf } from '../vendor.ts'
+import { organizationAsUser, organizationView, personView } from './account-view.ts'
+import { mustBePerson } from './app-routes.ts'
+import type { Meter } from './meter.ts'
 import { paged, type Query } from './pages.ts'
 import { apiOf, mustBeKnown, type LiveProject, type ProjectStore } from './project-store.ts'
 import { notFound } from './refusals.ts'
@@ -14,8 +17,8 @@ interface OfOrganization {
 }
 
 /** Who is who, and which repositories there are. */
-export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
-  const { company: past, clock, limits } = store.world
+export function accountRoutes(app: FastifyInstance, store: ProjectStore, meter: Meter): void {
+  const { company: past, clock } = store.world
   const since = past.today - 1_500 * day
   const publicCount = past.projects.filter(({ repository }) => !repository.private).length
 
@@ -39,10 +42,12 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
 
   app.get('/user', async (request) => {
     mustBeKnown(request)
+    mustBePerson(request)
     return personView(apiOf(request), caller, since)
   })
   app.get('/user/repos', async (request, reply) => {
     mustBeKnown(request)
+    mustBePerson(request)
     return paged(request, reply, repositories(request)).items
   })
   app.get<OfOrganization>('/orgs/:org', async (request) => {
@@ -55,7 +60,7 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
   })
   app.get<{ Params: { login: string } }>('/users/:login', async (request) => {
     const { login } = request.params
-    if (login.toLowerCase() === company.login) return organizationView(apiOf(request), since, publicCount)
+    if (login.toLowerCase() === company.login) return organizationAsUser(apiOf(request), since, publicCount)
     const person = [...engineers, dependencyBot, caller].find((each) => each.login === login)
     if (!person) throw notFound()
     return personView(apiOf(request), person, since)
@@ -68,17 +73,18 @@ export function accountRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.get('/repos/:owner/:repo/languages', async (request) => languagesOf(store.of(request)))
 
   app.get('/rate_limit', async (request) => {
-    const name = credentialOf(request) ? 'github' : 'githubAnonymous'
-    const figures = (limit: 'github' | 'githubAnonymous' | 'githubSearch') => {
-      const {
-        limit: { requests },
-        remaining,
-        resetAt,
-        used,
-      } = limits.look(limit, callerOf(request))
-      return { limit: requests, used, remaining, reset: Math.ceil(Math.max(resetAt, clock()) / 1_000) }
+    const figures = (name: LimitName) => {
+      const { limit, remaining, resetAt, used } = meter.look(name, request)
+      return { limit: limit.requests, used, remaining, reset: Math.ceil(Math.max(resetAt, clock()) / 1_000) }
     }
-    return { resources: { core: figures(name), search: figures('githubSearch') }, rate: figures(name) }
+    const core = figures(credentialOf(request) ? 'github' : 'githubAnonymous')
+    const resources = {
+      core,
+      search: figures('githubSearch'),
+      code_search: figures('githubCodeSearch'),
+      graphql: figures('githubGraph'),
+    }
+    return { resources, rate: core }
   })
 }
 

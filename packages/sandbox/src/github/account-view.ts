@@ -19,7 +19,8 @@ export function accountView(
     avatar_url: `${website}/avatars/${id}`,
     gravatar_id: '',
     url,
-    html_url: `${website}/${login}`,
+    // A bot is the app that it acts for.
+    html_url: type === 'Bot' ? `${website}/apps/${login.replace(/\[bot\]$/, '')}` : `${website}/${login}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,
@@ -67,7 +68,19 @@ export const organizationView = (api: string, since: number, publicRepos: number
   }
 }
 
-export const personView = (api: string, person: Engineer, since: number) => ({
+/** An organisation, asked for as a user: GitHub says then of it what it says of a person. */
+export const organizationAsUser = (api: string, since: number, publicRepos: number): Schema<'public-user'> => ({
+  ...personView(api, { ...organization, name: company.name }, since),
+  company: null,
+  public_repos: publicRepos,
+  followers: 41,
+})
+
+export const personView = (
+  api: string,
+  person: Pick<Engineer, 'id' | 'login' | 'name'> & { type: string },
+  since: number,
+) => ({
   ...accountView(api, person),
   name: person.name,
   company: company.name,

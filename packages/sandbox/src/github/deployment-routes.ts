@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isoSeconds } from '../clock.ts'
+import { company } from '../company/company.ts'
 import type { Deployment, DeploymentStatus } from '../company/delivery.ts'
-import { accountView } from './account-view.ts'
+import { accountView, website } from './account-view.ts'
 import { paged, type Query } from './pages.ts'
 import { apiOf, type LiveProject, type ProjectStore } from './project-store.ts'
 import { notFound } from './refusals.ts'
@@ -105,6 +106,7 @@ function statusView(
 ): Schema<'deployment-status'> {
   const repository_url = repositoryUrl(api, repository.name)
   const deployment_url = `${repository_url}/deployments/${deployment.id}`
+  const log = `${website}/${company.login}/${repository.name}/deployments/${deployment.id}/log`
   return {
     url: `${deployment_url}/statuses/${id}`,
     id,
@@ -113,12 +115,12 @@ function statusView(
     creator: accountView(api, deployment.creator),
     description: descriptions[state] ?? '',
     environment: deployment.environment,
-    target_url: '',
+    target_url: log,
     created_at: isoSeconds(at),
     updated_at: isoSeconds(at),
     deployment_url,
     repository_url,
-    environment_url: '',
-    log_url: '',
+    environment_url: `https://${deployment.environment}.${company.login}.example`,
+    log_url: log,
   }
 }

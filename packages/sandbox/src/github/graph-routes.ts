@@ -15,7 +15,7 @@ export function graphRoutes(app: FastifyInstance, store: ProjectStore): void {
   app.post<Question>('/graphql', async (request) => {
     mustBeKnown(request)
     const { query = '', variables = {} } = request.body ?? {}
-    const name = /query\s+(\w+)/.exec(query)?.[1] ?? ''
+    const name = nameOf(query)
     const answer = answers[name]
     if (!answer) return { errors: [{ type: 'undefinedField', message: `The sandbox does not play the query ${name}` }] }
     const project = projectOf(store, request, variables)
@@ -33,6 +33,23 @@ export function graphRoutes(app: FastifyInstance, store: ProjectStore): void {
     return answer(project, variables)
   })
 }
+
+/** GitHub's: how many requests would fill each connection once, in hundreds. All pages have a hundred rows here. */
+const costs: Record<string, number> = {
+  // Deployments, and the statuses of each.
+  Deployments: 1 + 100,
+  // Commits; of each the parents and the pull requests, and of each of five the first commit.
+  History: 1 + 100 + 100 + 100 * 5,
+  Cycle: 1 + 1 + 1,
+}
+
+/** Points of a request's query; at least one. */
+export function graphCost(body: unknown): number {
+  const { query = '' } = (body ?? {}) as { query?: string }
+  return Math.max(1, Math.round((costs[nameOf(query)] ?? 1) / 100))
+}
+
+const nameOf = (query: string): string => /query\s+(\w+)/.exec(query)?.[1] ?? ''
 
 const answers: Record<string, (project: LiveProject, variables: Variables) => unknown> = {
   Deployments: ({ delivery }, variables) => {

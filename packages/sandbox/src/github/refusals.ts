@@ -19,25 +19,30 @@ export const unprocessable = (
 
 export const wallReached = () => new Refusal(errorAnswer(422, 'Only the first 1000 search results are available'))
 
+const secondaryWords = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
 const messages: Record<number, string> = {
   400: 'Problems parsing JSON',
   401: 'Bad credentials',
   403: 'Resource not accessible by personal access token',
   404: 'Not Found',
+  429: secondaryWords,
   500: 'Server Error',
   502: 'Server Error',
   503: 'Service unavailable',
 }
 export const failure = (status: number): VendorAnswer => errorAnswer(status, messages[status] ?? 'Server Error')
 
-/** The limit on bursts: a 403 that is told from a missing right by its text and its header. */
-export const secondaryLimit = (retryAfter = 60): VendorAnswer => {
-  const answer = errorAnswer(
-    403,
-    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-  )
-  return { ...answer, headers: { 'retry-after': String(retryAfter) } }
-}
+/**
+ * The limit on bursts: told from a missing right by its text, and by its header where it has one.
+ *
+ * @param retryAfter seconds; GitHub does not always say.
+ */
+export const secondaryLimit = (status: 403 | 429, retryAfter: number | undefined): VendorAnswer => ({
+  ...errorAnswer(status, secondaryWords),
+  ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }),
+})
 
-export const primaryLimit = (headers: Readonly<Record<string, string>>): Refusal =>
-  new Refusal({ ...errorAnswer(403, 'API rate limit exceeded for user ID 5299001.'), headers })
+export const primaryLimit = (headers: Readonly<Record<string, string>>): VendorAnswer => ({
+  ...errorAnswer(403, 'API rate limit exceeded for user ID 5299001.'),
+  headers,
+})

@@ -1,11 +1,13 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { iso } from '../clock.ts'
-import { Refusal, type World } from '../vendor.ts'
+import { company } from '../company/company.ts'
+import type { World } from '../vendor.ts'
 import type { WebhookDelivery, WebhookProtocol } from '../webhooks.ts'
+import { organizationId } from './account-view.ts'
 import { originOf, type Query } from './pages.ts'
 import { mustBeKnown, type ProjectStore } from './project-store.ts'
-import { errorAnswer, notFound } from './refusals.ts'
+import { notFound } from './refusals.ts'
 import type { Schema } from './schema.ts'
 
 /** What happened, as GitHub tells it. */
@@ -16,8 +18,11 @@ export interface Happening {
 }
 export type Announce = (happening: Happening) => void
 
-/** The one webhook that every repository has. */
-const hookId = 480_311_201
+/** The one webhook that every repository has, and the one of the organisation, which is told of all of them. */
+const hookIds = { repository: 480_311_201, organization: 480_311_200 }
+/** Which of the two is listened to. */
+const scopeOf = (flavour: string | undefined): keyof typeof hookIds =>
+  flavour === 'organization' ? 'organization' : 'repository'
 
 const guidOf = (id: string): string => {
   const hex = createHash('sha256').update(`delivery ${id}`).digest('hex')
@@ -28,52 +33,72 @@ const guidOf = (id: string): string => {
 const protocol: WebhookProtocol<Happening> = {
   timeout: 10_000,
   retries: [],
-  body: ({ body }) => JSON.stringify(body),
-  sign: (body, { target }, { event }, id) => ({
+  body: ({ body }) => JSON.stringify({ ...body, organization: { login: company.login, id: organizationId } }),
+  sign: (body, { target }, { event, repositoryId }, id) => ({
     'user-agent': 'GitHub-Hookshot/sandbox',
     'x-github-event': event,
     'x-github-delivery': guidOf(id),
-    'x-github-hook-id': String(hookId),
+    'x-github-hook-id': String(hookIds[scopeOf(target.flavour)]),
+    'x-github-hook-installation-target-type': scopeOf(target.flavour),
+    'x-github-hook-installation-target-id': String(
+      scopeOf(target.flavour) === 'organization' ? organizationId : repositoryId,
+    ),
     'x-hub-signature-256': `sha256=${createHmac('sha256', target.secret).update(body).digest('hex')}`,
   }),
 }
 
 interface OfHook {
-  Params: { owner: string; repo: string; hook: string; id: string }
+  Params: { owner: string; repo: string; org: string; hook: string; id: string }
 }
+type Delivery = WebhookDelivery<Happening>
 
 /** Sends what is written, and answers for what was sent. */
 export function openWebhooks(world: World) {
   const sender = world.sendsWebhooks('github', protocol)
   const routes = (app: FastifyInstance, store: ProjectStore): void => {
-    const at = (request: FastifyRequest<OfHook>) => {
+    const only = (request: FastifyRequest<OfHook>, scope: keyof typeof hookIds) => {
       mustBeKnown(request)
+      if (request.params.hook !== String(hookIds[scope])) throw notFound()
+      if (scope === 'organization' && request.params.org.toLowerCase() !== company.login) throw notFound()
+    }
+    const ofRepository = (request: FastifyRequest<OfHook>) => {
+      only(request, 'repository')
       const { repository } = store.of(request)
-      if (request.params.hook !== String(hookId)) throw notFound()
       return sender.deliveries().filter(({ payload }) => payload.repositoryId === repository.id)
     }
-    app.get<OfHook>('/repos/:owner/:repo/hooks/:hook/deliveries', async (request, reply) => {
-      const { cursor, per_page: size = '30' } = request.query as Query
-      const all = at(request)
-      const rest = cursor === undefined ? all : all.filter(({ id }) => Number(id) < Number(cursor))
-      const items = rest.slice(0, Math.min(100, Number(size)))
-      if (items.length < rest.length) {
-        const next = new URL(request.url, originOf(request))
-        next.searchParams.set('cursor', items.at(-1)?.id ?? '')
-        void reply.header('link', `<${next.href}>; rel="next"`)
-      }
-      return items.map(deliveryView)
-    })
-    app.post<OfHook>('/repos/:owner/:repo/hooks/:hook/deliveries/:id/attempts', async (request, reply) => {
-      const known = at(request).find(({ id }) => id === request.params.id)
-      if (!known || !sender.redeliver(known.id)) throw new Refusal(errorAnswer(404, 'Not Found'))
-      return reply.code(202).send({})
-    })
+    const ofOrganization = (request: FastifyRequest<OfHook>) => {
+      only(request, 'organization')
+      return sender.deliveries()
+    }
+    for (const [path, deliveries] of [
+      ['/repos/:owner/:repo/hooks/:hook/deliveries', ofRepository],
+      ['/orgs/:org/hooks/:hook/deliveries', ofOrganization],
+    ] as const) {
+      app.get<OfHook>(path, async (request, reply) => page(request, reply, deliveries(request)).map(deliveryView))
+      app.post<OfHook>(`${path}/:id/attempts`, async (request, reply) => {
+        const known = deliveries(request).find(({ id }) => id === request.params.id)
+        if (!known || !sender.redeliver(known.id)) throw notFound()
+        return reply.code(202).send({})
+      })
+    }
   }
   return { announce: (happening: Happening) => sender.send(happening), routes }
 }
 
-function deliveryView(delivery: WebhookDelivery<Happening>): Schema<'hook-delivery-item'> {
+/** By a cursor, newest first. */
+function page(request: FastifyRequest, reply: FastifyReply, all: readonly Delivery[]): Delivery[] {
+  const { cursor, per_page: size = '30' } = request.query as Query
+  const rest = cursor === undefined ? all : all.filter(({ id }) => Number(id) < Number(cursor))
+  const items = rest.slice(0, Math.min(100, Number(size)))
+  if (items.length < rest.length) {
+    const next = new URL(request.url, originOf(request))
+    next.searchParams.set('cursor', items.at(-1)?.id ?? '')
+    void reply.header('link', `<${next.href}>; rel="next"`)
+  }
+  return items
+}
+
+function deliveryView(delivery: Delivery): Schema<'hook-delivery-item'> {
   const last = delivery.attempts.at(-1)
   const status = last?.status ?? 0
   return {

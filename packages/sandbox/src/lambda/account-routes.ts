@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { iso } from '../clock.ts'
 import { type Cloud, cloudRegion, type Filesystem, imagesOf, type SshKey } from './cloud.ts'
-import { duplicate, filesystemInUse, invalid, missing } from './refusals.ts'
+import { duplicate, filesystemInUse, invalid, missing, notFound } from './refusals.ts'
 
 interface OfId {
   Params: { id: string }
@@ -20,7 +20,7 @@ export function accountRoutes(app: FastifyInstance, cloud: () => Cloud, today: n
     data: addSshKey(cloud(), body ?? {}),
   }))
   app.delete<OfId>('/ssh-keys/:id', async ({ params }) => {
-    if (!cloud().sshKeys.delete(params.id)) throw missing('Specified SSH key does not exist.')
+    if (!cloud().sshKeys.delete(params.id)) throw notFound('Specified SSH key does not exist.')
     return { data: {} }
   })
 
@@ -74,7 +74,7 @@ function addSshKey(
     throw invalid('name must have 1 to 64 characters.')
   if (given !== undefined && (typeof given !== 'string' || !given || given.length > 4_096))
     throw invalid('public_key is not valid.')
-  if ([...cloud.sshKeys.values()].some((key) => key.name === name)) throw duplicate('An SSH key with this name exists.')
+  if ([...cloud.sshKeys.values()].some((key) => key.name === name)) throw invalid('An SSH key with this name exists.')
   const id = cloud.random.hex(32)
   if (typeof given === 'string') {
     const key = { id, name, public_key: given }
@@ -100,7 +100,7 @@ function addFilesystem(cloud: Cloud, { name, region }: { name?: unknown; region?
   if (typeof name !== 'string' || name.length > 60 || !/^[a-zA-Z]+[0-9a-zA-Z-]*$/.test(name))
     throw invalid('name is not valid.')
   const found = cloudRegion(region)
-  if (!found) throw missing('Specified region does not exist.', 400)
+  if (!found) throw invalid('Specified region does not exist.')
   if ([...cloud.filesystems.values()].some((each) => each.name === name))
     throw duplicate('A filesystem with this name exists.')
   const filesystem = { id: cloud.random.hex(32), name, region: found.name, created: cloud.clock(), bytesUsed: 0 }

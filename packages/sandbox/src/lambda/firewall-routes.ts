@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { iso } from '../clock.ts'
 import { type Cloud, cloudRegion, type FirewallRule, type Ruleset } from './cloud.ts'
-import { duplicate, invalid, missing, rulesetInUse } from './refusals.ts'
+import { invalid, missing, rulesetInUse } from './refusals.ts'
 
 interface OfId {
   Params: { id: string }
@@ -30,7 +30,7 @@ export function firewallRoutes(app: FastifyInstance, cloud: () => Cloud): void {
   }))
   app.post<RulesetBody>('/firewall-rulesets', async ({ body }) => {
     const region = cloudRegion(body?.region)
-    if (!region) throw missing('Specified region does not exist.', 400)
+    if (!region) throw invalid('Specified region does not exist.')
     const name = nameOf(cloud(), body?.name)
     const ruleset = {
       id: cloud().random.hex(32),
@@ -69,7 +69,7 @@ function rulesetOf(cloud: Cloud, id: string): Ruleset {
 function nameOf(cloud: Cloud, name: unknown): string {
   if (typeof name !== 'string' || !name || name.length > 64) throw invalid('name must have 1 to 64 characters.')
   if ([...cloud.rulesets.values()].some((each) => each.name === name))
-    throw duplicate('A firewall ruleset with this name exists.')
+    throw invalid('A firewall ruleset with this name exists.')
   return name
 }
 

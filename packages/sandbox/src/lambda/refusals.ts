@@ -17,6 +17,8 @@ export const unauthorized = () =>
 export const invalid = (message = 'Invalid request data.') => refusal(400, 'global/invalid-parameters', message)
 export const missing = (message: string, status: 400 | 404 = 404) =>
   refusal(status, 'global/object-does-not-exist', message, 'Check the id and try again.')
+/** Of what the document names no object for, such as an SSH key. */
+export const notFound = (message: string) => refusal(404, 'global/not-found', message)
 export const duplicate = (message: string) => refusal(400, 'global/duplicate', message)
 export const conflict = () =>
   refusal(409, 'global/conflict', 'The request conflicts with the current state of the resource.')
