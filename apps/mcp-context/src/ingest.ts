@@ -30,7 +30,7 @@ export async function ingest(
     const space = await lockSpace(write, input.collection, visibility)
     const known = await findKnown(write, space, source, sha256)
     if (known?.sha256 === sha256) return unchanged(write, known, source)
-    const { id, version } = known
+    const { id, version, at }: Renewed = known
       ? await nextVersion(write, known.id, sha256)
       : await write
           .insertInto('documents')
@@ -48,6 +48,7 @@ export async function ingest(
         sha256,
         metadata: JSON.stringify(input.metadata ?? {}),
         created_by: viewer.subject,
+        ...(at !== undefined && { created_at: sql`${at}::timestamptz` }),
       })
       .execute()
     await index(write, { id, space, title: input.title, text: input.text, chunks })
@@ -99,14 +100,32 @@ async function unchanged(write: Write, known: Known, source: string | null): Pro
   return { id: known.id, outcome: 'unchanged', version: known.version, sha256: known.sha256, chunks }
 }
 
-async function nextVersion(write: Write, id: string, sha256: string): Promise<{ id: string; version: number }> {
-  await write.deleteFrom('chunks').where('document_id', '=', id).execute()
-  return write
+interface Renewed {
+  readonly id: string
+  readonly version: number
+  /** The instant from which it is the latest, to the microsecond. */
+  readonly at?: string
+}
+
+/** What was the latest until now stays to be found by `asOf`. */
+async function nextVersion(write: Write, id: string, sha256: string): Promise<Renewed> {
+  const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(write)
+  const at = rows[0]?.at ?? ''
+  await sql`
+    with gone as (delete from chunks where document_id = ${id} returning *)
+    insert into past_chunks (id, document_id, space_id, version, valid_from, valid_to, ordinal, start_offset, end_offset,
+      headings, text, tokens, lexemes)
+    select gone.id, gone.document_id, gone.space_id, versions.version, versions.created_at, ${at}::timestamptz, ordinal,
+      start_offset, end_offset, headings, gone.text, tokens, lexemes
+    from gone join documents on documents.id = gone.document_id
+    join versions on versions.document_id = documents.id and versions.version = documents.version`.execute(write)
+  const renewed = await write
     .updateTable('documents')
     .set((column) => ({ version: sql`${column.ref('version')} + 1`, sha256, updated_at: new Date() }))
     .where('id', '=', id)
     .returning(['id', 'version'])
     .executeTakeFirstOrThrow()
+  return { ...renewed, at }
 }
 
 interface Indexed {

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { Subject } from './memory-schemas.ts'
 import { SearchInput } from './schemas.ts'
 
-const { query, collections, mode, filters } = SearchInput.properties
+const { query, collections, mode, filters, asOf } = SearchInput.properties
 export const PackInput = StrictObject({
   query,
   tokenBudget: Type.Integer({ minimum: 50, maximum: 100_000, description: 'Of the whole `text`, by o200k_base' }),
@@ -11,6 +11,7 @@ export const PackInput = StrictObject({
   collections,
   mode,
   filters,
+  asOf,
 })
 export type PackInput = Static<typeof PackInput>
 

@@ -177,6 +177,9 @@ export const SearchInput = StrictObject({
       metadata: Type.Optional({ ...Metadata, description: 'Every member must be equal' } as typeof Metadata),
     }),
   ),
+  asOf: Type.Optional(
+    Timestamp('Search what was the latest version then; default now. Deleted documents are found at no time'),
+  ),
 })
 export type SearchInput = Static<typeof SearchInput>
 export const SearchHit = Type.Object({

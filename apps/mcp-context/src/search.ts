@@ -6,6 +6,7 @@ import { describedColumns, toDescribed } from './document-view.ts'
 import { findWords } from './highlights.ts'
 import type { Corpus } from './lexical.ts'
 import { findBest, type RankedChunk } from './ranking.ts'
+import { passagesOf } from './passages.ts'
 import type { SearchAnswer, SearchHit, SearchInput } from './schemas.ts'
 import type { Store, Write } from './tables.ts'
 import { type Viewer, visibleTo } from './visibility.ts'
@@ -21,19 +22,20 @@ export interface Search {
 
 export function createSearch(store: Store): Search {
   return {
-    run: ({ query, collections, k = 10, mode = 'hybrid', filters = {} }, viewer, call) =>
+    run: ({ query, collections, k = 10, mode = 'hybrid', filters = {}, asOf: wanted }, viewer, call) =>
       withinBudget(
         store,
         call,
         async (read) => {
-          const asOf = new Date().toISOString()
-          const corpus = await corpusOf(read, viewer, collections)
+          const now = new Date()
+          const asOf = wanted === undefined ? undefined : new Date(wanted)
+          const corpus = await corpusOf(read, viewer, collections, asOf)
           const { terms, chunks, complete } = await findBest(read, corpus, query, filters, k)
           return {
             hits: await describe(read, chunks, terms),
             mode: 'lexical',
             ...(mode === 'hybrid' && { notice: 'This service has no embedding endpoint, so the search was lexical.' }),
-            asOf,
+            asOf: (asOf ?? now).toISOString(),
             complete,
           }
         },
@@ -44,7 +46,12 @@ export function createSearch(store: Store): Search {
 }
 
 /** What there is to search, and its size. @throws {Problem} not-found: a collection. */
-async function corpusOf(read: Write, viewer: Viewer, names: readonly string[] | undefined): Promise<Corpus> {
+async function corpusOf(
+  read: Write,
+  viewer: Viewer,
+  names: readonly string[] | undefined,
+  asOf: Date | undefined,
+): Promise<Corpus> {
   if (names) {
     const known = await read.selectFrom('collections').select('name').where('name', 'in', names).execute()
     const missing = names.find((name) => !known.some((each) => each.name === name))
@@ -54,8 +61,8 @@ async function corpusOf(read: Write, viewer: Viewer, names: readonly string[] | 
     .selectFrom('spaces')
     .innerJoin('collections', 'collections.id', 'spaces.collection_id')
     .select(['spaces.id', 'spaces.chunks', 'spaces.tokens'])
-    .where('spaces.chunks', '>', 0)
     .where(visibleTo(viewer))
+  if (asOf === undefined) query = query.where('spaces.chunks', '>', 0)
   if (names) query = query.where('collections.name', 'in', names)
   const spaces = await query.execute()
   const total = (count: (space: (typeof spaces)[number]) => number) =>
@@ -64,6 +71,7 @@ async function corpusOf(read: Write, viewer: Viewer, names: readonly string[] | 
     spaces: spaces.map(({ id }) => id),
     chunks: total(({ chunks }) => chunks),
     tokens: total(({ tokens }) => tokens),
+    asOf,
   }
 }
 
@@ -74,27 +82,27 @@ async function describe(
 ): Promise<SearchHit[]> {
   if (!ranked.length) return []
   const rows = await read
-    .selectFrom('chunks')
-    .innerJoin('documents', 'documents.id', 'chunks.document_id')
+    .selectFrom(
+      passagesOf(
+        ranked.map(({ id }) => id),
+        'passages',
+      ),
+    )
+    .innerJoin('documents', 'documents.id', 'passages.document_id')
     .innerJoin('spaces', 'spaces.id', 'documents.space_id')
     .innerJoin('collections', 'collections.id', 'spaces.collection_id')
     .innerJoin('versions', (join) =>
-      join.onRef('versions.document_id', '=', 'documents.id').onRef('versions.version', '=', 'documents.version'),
+      join.onRef('versions.document_id', '=', 'documents.id').onRef('versions.version', '=', 'passages.version'),
     )
     .select([
       ...describedColumns,
-      'chunks.id as chunk_id',
+      'passages.id as chunk_id',
       'ordinal',
       'start_offset as start',
       'end_offset as end',
       'headings',
-      'chunks.text',
+      'passages.text',
     ])
-    .where(
-      'chunks.id',
-      'in',
-      ranked.map(({ id }) => id),
-    )
     .execute()
   const byChunk = new Map(rows.map((row) => [row.chunk_id, row]))
   const found = ranked.flatMap((hit) => {

@@ -40,7 +40,7 @@ interface VersionTable {
   sha256: string
   metadata: JSONColumnType<Metadata>
   created_by: string
-  created_at: ColumnType<Date, never, never>
+  created_at: ColumnType<Date, Date | undefined, never>
 }
 
 /** Of each document's latest version. */
@@ -55,6 +55,14 @@ interface ChunkTable {
   text: string
   tokens: number
   lexemes: string
+}
+
+/** Of versions that are no longer the latest, with the time in which they were; the end is exclusive. */
+interface PastChunkTable extends Omit<ChunkTable, 'id'> {
+  id: number
+  version: number
+  valid_from: Date
+  valid_to: Date
 }
 
 /** In how many chunks of a space a lexeme occurs. Kept by triggers on `chunks`. */
@@ -116,6 +124,7 @@ export interface Tables {
   documents: DocumentTable
   versions: VersionTable
   chunks: ChunkTable
+  past_chunks: PastChunkTable
   terms: TermTable
 }
 export type Store = Kysely<Tables>
