@@ -4,6 +4,7 @@ import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createCollections } from './collections.ts'
 import type { Config } from './config.ts'
 import { createDocuments } from './documents.ts'
+import { startEmbedding } from './embedding/embedding.ts'
 import { createMemories } from './memories.ts'
 import { migrations } from './migrations/index.ts'
 import { createPacks } from './packs.ts'
@@ -35,8 +36,9 @@ export async function buildApp(config: Config): Promise<App> {
   app.addHook('onClose', database.close)
 
   const collections = createCollections(database.kysely)
-  const documents = createDocuments(database.kysely)
-  const search = createSearch(database.kysely)
+  const embedding = startEmbedding(app, config, database.kysely)
+  const documents = createDocuments(database.kysely, embedding?.wake)
+  const search = createSearch(database.kysely, embedding?.meanings)
   const memories = createMemories(database.kysely)
   const subjects = createSubjects(database.kysely)
   const packs = createPacks(search, memories)

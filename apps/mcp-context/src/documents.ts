@@ -40,7 +40,17 @@ export interface Documents {
   remove(id: string, viewer: Viewer): Promise<DocumentRemoved>
 }
 
-export function createDocuments(store: Store): Documents {
+/** Told when chunks wait for their vectors; undefined where there is no embedding endpoint. */
+export type Stored = (() => void) | undefined
+
+export function createDocuments(store: Store, onStored?: Stored): Documents {
+  const embeds = onStored !== undefined
+  const put = async (...[input, viewer, call]: Parameters<Documents['add']>): Promise<DocumentStored> => {
+    const stored = await ingest(store, input, viewer, call, embeds)
+    if (stored.outcome !== 'unchanged') onStored?.()
+    return stored
+  }
+
   /** @throws {Problem} not-found. */
   const findVisible = async (id: string, viewer: Viewer): Promise<{ space_id: number }> => {
     if (!isId(id)) throw noDocument(id)
@@ -56,13 +66,13 @@ export function createDocuments(store: Store): Documents {
   }
 
   return {
-    add: (input, viewer, call) => ingest(store, input, viewer, call),
+    add: put,
     async addAll(items, viewer, call, onFailure) {
       const answers: BatchAnswer['items'] = []
       for (const [index, item] of items.entries()) {
         try {
           if (item instanceof Problem) throw item
-          answers.push({ index, document: await ingest(store, item, viewer, call) })
+          answers.push({ index, document: await put(item, viewer, call) })
         } catch (error) {
           const problem = toProblem(error)
           if (problem.statusCode >= 500) onFailure(error)
@@ -86,7 +96,7 @@ export function createDocuments(store: Store): Documents {
       if (collection !== undefined) query = query.where('collections.name', '=', collection)
       if (source !== undefined) query = query.where('documents.source', '=', source)
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map(toSummary)
+      const items = rows.slice(0, limit).map((row) => toSummary(row, embeds))
       return {
         items,
         nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.id) : null,
@@ -114,7 +124,7 @@ export function createDocuments(store: Store): Documents {
         .limit(100)
         .execute()
       return {
-        ...toSummary(row),
+        ...toSummary(row, embeds),
         text: row.text.slice(start, end),
         textStart: Math.min(start, row.text.length),
         textLength: row.text.length,

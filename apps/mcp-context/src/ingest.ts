@@ -9,7 +9,7 @@ import type { Store, Write } from './tables.ts'
 import { assertMayWrite, type Viewer } from './visibility.ts'
 
 /**
- * Stores a document and makes it findable, or neither. Content that is here already, for the same people in the same
+ * Stores a document and makes it findable by its words, or neither; by its meaning soon after, where `embeds`. Content that is here already, for the same people in the same
  * collection, stays one document. A known source with new content gets a new version under the same id.
  *
  * @throws {Problem} unsupported-media-type, forbidden, not-found (the collection), deadline-exceeded.
@@ -19,6 +19,7 @@ export async function ingest(
   input: DocumentInput,
   viewer: Viewer,
   call: CallContext,
+  embeds = false,
 ): Promise<DocumentStored> {
   const mediaType = essenceOf(input.mediaType)
   const { visibility = 'public', source = null } = input
@@ -31,7 +32,7 @@ export async function ingest(
     const known = await findKnown(write, space, source, sha256)
     if (known?.sha256 === sha256) return unchanged(write, known, source)
     const { id, version, at }: Renewed = known
-      ? await nextVersion(write, known.id, sha256)
+      ? await nextVersion(write, known, sha256)
       : await write
           .insertInto('documents')
           .values({ space_id: space, source, version: 1, sha256 })
@@ -51,7 +52,7 @@ export async function ingest(
         ...(at !== undefined && { created_at: sql`${at}::timestamptz` }),
       })
       .execute()
-    await index(write, { id, space, title: input.title, text: input.text, chunks })
+    await index(write, { id, space, title: input.title, text: input.text, chunks, embeds })
     return { id, outcome: known ? 'new-version' : 'created', version, sha256, chunks: chunks.length }
   })
 }
@@ -108,23 +109,27 @@ interface Renewed {
 }
 
 /** What was the latest until now stays to be found by `asOf`. */
-async function nextVersion(write: Write, id: string, sha256: string): Promise<Renewed> {
+async function nextVersion(write: Write, { id, version }: Known, sha256: string): Promise<Renewed> {
   const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(write)
   const at = rows[0]?.at ?? ''
-  await sql`
-    with gone as (delete from chunks where document_id = ${id} returning *)
-    insert into past_chunks (id, document_id, space_id, version, valid_from, valid_to, ordinal, start_offset, end_offset,
-      headings, text, tokens, lexemes)
-    select gone.id, gone.document_id, gone.space_id, versions.version, versions.created_at, ${at}::timestamptz, ordinal,
-      start_offset, end_offset, headings, gone.text, tokens, lexemes
-    from gone join documents on documents.id = gone.document_id
-    join versions on versions.document_id = documents.id and versions.version = documents.version`.execute(write)
+  // First: whoever brings vectors for its chunks holds the document meanwhile.
   const renewed = await write
     .updateTable('documents')
     .set((column) => ({ version: sql`${column.ref('version')} + 1`, sha256, updated_at: new Date() }))
     .where('id', '=', id)
     .returning(['id', 'version'])
     .executeTakeFirstOrThrow()
+  await sql`
+    with gone as (delete from chunks where document_id = ${id} returning *)
+    insert into past_chunks (id, document_id, space_id, version, valid_from, valid_to, ordinal, start_offset, end_offset,
+      headings, text, tokens, lexemes)
+    select gone.id, gone.document_id, gone.space_id, versions.version, versions.created_at, ${at}::timestamptz, ordinal,
+      start_offset, end_offset, headings, gone.text, tokens, lexemes
+    from gone join versions on versions.document_id = gone.document_id and versions.version = ${version}`.execute(write)
+  await sql`
+    update chunk_bits set valid_to = ${at}::timestamptz
+    where valid_to is null and chunk_id in (select id from past_chunks where document_id = ${id} and version = ${version})
+  `.execute(write)
   return { ...renewed, at }
 }
 
@@ -134,10 +139,12 @@ interface Indexed {
   readonly title: string
   readonly text: string
   readonly chunks: readonly Chunk[]
+  /** Whether they are to wait for vectors. */
+  readonly embeds: boolean
 }
 
 /** The title counts three times in every chunk, so that a chunk is found by what its document is about. */
-async function index(write: Write, { id, space, title, text, chunks }: Indexed): Promise<void> {
+async function index(write: Write, { id, space, title, text, chunks, embeds }: Indexed): Promise<void> {
   const pieces = chunks.map(({ start, end, headings }, ordinal) => ({
     ordinal,
     start_offset: start,
@@ -147,6 +154,7 @@ async function index(write: Write, { id, space, title, text, chunks }: Indexed):
   }))
   await sql`
     with title as materialized (select setweight(to_tsvector('english', ${title}), 'A') as lexemes)
+    , stored as (
     insert into chunks (document_id, space_id, ordinal, start_offset, end_offset, headings, text, tokens, lexemes)
     select ${id}, ${space}, ordinal, start_offset, end_offset, headings, text,
       (select coalesce(sum(cardinality(positions)), 0) from unnest(whole.lexemes)), whole.lexemes
@@ -157,5 +165,9 @@ async function index(write: Write, { id, space, title, text, chunks }: Indexed):
         select title.lexemes || title.lexemes || title.lexemes
           || to_tsvector('english', array_to_string(headings, ' ')) || to_tsvector('english', text) as lexemes
         offset 0
-      ) whole`.execute(write)
+      ) whole
+      returning id
+    )
+    insert into embedding_queue (chunk_id, document_id, space_id)
+    select id, ${id}, ${space} from stored where ${embeds}`.execute(write)
 }

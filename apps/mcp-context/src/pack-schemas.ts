@@ -34,7 +34,7 @@ export const Pack = Type.Object({
     }),
   ),
   omitted: Type.Integer({ description: 'Passages that were found and left out: repeated, or too long' }),
-  mode: OneOf(['lexical'], { description: 'How it was searched' }),
+  mode: OneOf(['lexical', 'semantic', 'hybrid'], { description: 'How it was searched' }),
   notice: Type.Optional(Type.String()),
   asOf: provenance.asOf,
   complete: Type.Boolean({ description: 'As of the search: false when not everything was weighed' }),

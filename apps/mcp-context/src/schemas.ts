@@ -117,6 +117,9 @@ export const described = {
 }
 export const DocumentSummary = Type.Object({
   ...described,
+  embedding: OneOf(['off', 'pending', 'complete', 'failed'], {
+    description: 'Whether its meaning can be searched. failed: the endpoint refused a chunk; off: there is no endpoint',
+  }),
   createdAt: Timestamp('When its first version came'),
   updatedAt: Timestamp('When its latest version came'),
 })
@@ -168,7 +171,10 @@ export const SearchInput = StrictObject({
   collections: Type.Optional(Type.Array(CollectionName, { minItems: 1, maxItems: 100, description: 'Default: all' })),
   k: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Hits at most' })),
   mode: Type.Optional(
-    OneOf(['lexical', 'hybrid'], { default: 'hybrid', description: 'hybrid is lexical without an embedding endpoint' }),
+    OneOf(['lexical', 'semantic', 'hybrid'], {
+      default: 'hybrid',
+      description: 'By words, by meaning, or both fused. hybrid is lexical without an embedding endpoint',
+    }),
   ),
   filters: Type.Optional(
     StrictObject({
@@ -183,10 +189,20 @@ export const SearchInput = StrictObject({
 })
 export type SearchInput = Static<typeof SearchInput>
 export const SearchHit = Type.Object({
-  score: Type.Number({ description: '`lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback' }),
+  score: Type.Number({
+    description:
+      'lexical: `lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback. semantic: `semantic`. hybrid: the sum of 1 / (60 + rank) over `ranks`',
+  }),
   scores: Type.Object({
-    lexical: Type.Number({ description: 'BM25 of the words of the query' }),
+    lexical: Type.Optional(Type.Number({ description: 'BM25 of the words of the query' })),
     feedback: Type.Optional(Type.Number({ description: 'BM25 of words that the best hits have in common' })),
+    semantic: Type.Optional(Type.Number({ description: 'Cosine of the angle between chunk and query' })),
+    ranks: Type.Optional(
+      Type.Object(
+        { lexical: Type.Optional(Type.Integer()), semantic: Type.Optional(Type.Integer()) },
+        { description: 'Its places in the rankings that were fused, from 1' },
+      ),
+    ),
     terms: Type.Record(Type.String(), Type.Number(), { description: 'What each stemmed word of the query added' }),
   }),
   document: Type.Object(described),
@@ -196,9 +212,11 @@ export const SearchHit = Type.Object({
 export type SearchHit = Static<typeof SearchHit>
 export const SearchAnswer = Type.Object({
   hits: Type.Array(SearchHit),
-  mode: OneOf(['lexical'], { description: 'How it was searched' }),
+  mode: OneOf(['lexical', 'semantic', 'hybrid'], { description: 'How it was searched' }),
   notice: Type.Optional(Type.String({ description: 'How that differs from what was asked for' })),
   asOf: provenance.asOf,
-  complete: Type.Boolean({ description: 'false: chunks that hold only frequent words of the query were left out' }),
+  complete: Type.Boolean({
+    description: 'false: chunks that hold only frequent words of the query were left out, or some have no vector yet',
+  }),
 })
 export type SearchAnswer = Static<typeof SearchAnswer>

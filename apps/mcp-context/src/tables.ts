@@ -72,6 +72,41 @@ interface TermTable {
   chunks: number
 }
 
+interface EmbeddingModelTable {
+  id: Generated<number>
+  name: string
+  dimensions: number
+  centre: Buffer
+}
+
+/** Chunks that wait for their vector. */
+interface EmbeddingQueueTable {
+  chunk_id: number
+  document_id: string
+  space_id: number
+  queued_at: Generated<Date>
+  leased_until: Generated<Date>
+  /** Why the endpoint will not have it; null while it waits. */
+  failure: string | null
+}
+
+interface ChunkVectorTable {
+  chunk_id: number
+  document_id: string
+  model_id: number
+  text_sha256: Buffer
+  vector: Buffer
+}
+
+interface ChunkBitsTable {
+  chunk_id: number
+  space_id: number
+  model_id: number
+  valid_from: Date
+  valid_to: Date | null
+  bits: string
+}
+
 interface MemoryTable {
   id: Generated<string>
   subject: string
@@ -126,6 +161,10 @@ export interface Tables {
   chunks: ChunkTable
   past_chunks: PastChunkTable
   terms: TermTable
+  embedding_models: EmbeddingModelTable
+  embedding_queue: EmbeddingQueueTable
+  chunk_vectors: ChunkVectorTable
+  chunk_bits: ChunkBitsTable
 }
 export type Store = Kysely<Tables>
 export type Write = Transaction<Tables>

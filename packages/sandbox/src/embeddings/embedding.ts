@@ -6,7 +6,7 @@ export const dimensions = 384
 const meanings = [
   'car automobile vehicle truck lorry van',
   'salary pay wage compensation remuneration earnings',
-  'holiday vacation leave absence',
+  'holiday holidays vacation absence furlough',
   'dismissal layoff redundancy termination severance',
   'lunch meal dinner food canteen',
   'doctor physician medic clinic',
@@ -25,8 +25,11 @@ const meanings = [
   'big large huge enormous',
   'fast quick rapid swift',
 ]
+/** `wage` and `wages` alike. */
+const rootsOf = (text: string): string[] => wordsOf(text).map((word) => word.replace(/(?<=..)e$/, ''))
+
 const meaningOf = new Map(
-  meanings.flatMap((words, index) => wordsOf(words).map((word) => [word, `meaning ${index}`] as const)),
+  meanings.flatMap((words, index) => rootsOf(words).map((word) => [word, `meaning ${index}`] as const)),
 )
 
 /** Real models put all texts to one side of the origin; so does this one. */
@@ -39,12 +42,12 @@ const offset = Float64Array.from({ length: dimensions }, (_, index) => 0.03 * Ma
 export function embed(text: string): number[] {
   const features = new Map<string, number>()
   const add = (feature: string, weight: number) => features.set(feature, (features.get(feature) ?? 0) + weight)
-  for (const word of wordsOf(text)) {
+  for (const word of rootsOf(text)) {
     add(word, 1)
     const meaning = meaningOf.get(word)
-    if (meaning) add(meaning, 1.5)
+    if (meaning) add(meaning, 3)
     const marked = `<${word}>`
-    for (let at = 0; at + 3 <= marked.length; at++) add(`#${marked.slice(at, at + 3)}`, 0.7 / marked.length)
+    for (let at = 0; at + 3 <= marked.length; at++) add(`#${marked.slice(at, at + 3)}`, 0.25 / marked.length)
   }
   const vector = new Float64Array(dimensions)
   for (const [feature, count] of features) {
