@@ -7,10 +7,7 @@ export const Text = (options: TStringOptions) => Type.String({ pattern: storable
 
 export const takenMediaTypes = ['text/plain', 'text/markdown'] as const
 
-export const CollectionName = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
-  description: 'Letters, digits, dots, dashes and underscores',
-})
+export const CollectionName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' })
 export const Visibility = Type.String({
   pattern: '^(public|(team|user):[A-Za-z0-9_.@-]{1,64})$',
   description: '`public` (every caller with a key), `team:<name>` or `user:<key name>`',
@@ -26,7 +23,9 @@ export const Range = {
   end: Offset('One past the last'),
 }
 
-export const CollectionParams = StrictObject({ name: CollectionName })
+export const CollectionParams = StrictObject({
+  name: { ...CollectionName, description: 'Letters, digits, dots, dashes and underscores' } as typeof CollectionName,
+})
 export const CollectionInput = StrictObject({
   description: Type.Optional(Text({ maxLength: 1000, description: 'What belongs in it' })),
 })
@@ -173,7 +172,7 @@ export const SearchInput = StrictObject({
   mode: Type.Optional(
     OneOf(['lexical', 'semantic', 'hybrid'], {
       default: 'hybrid',
-      description: 'By words, by meaning, or both fused. hybrid is lexical without an embedding endpoint',
+      description: 'By words, by meaning, or both',
     }),
   ),
   filters: Type.Optional(
@@ -183,9 +182,7 @@ export const SearchInput = StrictObject({
       metadata: Type.Optional({ ...Metadata, description: 'Every member must be equal' } as typeof Metadata),
     }),
   ),
-  asOf: Type.Optional(
-    Timestamp('Search what was the latest version then; default now. Deleted documents are found at no time'),
-  ),
+  asOf: Type.Optional(Timestamp('In the versions of then; default: now')),
 })
 export type SearchInput = Static<typeof SearchInput>
 export const SearchHit = Type.Object({
