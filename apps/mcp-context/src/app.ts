@@ -8,6 +8,7 @@ import { startEmbedding } from './embedding/embedding.ts'
 import { createMemories } from './memories.ts'
 import { migrations } from './migrations/index.ts'
 import { createPacks } from './packs.ts'
+import { createReader } from './reading/reader.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { memoryRoutes } from './routes/memories.ts'
@@ -37,7 +38,9 @@ export async function buildApp(config: Config): Promise<App> {
 
   const collections = createCollections(database.kysely)
   const embedding = startEmbedding(app, config, database.kysely)
-  const documents = createDocuments(database.kysely, embedding?.wake)
+  const reader = createReader()
+  app.addHook('onClose', reader.close)
+  const documents = createDocuments(database.kysely, reader, embedding?.wake)
   const search = createSearch(database.kysely, embedding?.meanings)
   const memories = createMemories(database.kysely)
   const subjects = createSubjects(database.kysely)

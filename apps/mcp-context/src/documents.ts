@@ -4,6 +4,7 @@ import { noCollection } from './collections.ts'
 import { summaryColumns, toSummary } from './document-view.ts'
 import { isId } from './identifier.ts'
 import { ingest } from './ingest.ts'
+import type { Reader } from './reading/reader.ts'
 import type {
   BatchAnswer,
   ChunkPage,
@@ -18,10 +19,10 @@ import type {
 } from './schemas.ts'
 import { lockSpaceById } from './spaces.ts'
 import type { Store } from './tables.ts'
-import { type Viewer, visibleTo } from './visibility.ts'
+import { assertMayWrite, type Viewer, visibleTo } from './visibility.ts'
 
 export interface Documents {
-  /** See {@link ingest}. */
+  /** Reads and stores: see {@link Reader} and {@link ingest}. @throws {Problem} as these, and forbidden. */
   add(input: DocumentInput, viewer: Viewer, call: CallContext): Promise<DocumentStored>
   /** One after another; an item that fails costs nothing else. `onFailure` hears of each failure that is not the caller's. */
   addAll(
@@ -43,10 +44,13 @@ export interface Documents {
 /** Told when chunks wait for their vectors; undefined where there is no embedding endpoint. */
 export type Stored = (() => void) | undefined
 
-export function createDocuments(store: Store, onStored?: Stored): Documents {
+export function createDocuments(store: Store, reader: Reader, onStored?: Stored): Documents {
   const embeds = onStored !== undefined
   const put = async (...[input, viewer, call]: Parameters<Documents['add']>): Promise<DocumentStored> => {
-    const stored = await ingest(store, input, viewer, call, embeds)
+    // Nobody's file is read for nothing.
+    assertMayWrite(viewer, input.visibility ?? 'public')
+    const read = await reader.read(input, call)
+    const stored = await ingest(store, input, read, viewer, call, embeds)
     if (stored.outcome !== 'unchanged') onStored?.()
     return stored
   }

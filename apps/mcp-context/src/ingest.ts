@@ -1,32 +1,31 @@
 import { hash } from 'node:crypto'
-import { type CallContext, Problem } from '@sophia/service'
+import type { CallContext } from '@sophia/service'
 import { sql } from 'kysely'
 import { withinBudget } from './budget.ts'
-import { type Chunk, chunk } from './chunker.ts'
-import { type DocumentInput, type DocumentStored, takenMediaTypes } from './schemas.ts'
+import type { Chunk } from './chunker.ts'
+import type { ReadDocument } from './reading/reader.ts'
+import type { DocumentInput, DocumentStored } from './schemas.ts'
 import { lockSpace } from './spaces.ts'
 import type { Store, Write } from './tables.ts'
-import { assertMayWrite, type Viewer } from './visibility.ts'
+import type { Viewer } from './visibility.ts'
 
 /**
  * Stores a document and makes it findable by its words, or neither; by its meaning soon after, where `embeds`. Content that is here already, for the same people in the same
  * collection, stays one document. A known source with new content gets a new version under the same id.
  *
- * @throws {Problem} unsupported-media-type, forbidden, not-found (the collection), deadline-exceeded.
+ * @param read the document before the transaction: the space is locked only while rows are written.
+ * @throws {Problem} not-found (the collection), deadline-exceeded.
  */
 export async function ingest(
   store: Store,
   input: DocumentInput,
+  { text, chunks, mediaType }: ReadDocument,
   viewer: Viewer,
   call: CallContext,
   embeds = false,
 ): Promise<DocumentStored> {
-  const mediaType = essenceOf(input.mediaType)
   const { visibility = 'public', source = null } = input
-  assertMayWrite(viewer, visibility)
-  const sha256 = hash('sha256', input.text)
-  // Before the transaction: the space is locked only while rows are written.
-  const chunks = chunk(input.text, mediaType)
+  const sha256 = hash('sha256', text)
   return withinBudget(store, call, async (write) => {
     const space = await lockSpace(write, input.collection, visibility)
     const known = await findKnown(write, space, source, sha256)
@@ -45,26 +44,15 @@ export async function ingest(
         version,
         title: input.title,
         media_type: mediaType,
-        text: input.text,
+        text,
         sha256,
         metadata: JSON.stringify(input.metadata ?? {}),
         created_by: viewer.subject,
         ...(at !== undefined && { created_at: sql`${at}::timestamptz` }),
       })
       .execute()
-    await index(write, { id, space, title: input.title, text: input.text, chunks, embeds })
+    await index(write, { id, space, title: input.title, text, chunks, embeds })
     return { id, outcome: known ? 'new-version' : 'created', version, sha256, chunks: chunks.length }
-  })
-}
-
-/** `Text/Plain; charset=utf-8` is `text/plain`: JSON has settled the character set. */
-function essenceOf(mediaType: string): (typeof takenMediaTypes)[number] {
-  const essence = mediaType.split(';')[0]?.trim().toLowerCase() ?? ''
-  const taken = takenMediaTypes.find((each) => each === essence)
-  if (taken) return taken
-  throw new Problem('unsupported-media-type', {
-    detail: `Documents of type ${essence || '(empty)'} are not taken. Taken are ${takenMediaTypes.join(' and ')}.`,
-    hint: 'Turn the document into plain text or Markdown and send it again.',
   })
 }
 

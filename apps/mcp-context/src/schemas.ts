@@ -1,11 +1,10 @@
 import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static, type TStringOptions } from 'typebox'
+import { takenMediaTypes } from './reading/media-types.ts'
 
 /** Postgres stores neither U+0000 nor half of a surrogate pair; what cannot be kept unchanged is refused. */
 const storable = '^[^\\u0000\\ud800-\\udfff]*$'
 export const Text = (options: TStringOptions) => Type.String({ pattern: storable, ...options })
-
-export const takenMediaTypes = ['text/plain', 'text/markdown'] as const
 
 export const CollectionName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' })
 export const Visibility = Type.String({
@@ -53,13 +52,15 @@ export type CollectionRemoved = Static<typeof CollectionRemoved>
 export const DocumentInput = StrictObject({
   collection: CollectionName,
   title: Text({ minLength: 1, maxLength: 500 }),
-  text: Text({ minLength: 1, maxLength: 1_000_000, description: 'Kept as it is' }),
-  mediaType: Type.String({ maxLength: 200, description: takenMediaTypes.join(' or ') }),
+  // 10 MB in base64; of text as it is the reader takes a million characters.
+  text: Text({ minLength: 1, maxLength: 13_981_016 }),
+  encoding: Type.Optional(OneOf(['utf8', 'base64'], { default: 'utf8', description: 'base64 for PDF' })),
+  mediaType: Type.String({ maxLength: 200, description: takenMediaTypes.join(', ') }),
   source: Type.Optional(
     Text({
       minLength: 1,
       maxLength: 512,
-      description: 'Where it comes from, such as a URL. New text from a known source becomes a new version',
+      description: 'Where it comes from, such as a URL',
     }),
   ),
   visibility: Type.Optional({ ...Visibility, default: 'public' } as typeof Visibility),
@@ -141,7 +142,9 @@ export const DocumentSelection = StrictObject({
 export type DocumentSelection = Static<typeof DocumentSelection>
 export const Document = Type.Object({
   ...DocumentSummary.properties,
-  text: Type.String({ description: 'Exactly as it came, or the part that was asked for' }),
+  text: Type.String({
+    description: 'Exactly as it came, HTML as Markdown, PDF as its text; or the part that was asked for',
+  }),
   textStart: Type.Integer({ description: 'Where `text` begins in the stored text' }),
   textLength: Type.Integer({ description: 'Of the whole stored text, in UTF-16 code units' }),
   createdBy: Type.String({ description: 'Who stored this version' }),
