@@ -72,7 +72,7 @@ function nextOf(documents: Generator<BenchDocument>, most: number): BenchDocumen
   while (batch.length < most) {
     const { value, done } = documents.next()
     if (done) break
-    batch.push(value as BenchDocument)
+    batch.push(value)
   }
   return batch
 }
@@ -128,9 +128,21 @@ const nodeMs = (): number => {
   return (user + system) / 1_000
 }
 
-async function lookInside(): Promise<void> {
+/** What autovacuum would do in the minutes after. */
+async function settle(): Promise<void> {
+  const client = await connect()
+  await client.query('vacuum analyze')
+  await client.end()
+}
+
+async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: `${database}/mcp_context` })
   await client.connect()
+  return client
+}
+
+async function lookInside(): Promise<void> {
+  const client = await connect()
   const { rows } = await client.query(`select relname, pg_size_pretty(pg_total_relation_size(oid)) as size
     from pg_class where relname in ('chunks', 'chunks_lexemes', 'terms', 'chunk_bits', 'chunk_vectors')`)
   console.log(rows.map(({ relname, size }) => `${relname} ${size}`).join(', '))
@@ -160,6 +172,7 @@ try {
   await writing.close()
   const app = await start({ EMBEDDING_URL: `${sandbox.url}/embeddings/v1`, EMBEDDING_MODEL: 'sandbox' })
   console.log(`vectors in the background: ${Math.round(chunks / (await embed(app)))} chunks/s`)
+  await settle()
   const kinds = { questions: corpus.question, phrases: corpus.phrase }
   for (const [kind, next] of Object.entries(kinds)) {
     for (const mode of ['lexical', 'semantic', 'hybrid']) {

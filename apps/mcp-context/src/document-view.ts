@@ -42,10 +42,10 @@ export const toDescribed = (row: DescribedRow): Described => ({
   metadata: row.metadata,
 })
 
-/** @param embeds whether there is an embedding endpoint. */
-export const toSummary = (row: SummaryRow, embeds: boolean): DocumentSummary => ({
+/** @param settled what a document is of which nothing waits. */
+export const toSummary = (row: SummaryRow, settled: DocumentSummary['embedding']): DocumentSummary => ({
   ...toDescribed(row),
-  embedding: embeds ? (row.waiting ?? 'complete') : 'off',
+  embedding: settled === 'off' ? settled : (row.waiting ?? settled),
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 })

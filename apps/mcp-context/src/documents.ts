@@ -2,6 +2,7 @@ import { type CallContext, decodeCursor, encodeCursor, Problem, problems, toProb
 import { sql } from 'kysely'
 import { noCollection } from './collections.ts'
 import { summaryColumns, toSummary } from './document-view.ts'
+import type { Embedding } from './embedding/embedding.ts'
 import { isId } from './identifier.ts'
 import { ingest } from './ingest.ts'
 import type { Reader } from './reading/reader.ts'
@@ -41,17 +42,23 @@ export interface Documents {
   remove(id: string, viewer: Viewer): Promise<DocumentRemoved>
 }
 
-/** Told when chunks wait for their vectors; undefined where there is no embedding endpoint. */
-export type Stored = (() => void) | undefined
-
-export function createDocuments(store: Store, reader: Reader, onStored?: Stored): Documents {
-  const embeds = onStored !== undefined
+export function createDocuments(
+  store: Store,
+  reader: Reader,
+  embedding?: Pick<Embedding, 'wake' | 'caughtUp'>,
+): Documents {
+  const embeds = embedding !== undefined
+  /** Of a document with nothing in the queue. */
+  const settled = () => {
+    if (!embedding) return 'off'
+    return embedding.caughtUp() ? 'complete' : 'pending'
+  }
   const put = async (...[input, viewer, call]: Parameters<Documents['add']>): Promise<DocumentStored> => {
     // Nobody's file is read for nothing.
     assertMayWrite(viewer, input.visibility ?? 'public')
     const read = await reader.read(input, call)
     const stored = await ingest(store, input, read, viewer, call, embeds)
-    if (stored.outcome !== 'unchanged') onStored?.()
+    if (stored.outcome !== 'unchanged') embedding?.wake()
     return stored
   }
 
@@ -100,7 +107,7 @@ export function createDocuments(store: Store, reader: Reader, onStored?: Stored)
       if (collection !== undefined) query = query.where('collections.name', '=', collection)
       if (source !== undefined) query = query.where('documents.source', '=', source)
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map((row) => toSummary(row, embeds))
+      const items = rows.slice(0, limit).map((row) => toSummary(row, settled()))
       return {
         items,
         nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.id) : null,
@@ -128,7 +135,7 @@ export function createDocuments(store: Store, reader: Reader, onStored?: Stored)
         .limit(100)
         .execute()
       return {
-        ...toSummary(row, embeds),
+        ...toSummary(row, settled()),
         text: row.text.slice(start, end),
         textStart: Math.min(start, row.text.length),
         textLength: row.text.length,

@@ -3,6 +3,7 @@ import { weigh, type WeightedTerm } from './bm25.ts'
 import { withinBudget } from './budget.ts'
 import { noCollection } from './collections.ts'
 import { describedColumns, toDescribed } from './document-view.ts'
+import type { Embedding } from './embedding/embedding.ts'
 import type { Meaning, Meanings } from './embedding/meanings.ts'
 import { byMeaning, byWords, fuse, type Hit } from './fusion.ts'
 import { findWords } from './highlights.ts'
@@ -26,12 +27,12 @@ export interface Search {
 /** As many as a caller may ask for, so that fewer hits are always the first of more. */
 const depth = 100
 
-export function createSearch(store: Store, meanings?: Meanings): Search {
+export function createSearch(store: Store, embedding?: Pick<Embedding, 'meanings' | 'caughtUp'>): Search {
   return {
     async run({ query, collections, k = 10, mode = 'hybrid', filters = {}, asOf: wanted }, viewer, call) {
       const asOf = wanted === undefined ? undefined : new Date(wanted)
       // Before the transaction: no connection waits for another system.
-      const { meaning, notice } = await understand(meanings, query, mode, call)
+      const { meaning, notice } = await understand(embedding?.meanings, query, mode, call)
       return withinBudget(
         store,
         call,
@@ -39,7 +40,7 @@ export function createSearch(store: Store, meanings?: Meanings): Search {
           const now = new Date()
           const corpus = await corpusOf(read, viewer, collections, asOf)
           const found = await find(read, corpus, { query, filters, meaning, byMeaningAlone: mode === 'semantic' })
-          const waiting = meaning !== undefined && (await anyWithoutVector(read, corpus))
+          const waiting = meaning !== undefined && (!embedding?.caughtUp() || (await anyWithoutVector(read, corpus)))
           const said =
             notice ?? (waiting ? 'Some chunks have no vector yet: their meaning was not searched.' : undefined)
           return {

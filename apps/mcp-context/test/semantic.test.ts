@@ -167,6 +167,10 @@ test('what waits when a process dies is taken up by the next; what came before t
   await endpoint.heal()
   const next = await startContext({ ...endpoint.config, DATABASE_URL: early.databaseUrl })
   try {
+    // Nothing is called complete before it is known what waits.
+    expect((await next.search('salary', { mode: 'lexical' })).complete).toBe(true)
+    const first = await next.search('salary', { mode: 'semantic', k: 100 })
+    expect(first.complete).toBe(first.hits.length === 90)
     await next.embedded()
     const { hits, complete } = await next.search('salary', { mode: 'semantic', k: 100 })
     expect([hits.length, complete]).toEqual([90, true])

@@ -7,6 +7,8 @@ import type { Model } from './model.ts'
 import { type Embedded, keep, knownVectors, lease, queueMissing, refuse, release, type Waiting } from './queue.ts'
 
 export interface Embedder {
+  /** Whether all that has no vector is known to wait: not before the first look at a database that others wrote. */
+  caughtUp(): boolean
   /** There may be work: looks at once. */
   wake(): void
   /** Looks now and then too, for what another process left. */
@@ -42,6 +44,7 @@ export function createEmbedder({ store, endpoint, modelOf, log, pollMs = 2_000 }
   let idle = new AbortController()
   let running: Promise<void> | undefined
   let failures = 0
+  let queued = false
 
   const rest = (ms: number) =>
     setTimeout(ms, undefined, { signal: AbortSignal.any([signal, idle.signal]), ref: false }).catch(() => {
@@ -49,7 +52,6 @@ export function createEmbedder({ store, endpoint, modelOf, log, pollMs = 2_000 }
     })
 
   async function work(): Promise<void> {
-    let queued = false
     while (!signal.aborted) {
       try {
         const call = backgroundCall(requestMs, signal)
@@ -120,6 +122,7 @@ export function createEmbedder({ store, endpoint, modelOf, log, pollMs = 2_000 }
   }
 
   return {
+    caughtUp: () => queued,
     wake: () => idle.abort(),
     start: () => {
       running ??= work()

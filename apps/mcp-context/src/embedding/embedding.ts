@@ -12,6 +12,7 @@ export interface Embedding {
   readonly meanings: Meanings
   /** Chunks wait for their vectors. */
   wake(): void
+  caughtUp(): boolean
 }
 
 /** The endpoint with all that lives on it, for as long as the app does; undefined where none is configured. */
@@ -25,7 +26,7 @@ export function startEmbedding(app: App, config: Config, store: Store): Embeddin
   app.addHook('onReady', async () => embedder.start())
   app.addHook('preClose', embedder.stop)
   app.addHook('onClose', endpoint.close)
-  return { meanings: createMeanings(endpoint, modelOf), wake: embedder.wake }
+  return { meanings: createMeanings(endpoint, modelOf), wake: embedder.wake, caughtUp: embedder.caughtUp }
 }
 
 async function waitingIn(store: Store): Promise<QueueState> {
