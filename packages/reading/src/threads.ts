@@ -1,4 +1,4 @@
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 
 export interface Threads<Input, Output> {
   /**
@@ -49,16 +49,18 @@ export function createThreads<Input, Output>(
   base: string,
   { heapMb, growthMb }: ThreadLimits,
 ): Threads<Input, Output> {
-  let threads: Piscina<Input, Output> | undefined
-  const pool = () =>
-    (threads ??= new Piscina({
+  let threads: Promise<Piscina<Input, Output>> | undefined
+  const start = async () => {
+    const { Piscina } = await import('piscina')
+    return new Piscina<Input, Output>({
       filename: new URL(`./${name}-worker.${base.endsWith('.ts') ? 'ts' : 'js'}`, base).href,
       minThreads: 0,
       maxThreads: 2,
       maxQueue: 16,
       idleTimeout: 30_000,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    }))
+    })
+  }
   return {
     async run(input, signal, limitMs) {
       const ending = new AbortController()
@@ -68,7 +70,8 @@ export function createThreads<Input, Output>(
       const watch = setInterval(() => process.memoryUsage.rss() > most && end('memory'), watchMs)
       try {
         // Abandoning the task ends its thread.
-        return await pool().run(input, { signal: AbortSignal.any([signal, ending.signal]) })
+        const pool = await (threads ??= start())
+        return await pool.run(input, { signal: AbortSignal.any([signal, ending.signal]) })
       } catch (error) {
         ending.signal.throwIfAborted()
         signal.throwIfAborted()
@@ -80,6 +83,6 @@ export function createThreads<Input, Output>(
         clearInterval(watch)
       }
     },
-    close: async () => threads?.destroy(),
+    close: async () => (await threads)?.destroy(),
   }
 }

@@ -1,7 +1,7 @@
 import { type Chunk, chunk } from '../chunker.ts'
 import { chunkCsv } from './csv.ts'
 import { chunkJson } from './json.ts'
-import type { MediaType } from './media-types.ts'
+import { maxCharacters, type MediaType } from './media-types.ts'
 import { assertPdf, assertText, decode, ReadingFault } from './recognise.ts'
 
 /** A document as it came. */
@@ -18,9 +18,6 @@ export interface Extract {
   readonly text: string
   readonly chunks: readonly Chunk[]
 }
-
-/** Characters of text that a document may have, as it comes or as it is read from a file. */
-export const maxCharacters = 1_000_000
 
 /**
  * Text of a document of any type that is taken. What is text already stays as it is; pages become Markdown.

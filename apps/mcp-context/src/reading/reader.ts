@@ -1,9 +1,10 @@
 import { createThreads, ThreadError } from '@sophia/reading/threads'
 import { type CallContext, Problem, problems } from '@sophia/service'
+import { chunk } from '../chunker.ts'
 import type { DocumentInput } from '../schemas.ts'
-import { type Extract, extract, maxCharacters, type Original } from './extract.ts'
-import { type MediaType, takenMediaTypes } from './media-types.ts'
-import { ReadingFault } from './recognise.ts'
+import type { Extract, Original } from './extract.ts'
+import { maxCharacters, type MediaType, takenMediaTypes } from './media-types.ts'
+import { assertText, ReadingFault } from './recognise.ts'
 
 export interface ReadDocument extends Extract {
   readonly mediaType: MediaType
@@ -33,7 +34,8 @@ export function createReader(): Reader {
       const { mediaType, content } = original
       try {
         if (typeof content === 'string' && content.length <= inlineCharacters && inlineTypes.has(mediaType)) {
-          return { ...(await extract(original)), mediaType }
+          assertText(content, mediaType)
+          return { text: content, chunks: chunk(content, mediaType), mediaType }
         }
         const read = await threads.run(original, call.signal, readMs)
         if ('fault' in read) throw new ReadingFault(read.fault)
