@@ -180,6 +180,29 @@ test('what waits when a process dies is taken up by the next; what came before t
   }
 })
 
+test('another model makes vectors of its own of everything', async () => {
+  const first = await startContext(endpoint.config)
+  await first.call('root', 'PUT', '/collections/handbook', {})
+  await first.add({ title: 'Pay', text: 'Salaries are paid monthly.' })
+  await first.embedded()
+  await first.close()
+  const second = await startContext({
+    ...endpoint.config,
+    EMBEDDING_MODEL: 'another',
+    EMBEDDING_DIMENSIONS: '384',
+    DATABASE_URL: first.databaseUrl,
+  })
+  try {
+    const before = await endpoint.requests()
+    await second.embedded()
+    const { hits, complete } = await second.search('wages', { mode: 'semantic' })
+    expect([hits.length, complete]).toEqual([1, true])
+    expect(await endpoint.requests()).toBeGreaterThan(before)
+  } finally {
+    await second.close()
+  }
+})
+
 test('with the subject go its vectors', async () => {
   await context.add({ title: 'Q', text: 'Quokka earns wages.', metadata: { subject: 'person:quokka' } })
   await context.embedded()
