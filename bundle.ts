@@ -81,11 +81,23 @@ function entries(app: string): Record<string, string> {
   }
   const require = createRequire(join(app, 'package.json'))
   for (const [library, threads] of Object.entries(threadsOf)) {
-    if (!(library in dependencies)) continue
+    if (!(library in dependencies) && !bringsIn(dependencies, library)) continue
     for (const name of threads) found[name] = join(dirname(require.resolve(library)), `${name}.js`)
   }
   return found
 }
+
+/** Whether one of our own packages that the app uses depends on the library. */
+const bringsIn = (dependencies: Record<string, string>, library: string): boolean =>
+  Object.keys(dependencies)
+    .filter((name) => name.startsWith('@sophia/'))
+    .some((name) => {
+      const file = join(import.meta.dirname, 'node_modules', name, 'package.json')
+      const { dependencies: theirs = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
+        dependencies?: Record<string, string>
+      }
+      return library in theirs
+    })
 
 export async function bundle(app: string, out: string): Promise<void> {
   // Only what this writes: the dashboard's pages lie in a folder beside it.

@@ -4,9 +4,11 @@ import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createCollections } from './collections.ts'
 import type { Config } from './config.ts'
 import { createDocuments } from './documents.ts'
+import { startEmbedding } from './embedding/embedding.ts'
 import { createMemories } from './memories.ts'
 import { migrations } from './migrations/index.ts'
 import { createPacks } from './packs.ts'
+import { createReader } from './reading/reader.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { memoryRoutes } from './routes/memories.ts'
@@ -36,8 +38,11 @@ export async function buildApp(config: Config): Promise<App> {
   app.addHook('onClose', database.close)
 
   const collections = createCollections(database.kysely)
-  const documents = createDocuments(database.kysely)
-  const search = createSearch(database.kysely)
+  const embedding = startEmbedding(app, config, database.kysely)
+  const reader = createReader()
+  app.addHook('onClose', reader.close)
+  const documents = createDocuments(database.kysely, reader, embedding)
+  const search = createSearch(database.kysely, embedding)
   const memories = createMemories(database.kysely)
   const subjects = createSubjects(database.kysely)
   const packs = createPacks(search, memories)

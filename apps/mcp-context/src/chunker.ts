@@ -32,6 +32,14 @@ export function chunk(text: string, mediaType: string): Chunk[] {
   return pack(blocks.flatMap((block) => cut(text, block)))
 }
 
+/** The same for a part of a text, such as a page, all of it under the same headings. */
+export const chunkWithin = (text: string, start: number, end: number, headings: readonly string[]): Chunk[] =>
+  chunk(text.slice(start, end), 'text/plain').map((each) => ({
+    start: start + each.start,
+    end: start + each.end,
+    headings,
+  }))
+
 interface Line {
   readonly start: number
   /** Before the line break. */

@@ -10,6 +10,21 @@ export const ConfigSchema = Type.Object({
       description: 'Who belongs to which team, by key name: `sales=ana,ben;finance=carla`. Unset: no teams',
     }),
   ),
+  EMBEDDING_URL: Type.Optional(
+    Type.String({
+      format: 'uri',
+      description: 'An OpenAI-compatible endpoint, such as https://api.openai.com/v1. Unset: search by words alone',
+    }),
+  ),
+  EMBEDDING_MODEL: Type.String({ default: 'text-embedding-3-small', description: 'The embedding model to ask for' }),
+  EMBEDDING_API_KEY: Type.Optional(Type.String({ description: 'Sent to the embedding endpoint. Unset: no key' })),
+  EMBEDDING_DIMENSIONS: Type.Optional(
+    Type.Integer({
+      minimum: 32,
+      maximum: 4096,
+      description: 'Asked of models that can shorten their vectors, such as 384. Unset: as long as they come',
+    }),
+  ),
   SOPHIA_SESSION_IDLE_HOURS: Type.Number({
     minimum: 0.01,
     maximum: 8760,

@@ -3,7 +3,9 @@ import { type CallContext, decodeCursor, encodeCursor, Problem, problems, toProb
 import { sql } from 'kysely'
 import { noCollection } from './collections.ts'
 import { summaryColumns, toSummary } from './document-view.ts'
+import type { Embedding } from './embedding/embedding.ts'
 import { ingest } from './ingest.ts'
+import type { Reader } from './reading/reader.ts'
 import type {
   BatchAnswer,
   ChunkPage,
@@ -18,10 +20,10 @@ import type {
 } from './schemas.ts'
 import { lockSpaceById } from './spaces.ts'
 import type { Store } from './tables.ts'
-import { type Viewer, visibleTo } from './visibility.ts'
+import { assertMayWrite, type Viewer, visibleTo } from './visibility.ts'
 
 export interface Documents {
-  /** See {@link ingest}. */
+  /** Reads and stores: see {@link Reader} and {@link ingest}. @throws {Problem} as these, and forbidden. */
   add(input: DocumentInput, viewer: Viewer, call: CallContext): Promise<DocumentStored>
   /** One after another; an item that fails costs nothing else. `onFailure` hears of each failure that is not the caller's. */
   addAll(
@@ -40,7 +42,26 @@ export interface Documents {
   remove(id: string, viewer: Viewer): Promise<DocumentRemoved>
 }
 
-export function createDocuments(store: Store): Documents {
+export function createDocuments(
+  store: Store,
+  reader: Reader,
+  embedding?: Pick<Embedding, 'wake' | 'caughtUp'>,
+): Documents {
+  const embeds = embedding !== undefined
+  /** Of a document with nothing in the queue. */
+  const settled = () => {
+    if (!embedding) return 'off'
+    return embedding.caughtUp() ? 'complete' : 'pending'
+  }
+  const put = async (...[input, viewer, call]: Parameters<Documents['add']>): Promise<DocumentStored> => {
+    // Nobody's file is read for nothing.
+    assertMayWrite(viewer, input.visibility ?? 'public')
+    const read = await reader.read(input, call)
+    const stored = await ingest(store, input, read, viewer, call, embeds)
+    if (stored.outcome !== 'unchanged') embedding?.wake()
+    return stored
+  }
+
   /** @throws {Problem} not-found. */
   const findVisible = async (id: string, viewer: Viewer): Promise<{ space_id: number }> => {
     if (!isId(id)) throw noDocument(id)
@@ -56,13 +77,13 @@ export function createDocuments(store: Store): Documents {
   }
 
   return {
-    add: (input, viewer, call) => ingest(store, input, viewer, call),
+    add: put,
     async addAll(items, viewer, call, onFailure) {
       const answers: BatchAnswer['items'] = []
       for (const [index, item] of items.entries()) {
         try {
           if (item instanceof Problem) throw item
-          answers.push({ index, document: await ingest(store, item, viewer, call) })
+          answers.push({ index, document: await put(item, viewer, call) })
         } catch (error) {
           const problem = toProblem(error)
           if (problem.statusCode >= 500) onFailure(error)
@@ -86,7 +107,7 @@ export function createDocuments(store: Store): Documents {
       if (collection !== undefined) query = query.where('collections.name', '=', collection)
       if (source !== undefined) query = query.where('documents.source', '=', source)
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map(toSummary)
+      const items = rows.slice(0, limit).map((row) => toSummary(row, settled()))
       return {
         items,
         nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.id) : null,
@@ -114,7 +135,7 @@ export function createDocuments(store: Store): Documents {
         .limit(100)
         .execute()
       return {
-        ...toSummary(row),
+        ...toSummary(row, settled()),
         text: row.text.slice(start, end),
         textStart: Math.min(start, row.text.length),
         textLength: row.text.length,

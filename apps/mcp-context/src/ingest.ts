@@ -1,37 +1,37 @@
 import { hash } from 'node:crypto'
-import { type CallContext, Problem } from '@sophia/service'
+import type { CallContext } from '@sophia/service'
 import { sql } from 'kysely'
 import { withinBudget } from './budget.ts'
-import { type Chunk, chunk } from './chunker.ts'
-import { type DocumentInput, type DocumentStored, takenMediaTypes } from './schemas.ts'
+import type { Chunk } from './chunker.ts'
+import type { ReadDocument } from './reading/reader.ts'
+import type { DocumentInput, DocumentStored } from './schemas.ts'
 import { lockSpace } from './spaces.ts'
 import type { Store, Write } from './tables.ts'
-import { assertMayWrite, type Viewer } from './visibility.ts'
+import type { Viewer } from './visibility.ts'
 
 /**
- * Stores a document and makes it findable, or neither. Content that is here already, for the same people in the same
+ * Stores a document and makes it findable by its words, or neither; by its meaning soon after, where `embeds`. Content that is here already, for the same people in the same
  * collection, stays one document. A known source with new content gets a new version under the same id.
  *
- * @throws {Problem} unsupported-media-type, forbidden, not-found (the collection), deadline-exceeded.
+ * @param read the document before the transaction: the space is locked only while rows are written.
+ * @throws {Problem} not-found (the collection), deadline-exceeded.
  */
 export async function ingest(
   store: Store,
   input: DocumentInput,
+  { text, chunks, mediaType }: ReadDocument,
   viewer: Viewer,
   call: CallContext,
+  embeds = false,
 ): Promise<DocumentStored> {
-  const mediaType = essenceOf(input.mediaType)
   const { visibility = 'public', source = null } = input
-  assertMayWrite(viewer, visibility)
-  const sha256 = hash('sha256', input.text)
-  // Before the transaction: the space is locked only while rows are written.
-  const chunks = chunk(input.text, mediaType)
+  const sha256 = hash('sha256', text)
   return withinBudget(store, call, async (write) => {
     const space = await lockSpace(write, input.collection, visibility)
     const known = await findKnown(write, space, source, sha256)
     if (known?.sha256 === sha256) return unchanged(write, known, source)
-    const { id, version } = known
-      ? await nextVersion(write, known.id, sha256)
+    const { id, version, at }: Renewed = known
+      ? await nextVersion(write, known, sha256)
       : await write
           .insertInto('documents')
           .values({ space_id: space, source, version: 1, sha256 })
@@ -44,25 +44,15 @@ export async function ingest(
         version,
         title: input.title,
         media_type: mediaType,
-        text: input.text,
+        text,
         sha256,
         metadata: JSON.stringify(input.metadata ?? {}),
         created_by: viewer.subject,
+        ...(at !== undefined && { created_at: sql`${at}::timestamptz` }),
       })
       .execute()
-    await index(write, { id, space, title: input.title, text: input.text, chunks })
+    await index(write, { id, space, title: input.title, text, chunks, embeds })
     return { id, outcome: known ? 'new-version' : 'created', version, sha256, chunks: chunks.length }
-  })
-}
-
-/** `Text/Plain; charset=utf-8` is `text/plain`: JSON has settled the character set. */
-function essenceOf(mediaType: string): (typeof takenMediaTypes)[number] {
-  const essence = mediaType.split(';')[0]?.trim().toLowerCase() ?? ''
-  const taken = takenMediaTypes.find((each) => each === essence)
-  if (taken) return taken
-  throw new Problem('unsupported-media-type', {
-    detail: `Documents of type ${essence || '(empty)'} are not taken. Taken are ${takenMediaTypes.join(' and ')}.`,
-    hint: 'Turn the document into plain text or Markdown and send it again.',
   })
 }
 
@@ -99,14 +89,36 @@ async function unchanged(write: Write, known: Known, source: string | null): Pro
   return { id: known.id, outcome: 'unchanged', version: known.version, sha256: known.sha256, chunks }
 }
 
-async function nextVersion(write: Write, id: string, sha256: string): Promise<{ id: string; version: number }> {
-  await write.deleteFrom('chunks').where('document_id', '=', id).execute()
-  return write
+interface Renewed {
+  readonly id: string
+  readonly version: number
+  /** The instant from which it is the latest, to the microsecond. */
+  readonly at?: string
+}
+
+/** What was the latest until now stays to be found by `asOf`. */
+async function nextVersion(write: Write, { id, version }: Known, sha256: string): Promise<Renewed> {
+  const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(write)
+  const at = rows[0]?.at ?? ''
+  // First: whoever brings vectors for its chunks holds the document meanwhile.
+  const renewed = await write
     .updateTable('documents')
     .set((column) => ({ version: sql`${column.ref('version')} + 1`, sha256, updated_at: new Date() }))
     .where('id', '=', id)
     .returning(['id', 'version'])
     .executeTakeFirstOrThrow()
+  await sql`
+    with gone as (delete from chunks where document_id = ${id} returning *)
+    insert into past_chunks (id, document_id, space_id, version, valid_from, valid_to, ordinal, start_offset, end_offset,
+      headings, text, tokens, lexemes)
+    select gone.id, gone.document_id, gone.space_id, versions.version, versions.created_at, ${at}::timestamptz, ordinal,
+      start_offset, end_offset, headings, gone.text, tokens, lexemes
+    from gone join versions on versions.document_id = gone.document_id and versions.version = ${version}`.execute(write)
+  await sql`
+    update chunk_bits set valid_to = ${at}::timestamptz
+    where valid_to is null and chunk_id in (select id from past_chunks where document_id = ${id} and version = ${version})
+  `.execute(write)
+  return { ...renewed, at }
 }
 
 interface Indexed {
@@ -115,10 +127,12 @@ interface Indexed {
   readonly title: string
   readonly text: string
   readonly chunks: readonly Chunk[]
+  /** Whether they are to wait for vectors. */
+  readonly embeds: boolean
 }
 
 /** The title counts three times in every chunk, so that a chunk is found by what its document is about. */
-async function index(write: Write, { id, space, title, text, chunks }: Indexed): Promise<void> {
+async function index(write: Write, { id, space, title, text, chunks, embeds }: Indexed): Promise<void> {
   const pieces = chunks.map(({ start, end, headings }, ordinal) => ({
     ordinal,
     start_offset: start,
@@ -128,6 +142,7 @@ async function index(write: Write, { id, space, title, text, chunks }: Indexed):
   }))
   await sql`
     with title as materialized (select setweight(to_tsvector('english', ${title}), 'A') as lexemes)
+    , stored as (
     insert into chunks (document_id, space_id, ordinal, start_offset, end_offset, headings, text, tokens, lexemes)
     select ${id}, ${space}, ordinal, start_offset, end_offset, headings, text,
       (select coalesce(sum(cardinality(positions)), 0) from unnest(whole.lexemes)), whole.lexemes
@@ -138,5 +153,9 @@ async function index(write: Write, { id, space, title, text, chunks }: Indexed):
         select title.lexemes || title.lexemes || title.lexemes
           || to_tsvector('english', array_to_string(headings, ' ')) || to_tsvector('english', text) as lexemes
         offset 0
-      ) whole`.execute(write)
+      ) whole
+      returning id
+    )
+    insert into embedding_queue (chunk_id, document_id, space_id)
+    select id, ${id}, ${space} from stored where ${embeds}`.execute(write)
 }

@@ -1,16 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import { b, k1, type Term, type WeightedTerm } from './bm25.ts'
 import type { Candidate } from './feedback.ts'
-import type { SearchInput } from './schemas.ts'
+import { type Filters, filter, passages } from './passages.ts'
 import type { Write } from './tables.ts'
-
-export type Filters = NonNullable<SearchInput['filters']>
 
 /** The documents that are searched, and how much they hold. */
 export interface Corpus {
   readonly spaces: readonly number[]
   readonly chunks: number
   readonly tokens: number
+  /** The instant whose latest versions are searched; undefined: now. */
+  readonly asOf?: Date | undefined
 }
 
 export interface Scored {
@@ -21,12 +21,13 @@ export interface Scored {
 }
 
 /** The stemmed words of a query, without stop words, and in how many chunks of the corpus each occurs. */
-export async function countQuery(read: Write, query: string, { spaces }: Corpus): Promise<Term[]> {
+export async function countQuery(read: Write, query: string, { spaces, asOf }: Corpus): Promise<Term[]> {
   const { rows } = await sql<Term>`
     select lexeme, coalesce(sum(terms.chunks), 0)::bigint as chunks
     from unnest(to_tsvector('english', ${query})) left join terms on term = lexeme and space_id = any(${spaces}::integer[])
     group by lexeme`.execute(read)
-  return rows
+  // A word that only past versions hold counts as rare, else they could not be found by it.
+  return asOf === undefined ? rows : rows.map((row) => ({ ...row, chunks: Math.max(1, row.chunks) }))
 }
 
 /** In how many chunks of the corpus each lexeme occurs. */
@@ -44,7 +45,7 @@ export async function rank(
   { terms, drivers, filters, limit }: Ranking,
 ): Promise<Scored[]> {
   const wanted = drivers.map(({ lexeme }) => quoted(lexeme)).join(' | ')
-  const condition = sql`lexemes @@ ${wanted}::tsquery and space_id = any(${corpus.spaces}::integer[]) ${filter(filters)}`
+  const condition = sql`lexemes @@ ${wanted}::tsquery and space_id = any(${corpus.spaces}::integer[]) ${filter(filters, corpus.asOf)}`
   const { rows } = await sql<Scored>`
     select id, parts, score from ${scored(corpus, terms, condition)} order by score desc, id limit ${limit}`.execute(
     read,
@@ -72,10 +73,10 @@ export async function scoresOf(
 }
 
 /** What the chunks of a ranking say, in its order. */
-export async function wordsOf(read: Write, ranked: readonly Scored[]): Promise<Candidate[]> {
+export async function wordsOf(read: Write, { asOf }: Corpus, ranked: readonly Scored[]): Promise<Candidate[]> {
   const { rows } = await sql<Omit<Candidate, 'score'> & { id: number }>`
     select id, tokens, (select json_object_agg(lexeme, cardinality(positions)) from unnest(lexemes)) as counts
-    from chunks where id = any(${ranked.map(({ id }) => id)}::bigint[])`.execute(read)
+    from ${passages(asOf)} where id = any(${ranked.map(({ id }) => id)}::bigint[])`.execute(read)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ranked.flatMap(({ id, score }) => {
     const row = byId.get(id)
@@ -100,13 +101,14 @@ function scored(corpus: Corpus, terms: readonly WeightedTerm[], condition: RawBu
     return sql`case when ${column(index)} = 0 then 0 else ${weight * (k1 + 1)}::float8 / (1 + norm / ${count}) end`
   })
   const sum = terms.map((_, index) => sql`parts[${sql.lit(index + 1)}]`)
-  const averageTokens = corpus.tokens / corpus.chunks
+  // What is past has no statistics of its own.
+  const averageTokens = corpus.tokens / corpus.chunks || 100
   return sql`(
     select id, parts, ${sql.join(sum, sql` + `)} as score from (
       select id, array[${sql.join(parts)}] as parts from (
         select id, ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * tokens / ${averageTokens}::float8) as norm,
           ${sql.join(ranks)}
-        from chunks where ${condition} offset 0
+        from ${passages(corpus.asOf)} where ${condition} offset 0
       ) ranked offset 0
     ) weighed
   ) scored`
@@ -114,16 +116,3 @@ function scored(corpus: Corpus, terms: readonly WeightedTerm[], condition: RawBu
 
 /** As a tsquery reads a word that may hold any character. */
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
-
-function filter({ mediaType, source, metadata }: Filters): RawBuilder<unknown> {
-  const conditions = [
-    ...(mediaType === undefined ? [] : [sql`versions.media_type = ${mediaType}`]),
-    ...(source === undefined ? [] : [sql`documents.source = ${source}`]),
-    ...(metadata === undefined ? [] : [sql`versions.metadata @> ${JSON.stringify(metadata)}::jsonb`]),
-  ]
-  if (!conditions.length) return sql``
-  return sql`and document_id in (
-    select documents.id from documents
-    join versions on versions.document_id = documents.id and versions.version = documents.version
-    where ${sql.join(conditions, sql` and `)})`
-}

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { Subject } from './memory-schemas.ts'
 import { SearchInput } from './schemas.ts'
 
-const { query, collections, mode, filters } = SearchInput.properties
+const { query, collections, mode, filters, asOf } = SearchInput.properties
 export const PackInput = StrictObject({
   query,
   tokenBudget: Type.Integer({ minimum: 50, maximum: 100_000, description: 'Of the whole `text`, by o200k_base' }),
@@ -11,6 +11,7 @@ export const PackInput = StrictObject({
   collections,
   mode,
   filters,
+  asOf,
 })
 export type PackInput = Static<typeof PackInput>
 
@@ -33,7 +34,7 @@ export const Pack = Type.Object({
     }),
   ),
   omitted: Type.Integer({ description: 'Passages that were found and left out: repeated, or too long' }),
-  mode: OneOf(['lexical'], { description: 'How it was searched' }),
+  mode: OneOf(['lexical', 'semantic', 'hybrid'], { description: 'How it was searched' }),
   notice: Type.Optional(Type.String()),
   asOf: provenance.asOf,
   complete: Type.Boolean({ description: 'As of the search: false when not everything was weighed' }),

@@ -1,6 +1,7 @@
 import { drivers, weigh, type WeightedTerm } from './bm25.ts'
 import { isWorthwhile, learn, share, trusted } from './feedback.ts'
-import { type Corpus, countLexemes, countQuery, type Filters, rank, type Scored, scoresOf, wordsOf } from './lexical.ts'
+import { type Corpus, countLexemes, countQuery, rank, type Scored, scoresOf, wordsOf } from './lexical.ts'
+import type { Filters } from './passages.ts'
 import type { Write } from './tables.ts'
 
 export interface RankedChunk extends Scored {
@@ -45,7 +46,7 @@ async function rankAgain(
   queryWords: number,
   ranked: readonly Scored[],
 ): Promise<RankedChunk[]> {
-  const learned = learn(await wordsOf(read, ranked.slice(0, trusted)), queryWords)
+  const learned = learn(await wordsOf(read, corpus, ranked.slice(0, trusted)), queryWords)
   const counted = weigh(await countLexemes(read, [...learned.keys()], corpus), corpus.chunks)
   const words = counted.map((term) => ({ ...term, weight: term.weight * (learned.get(term.lexeme) ?? 0) }))
   const feedback = await scoresOf(

@@ -1,16 +1,12 @@
 import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static, type TStringOptions } from 'typebox'
+import { takenMediaTypes } from './reading/media-types.ts'
 
 /** Postgres stores neither U+0000 nor half of a surrogate pair; what cannot be kept unchanged is refused. */
 const storable = '^[^\\u0000\\ud800-\\udfff]*$'
 export const Text = (options: TStringOptions) => Type.String({ pattern: storable, ...options })
 
-export const takenMediaTypes = ['text/plain', 'text/markdown'] as const
-
-export const CollectionName = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
-  description: 'Letters, digits, dots, dashes and underscores',
-})
+export const CollectionName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' })
 export const Visibility = Type.String({
   pattern: '^(public|(team|user):[A-Za-z0-9_.@-]{1,64})$',
   description: '`public` (every caller with a key), `team:<name>` or `user:<key name>`',
@@ -26,7 +22,9 @@ export const Range = {
   end: Offset('One past the last'),
 }
 
-export const CollectionParams = StrictObject({ name: CollectionName })
+export const CollectionParams = StrictObject({
+  name: { ...CollectionName, description: 'Letters, digits, dots, dashes and underscores' } as typeof CollectionName,
+})
 export const CollectionInput = StrictObject({
   description: Type.Optional(Text({ maxLength: 1000, description: 'What belongs in it' })),
 })
@@ -54,13 +52,15 @@ export type CollectionRemoved = Static<typeof CollectionRemoved>
 export const DocumentInput = StrictObject({
   collection: CollectionName,
   title: Text({ minLength: 1, maxLength: 500 }),
-  text: Text({ minLength: 1, maxLength: 1_000_000, description: 'Kept as it is' }),
-  mediaType: Type.String({ maxLength: 200, description: takenMediaTypes.join(' or ') }),
+  // 10 MB in base64; of text as it is the reader takes a million characters.
+  text: Text({ minLength: 1, maxLength: 13_981_016 }),
+  encoding: Type.Optional(OneOf(['utf8', 'base64'], { default: 'utf8', description: 'base64 for PDF' })),
+  mediaType: Type.String({ maxLength: 200, description: takenMediaTypes.join(', ') }),
   source: Type.Optional(
     Text({
       minLength: 1,
       maxLength: 512,
-      description: 'Where it comes from, such as a URL. New text from a known source becomes a new version',
+      description: 'Where it comes from, such as a URL',
     }),
   ),
   visibility: Type.Optional({ ...Visibility, default: 'public' } as typeof Visibility),
@@ -117,6 +117,9 @@ export const described = {
 }
 export const DocumentSummary = Type.Object({
   ...described,
+  embedding: OneOf(['off', 'pending', 'complete', 'failed'], {
+    description: 'Whether its meaning can be searched. failed: the endpoint refused a chunk; off: there is no endpoint',
+  }),
   createdAt: Timestamp('When its first version came'),
   updatedAt: Timestamp('When its latest version came'),
 })
@@ -139,7 +142,9 @@ export const DocumentSelection = StrictObject({
 export type DocumentSelection = Static<typeof DocumentSelection>
 export const Document = Type.Object({
   ...DocumentSummary.properties,
-  text: Type.String({ description: 'Exactly as it came, or the part that was asked for' }),
+  text: Type.String({
+    description: 'Exactly as it came, HTML as Markdown, PDF as its text; or the part that was asked for',
+  }),
   textStart: Type.Integer({ description: 'Where `text` begins in the stored text' }),
   textLength: Type.Integer({ description: 'Of the whole stored text, in UTF-16 code units' }),
   createdBy: Type.String({ description: 'Who stored this version' }),
@@ -168,7 +173,10 @@ export const SearchInput = StrictObject({
   collections: Type.Optional(Type.Array(CollectionName, { minItems: 1, maxItems: 100, description: 'Default: all' })),
   k: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Hits at most' })),
   mode: Type.Optional(
-    OneOf(['lexical', 'hybrid'], { default: 'hybrid', description: 'hybrid is lexical without an embedding endpoint' }),
+    OneOf(['lexical', 'semantic', 'hybrid'], {
+      default: 'hybrid',
+      description: 'By words, by meaning, or both',
+    }),
   ),
   filters: Type.Optional(
     StrictObject({
@@ -177,13 +185,24 @@ export const SearchInput = StrictObject({
       metadata: Type.Optional({ ...Metadata, description: 'Every member must be equal' } as typeof Metadata),
     }),
   ),
+  asOf: Type.Optional(Timestamp('In the versions of then; default: now')),
 })
 export type SearchInput = Static<typeof SearchInput>
 export const SearchHit = Type.Object({
-  score: Type.Number({ description: '`lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback' }),
+  score: Type.Number({
+    description:
+      'lexical: `lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback. semantic: `semantic`. hybrid: the sum of 1 / (60 + rank) over `ranks`',
+  }),
   scores: Type.Object({
-    lexical: Type.Number({ description: 'BM25 of the words of the query' }),
+    lexical: Type.Optional(Type.Number({ description: 'BM25 of the words of the query' })),
     feedback: Type.Optional(Type.Number({ description: 'BM25 of words that the best hits have in common' })),
+    semantic: Type.Optional(Type.Number({ description: 'Cosine of the angle between chunk and query' })),
+    ranks: Type.Optional(
+      Type.Object(
+        { lexical: Type.Optional(Type.Integer()), semantic: Type.Optional(Type.Integer()) },
+        { description: 'Its places in the rankings that were fused, from 1' },
+      ),
+    ),
     terms: Type.Record(Type.String(), Type.Number(), { description: 'What each stemmed word of the query added' }),
   }),
   document: Type.Object(described),
@@ -193,9 +212,11 @@ export const SearchHit = Type.Object({
 export type SearchHit = Static<typeof SearchHit>
 export const SearchAnswer = Type.Object({
   hits: Type.Array(SearchHit),
-  mode: OneOf(['lexical'], { description: 'How it was searched' }),
+  mode: OneOf(['lexical', 'semantic', 'hybrid'], { description: 'How it was searched' }),
   notice: Type.Optional(Type.String({ description: 'How that differs from what was asked for' })),
   asOf: provenance.asOf,
-  complete: Type.Boolean({ description: 'false: chunks that hold only frequent words of the query were left out' }),
+  complete: Type.Boolean({
+    description: 'false: chunks that hold only frequent words of the query were left out, or some have no vector yet',
+  }),
 })
 export type SearchAnswer = Static<typeof SearchAnswer>

@@ -102,7 +102,8 @@ async function countRemaining(store: Store, subject: string, documents: string[]
   const { rows } = await sql<Receipt['remaining']>`select
     (select count(*) from memories where subject = ${subject}) as memories,
     (select count(*) from documents where ${naming(subject)}) as documents,
-    (select count(*) from chunks where document_id = any(${documents}::uuid[])) as chunks,
+    (select count(*) from chunks where document_id = any(${documents}::uuid[]))
+      + (select count(*) from past_chunks where document_id = any(${documents}::uuid[])) as chunks,
     (select count(*) from sessions where subject = ${subject}) as sessions`.execute(store)
   return rows[0] as Receipt['remaining']
 }

@@ -40,7 +40,7 @@ interface VersionTable {
   sha256: string
   metadata: JSONColumnType<Metadata>
   created_by: string
-  created_at: ColumnType<Date, never, never>
+  created_at: ColumnType<Date, Date | undefined, never>
 }
 
 /** Of each document's latest version. */
@@ -57,11 +57,54 @@ interface ChunkTable {
   lexemes: string
 }
 
+/** Of versions that are no longer the latest, with the time in which they were; the end is exclusive. */
+interface PastChunkTable extends Omit<ChunkTable, 'id'> {
+  id: number
+  version: number
+  valid_from: Date
+  valid_to: Date
+}
+
 /** In how many chunks of a space a lexeme occurs. Kept by triggers on `chunks`. */
 interface TermTable {
   term: string
   space_id: number
   chunks: number
+}
+
+interface EmbeddingModelTable {
+  id: Generated<number>
+  name: string
+  dimensions: number
+  centre: Buffer
+}
+
+/** Chunks that wait for their vector. */
+interface EmbeddingQueueTable {
+  chunk_id: number
+  document_id: string
+  space_id: number
+  queued_at: Generated<Date>
+  leased_until: Generated<Date>
+  /** Why the endpoint will not have it; null while it waits. */
+  failure: string | null
+}
+
+interface ChunkVectorTable {
+  chunk_id: number
+  document_id: string
+  model_id: number
+  text_sha256: Buffer
+  vector: Buffer
+}
+
+interface ChunkBitsTable {
+  chunk_id: number
+  space_id: number
+  model_id: number
+  valid_from: Date
+  valid_to: Date | null
+  bits: string
 }
 
 interface MemoryTable {
@@ -116,7 +159,12 @@ export interface Tables {
   documents: DocumentTable
   versions: VersionTable
   chunks: ChunkTable
+  past_chunks: PastChunkTable
   terms: TermTable
+  embedding_models: EmbeddingModelTable
+  embedding_queue: EmbeddingQueueTable
+  chunk_vectors: ChunkVectorTable
+  chunk_bits: ChunkBitsTable
 }
 export type Store = Kysely<Tables>
 export type Write = Transaction<Tables>

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createTestDatabase } from '@sophia/database/testing'
+import { type FaultOrder, startSandbox } from '@sophia/sandbox'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
+import { vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
 import type { DocumentStored, SearchAnswer } from '../src/schemas.ts'
@@ -78,8 +80,36 @@ export class Context {
     return body as SearchAnswer
   }
 
+  /** Until nothing waits for its vector. */
+  async embedded(person: Person = 'root'): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const { body } = await this.call(person, 'GET', '/documents?limit=100')
+        const states = (body.items as { embedding: string }[]).map(({ embedding }) => embedding)
+        if (states.includes('pending')) throw new Error('Some documents still wait for their vectors')
+      },
+      { timeout: 60_000, interval: 50 },
+    )
+  }
+
   close = () => this.app.close()
 }
+
+/** A sandbox for its embedding endpoint, and what is to be configured to use it. */
+export async function startEndpoint() {
+  const sandbox = await startSandbox()
+  return {
+    config: { EMBEDDING_URL: `${sandbox.url}/embeddings/v1`, EMBEDDING_MODEL: 'sandbox' },
+    break: (fault: Omit<FaultOrder, 'vendor'>) =>
+      sandbox.app.inject({ method: 'POST', url: '/_faults', payload: { vendor: 'embeddings', ...fault } }),
+    heal: () => sandbox.app.inject({ method: 'DELETE', url: '/_faults' }),
+    async requests(): Promise<number> {
+      return (await sandbox.app.inject('/_requests')).json().vendors.embeddings?.total ?? 0
+    },
+    close: () => sandbox.close(),
+  }
+}
+export type TestEndpoint = Awaited<ReturnType<typeof startEndpoint>>
 
 export const pointersOf = ({ body }: Answer): string[] =>
   (body.errors as { pointer: string }[]).map(({ pointer }) => pointer)

@@ -52,7 +52,7 @@ describe('ranking', () => {
 
   test('the parts of a score add up to it', async () => {
     for (const { score, scores } of (await context.search('blue truck of the team', inFleet)).hits) {
-      expect(Object.values(scores.terms).reduce((sum, part) => sum + part, 0)).toBeCloseTo(scores.lexical, 9)
+      expect(Object.values(scores.terms).reduce((sum, part) => sum + part, 0)).toBeCloseTo(scores.lexical ?? NaN, 9)
       expect(scores.feedback).toBeUndefined()
       expect(score).toBe(scores.lexical)
     }
@@ -188,11 +188,17 @@ describe('what is found', () => {
     expect(hybrid.hits).toEqual(lexical.hits)
   })
 
+  test('semantic without an embedding endpoint is refused with its reason', async () => {
+    const { status, body } = await context.call('root', 'POST', '/search', { query: 'ferret', mode: 'semantic' })
+    expect([status, body.detail]).toEqual([422, expect.stringContaining('no embedding endpoint')])
+    expect((await context.call('root', 'GET', '/documents?limit=1')).body.items[0].embedding).toBe('off')
+  })
+
   test('bad input names its pointers', async () => {
     const answer = await context.call('root', 'POST', '/search', {
       query: '',
       collections: ['fine', 'not fine'],
-      mode: 'semantic',
+      mode: 'telepathic',
       filters: { mediaType: 'image/png', colour: 'red' },
     })
     expect(answer.status).toBe(400)
@@ -239,7 +245,7 @@ describe('feedback', () => {
     const { hits } = await context.search(query, { collections: ['engines'], k: 100 })
     expect(hits).toHaveLength(100)
     for (const { score, scores } of hits) {
-      expect(score).toBeCloseTo(0.7 * scores.lexical + 0.3 * (scores.feedback ?? NaN), 9)
+      expect(score).toBeCloseTo(0.7 * (scores.lexical ?? NaN) + 0.3 * (scores.feedback ?? NaN), 9)
     }
     for (const k of [1, 10, 99]) {
       expect((await context.search(query, { collections: ['engines'], k })).hits).toEqual(hits.slice(0, k))

@@ -16,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   readonly port: number
   /** Settings that trade durability for speed: for tests only. */
   readonly throwaway?: boolean
+  /** Postgres settings in place of those of development, for measurements. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface EmbeddedPostgres {
@@ -149,7 +151,7 @@ async function initialise(binaries: string, folder: string, account: Account | u
 
 async function start(
   binaries: string,
-  { folder, port, throwaway = false }: EmbeddedPostgresOptions,
+  { folder, port, throwaway = false, settings: given }: EmbeddedPostgresOptions,
   account: Account | undefined,
 ): Promise<EmbeddedPostgres> {
   const settings = {
@@ -161,6 +163,7 @@ async function start(
     shared_buffers: '64MB',
     jit: 'off',
     ...(throwaway && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...given,
   }
   const server = spawn(
     join(binaries, 'bin', 'postgres'),

@@ -32,6 +32,7 @@ export const vendorLimits = {
   arxiv: { requests: 1, window: 3 * second },
   hackernews: { requests: 10_000, window: hour },
   crossref: { requests: 3, window: second },
+  embeddings: { requests: 3_000, window: minute },
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof vendorLimits

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { createClock } from './clock.ts'
 import { createCompany } from './company/company.ts'
 import { controlRoutes } from './control.ts'
+import { embeddingsVendor } from './embeddings/embeddings.ts'
 import { createFaults, type Faults, inflict, loseAnswer } from './faults.ts'
 import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
@@ -71,6 +72,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     arxivVendor,
     hackernewsVendor,
     crossrefVendor,
+    embeddingsVendor,
   ]) {
     mount(app, create(world), faults, counters)
   }

@@ -78,6 +78,7 @@ describe('a fault on command', () => {
     ['arxiv', '/arxiv/api/query', 429],
     ['hackernews', '/hackernews/api/v1/search', 429],
     ['crossref', '/crossref/v1/works', 429],
+    ['embeddings', '/embeddings/v1/embeddings', 429],
   ] as const)('rate_limit of %s carries Retry-After', async (vendor, path, status) => {
     await order({ vendor, kind: 'rate_limit', retryAfter: 3 })
     const response = await call(path)

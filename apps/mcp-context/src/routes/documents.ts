@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart'
 import { type Caller, PageQuery, type Problem, type Routes } from '@sophia/service'
 import type { FastifyRequest } from 'fastify'
 import type { Documents } from '../documents.ts'
@@ -14,6 +15,7 @@ import {
   DocumentSelection,
   DocumentStored,
 } from '../schemas.ts'
+import { maxFileBytes, readUpload } from '../upload.ts'
 import type { Viewer } from '../visibility.ts'
 
 interface Options {
@@ -21,17 +23,28 @@ interface Options {
   viewerOf: (caller: Caller) => Viewer
 }
 
-/** A million characters may take several times as many bytes in JSON. */
-const bodyLimit = 8 * 1024 * 1024
+/** A million characters may take several times as many bytes in JSON, and a file a third more in base64. */
+const bodyLimit = 16 * 1024 * 1024
 
 export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf }) => {
+  await app.register(multipart, {
+    throwFileSizeLimit: false,
+    limits: { fileSize: maxFileBytes, fieldSize: 64 * 1024, files: 2, fields: 16 },
+  })
+
   app.post(
     '/documents',
     {
       bodyLimit,
+      // A form becomes the JSON body that would store the same, and is judged as that.
+      preValidation: async (request) => {
+        if (request.isMultipart()) request.body = (await readUpload(request.parts())) as DocumentInput
+      },
       schema: {
         operationId: 'addDocument',
         summary: 'Store a document and make it findable',
+        description:
+          'JSON, or multipart/form-data with one file of at most 10 MB and the other members as fields, `metadata` as JSON; title and media type are those of the file unless the form says otherwise.',
         tags: ['documents'],
         body: DocumentInput,
         response: { 200: DocumentStored, 201: DocumentStored },
@@ -42,7 +55,7 @@ export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf
         tool: {
           name: 'add_document',
           description:
-            'Stores plain text or Markdown in a collection so that it can be found. The same text twice stays one document; new text from a known `source` becomes its new version.',
+            'Stores a document in a collection so that it can be found. The same text twice stays one document; new text from a known `source` becomes its new version.',
           destructive: false,
           idempotent: true,
         },

@@ -1,9 +1,9 @@
+import type { ReadablePage } from '@sophia/reading/page'
+import { tidyMarkdown } from '@sophia/reading/text'
+import { createThreads, ThreadError } from '@sophia/reading/threads'
 import { type CallContext, problems } from '@sophia/service'
-import { Piscina } from 'piscina'
 import { sha256 } from '../answer.ts'
-import { tidyMarkdown } from '../sources/markup.ts'
 import type { ReadAnswer, ReadInput } from '../schemas.ts'
-import type { ReadablePage } from './page.ts'
 import type { FetchedPage, SafeFetch } from './safe-fetch.ts'
 
 export interface Reader {
@@ -18,28 +18,18 @@ const markup = new Set(['text/html', 'application/xhtml+xml'])
 
 /** Pages of the web as Markdown, parsed in a thread that may die of one without harm to anything else. */
 export function createReader(fetcher: SafeFetch): Reader {
-  let threads: Piscina | undefined
-  // Started with the first page: most replicas read none for hours.
-  const pool = () =>
-    (threads ??= new Piscina({
-      filename: new URL(import.meta.url.endsWith('.ts') ? './page-worker.ts' : './page-worker.js', import.meta.url)
-        .href,
-      minThreads: 0,
-      maxThreads: 2,
-      maxQueue: 16,
-      idleTimeout: 30_000,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-    }))
+  const threads = createThreads<{ html: string; url: string }, ReadablePage>('page', import.meta.url, {
+    heapMb: 256,
+    growthMb: 1_024,
+  })
 
   async function parse({ type, text, url }: FetchedPage, call: CallContext): Promise<ReadablePage> {
     if (!markup.has(type)) return plainPage(text, url)
     try {
-      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(parseMs)])
-      return (await pool().run({ html: text, url }, { signal })) as ReadablePage
+      return await threads.run({ html: text, url }, call.signal, parseMs)
     } catch (error) {
-      // Abandoning the task ends its thread.
       call.signal.throwIfAborted()
-      if ((error as Error).message === 'Task queue is at limit')
+      if (error instanceof ThreadError && error.kind === 'busy')
         throw problems.unavailable('Too many pages are being read.')
       throw problems.unprocessable(`${url} cannot be parsed: it is nested too deeply or built to be expensive.`)
     }
@@ -63,7 +53,7 @@ export function createReader(fetcher: SafeFetch): Reader {
         complete: true,
       }
     },
-    close: async () => threads?.destroy(),
+    close: threads.close,
   }
 }
 

@@ -1,6 +1,6 @@
 import { createUpstream, UpstreamError } from '@sophia/service'
 import { XMLParser } from 'fast-xml-parser'
-import { tidy } from './markup.ts'
+import { tidy } from '@sophia/reading/text'
 import type { Found, Reach, Source } from './source.ts'
 
 interface Feed {

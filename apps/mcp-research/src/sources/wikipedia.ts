@@ -1,5 +1,6 @@
 import { createUpstream, problems } from '@sophia/service'
-import { plainText, tidy } from './markup.ts'
+import { tidy } from '@sophia/reading/text'
+import { plainText } from './markup.ts'
 import type { Reach, Source } from './source.ts'
 
 interface Answer {

@@ -80,7 +80,10 @@ export interface paths {
         /** List documents, newest first */
         get: operations["listDocuments"];
         put?: never;
-        /** Store a document and make it findable */
+        /**
+         * Store a document and make it findable
+         * @description JSON, or multipart/form-data with one file of at most 10 MB and the other members as fields, `metadata` as JSON; title and media type are those of the file unless the form says otherwise.
+         */
         post: operations["addDocument"];
         delete?: never;
         options?: never;
@@ -683,7 +686,6 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
-                /** @description Letters, digits, dots, dashes and underscores */
                 collection?: string;
                 /** @description Exactly this source */
                 source?: string;
@@ -713,6 +715,11 @@ export interface operations {
                             metadata: {
                                 [key: string]: string | number | boolean;
                             };
+                            /**
+                             * @description Whether its meaning can be searched. failed: the endpoint refused a chunk; off: there is no endpoint
+                             * @enum {string}
+                             */
+                            embedding: "off" | "pending" | "complete" | "failed";
                             /**
                              * Format: date-time
                              * @description When its first version came
@@ -756,14 +763,18 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Letters, digits, dots, dashes and underscores */
                     collection: string;
                     title: string;
-                    /** @description Kept as it is */
                     text: string;
-                    /** @description text/plain or text/markdown */
+                    /**
+                     * @description base64 for PDF
+                     * @default utf8
+                     * @enum {string}
+                     */
+                    encoding?: "utf8" | "base64";
+                    /** @description text/plain, text/markdown, text/html, text/csv, application/json, application/pdf */
                     mediaType: string;
-                    /** @description Where it comes from, such as a URL. New text from a known source becomes a new version */
+                    /** @description Where it comes from, such as a URL */
                     source?: string;
                     /**
                      * @description `public` (every caller with a key), `team:<name>` or `user:<key name>`
@@ -914,6 +925,11 @@ export interface operations {
                             [key: string]: string | number | boolean;
                         };
                         /**
+                         * @description Whether its meaning can be searched. failed: the endpoint refused a chunk; off: there is no endpoint
+                         * @enum {string}
+                         */
+                        embedding: "off" | "pending" | "complete" | "failed";
+                        /**
                          * Format: date-time
                          * @description When its first version came
                          */
@@ -923,7 +939,7 @@ export interface operations {
                          * @description When its latest version came
                          */
                         updatedAt: string;
-                        /** @description Exactly as it came, or the part that was asked for */
+                        /** @description Exactly as it came, HTML as Markdown, PDF as its text; or the part that was asked for */
                         text: string;
                         /** @description Where `text` begins in the stored text */
                         textStart: number;
@@ -1056,20 +1072,25 @@ export interface operations {
                      */
                     k?: number;
                     /**
-                     * @description hybrid is lexical without an embedding endpoint
+                     * @description By words, by meaning, or both
                      * @default hybrid
                      * @enum {string}
                      */
-                    mode?: "lexical" | "hybrid";
+                    mode?: "lexical" | "semantic" | "hybrid";
                     filters?: {
                         /** @enum {string} */
-                        mediaType?: "text/plain" | "text/markdown";
+                        mediaType?: "text/plain" | "text/markdown" | "text/html" | "text/csv" | "application/json" | "application/pdf";
                         source?: string;
                         /** @description Every member must be equal */
                         metadata?: {
                             [key: string]: string | number | boolean;
                         };
                     };
+                    /**
+                     * Format: date-time
+                     * @description In the versions of then; default: now
+                     */
+                    asOf?: string;
                 };
             };
         };
@@ -1082,13 +1103,20 @@ export interface operations {
                 content: {
                     "application/json": {
                         hits: {
-                            /** @description `lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback */
+                            /** @description lexical: `lexical`, or 0.7 `lexical` + 0.3 `feedback` where there is feedback. semantic: `semantic`. hybrid: the sum of 1 / (60 + rank) over `ranks` */
                             score: number;
                             scores: {
                                 /** @description BM25 of the words of the query */
-                                lexical: number;
+                                lexical?: number;
                                 /** @description BM25 of words that the best hits have in common */
                                 feedback?: number;
+                                /** @description Cosine of the angle between chunk and query */
+                                semantic?: number;
+                                /** @description Its places in the rankings that were fused, from 1 */
+                                ranks?: {
+                                    lexical?: number;
+                                    semantic?: number;
+                                };
                                 /** @description What each stemmed word of the query added */
                                 terms: {
                                     [key: string]: number;
@@ -1129,7 +1157,7 @@ export interface operations {
                          * @description How it was searched
                          * @enum {string}
                          */
-                        mode: "lexical";
+                        mode: "lexical" | "semantic" | "hybrid";
                         /** @description How that differs from what was asked for */
                         notice?: string;
                         /**
@@ -1137,7 +1165,7 @@ export interface operations {
                          * @description The instant that the answer describes
                          */
                         asOf: string;
-                        /** @description false: chunks that hold only frequent words of the query were left out */
+                        /** @description false: chunks that hold only frequent words of the query were left out, or some have no vector yet */
                         complete: boolean;
                     };
                 };
@@ -1164,20 +1192,25 @@ export interface operations {
                     /** @description Default: all */
                     collections?: string[];
                     /**
-                     * @description hybrid is lexical without an embedding endpoint
+                     * @description By words, by meaning, or both
                      * @default hybrid
                      * @enum {string}
                      */
-                    mode?: "lexical" | "hybrid";
+                    mode?: "lexical" | "semantic" | "hybrid";
                     filters?: {
                         /** @enum {string} */
-                        mediaType?: "text/plain" | "text/markdown";
+                        mediaType?: "text/plain" | "text/markdown" | "text/html" | "text/csv" | "application/json" | "application/pdf";
                         source?: string;
                         /** @description Every member must be equal */
                         metadata?: {
                             [key: string]: string | number | boolean;
                         };
                     };
+                    /**
+                     * Format: date-time
+                     * @description In the versions of then; default: now
+                     */
+                    asOf?: string;
                 };
             };
         };
@@ -1217,7 +1250,7 @@ export interface operations {
                          * @description How it was searched
                          * @enum {string}
                          */
-                        mode: "lexical";
+                        mode: "lexical" | "semantic" | "hybrid";
                         notice?: string;
                         /**
                          * Format: date-time

@@ -2,7 +2,7 @@ import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
 import { type DefaultTreeAdapterTypes as Tree, parse, serialize } from 'parse5'
 import TurndownService from 'turndown'
-import { tidy, tidyMarkdown } from '../sources/markup.ts'
+import { tidy, tidyMarkdown } from './text.ts'
 
 export interface ReadablePage {
   readonly title: string
