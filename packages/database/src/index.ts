@@ -1,4 +1,5 @@
 export { auditMigration, auditTrail, auditTrailMigration } from './audit.ts'
+export { type Bell, openBell } from './bell.ts'
 export { type Database, DatabaseError, type DatabaseOptions, openDatabase } from './database.ts'
 export {
   type EmbeddedPostgres,
