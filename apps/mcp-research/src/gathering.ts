@@ -1,92 +1,134 @@
-import { backgroundCall, type CallContext, Problem, UpstreamError } from '@sophia/service'
+import { setTimeout as delay } from 'node:timers/promises'
+import { backgroundCall, type CallContext } from '@sophia/service'
 import type { SourceReport } from './schemas.ts'
-import type { Found, Source, SourceName } from './sources/source.ts'
+import { askSource, type SourceOutcome } from './source-outcome.ts'
+import type { Found, Source, SourceName, Wanted } from './sources/source.ts'
 
 export interface Gathered {
   readonly lists: ReadonlyMap<SourceName, readonly Found[]>
+  /** In the order of asking; `pending` for those that are still being asked. */
   readonly reports: SourceReport[]
 }
 
+interface Asked {
+  readonly source: Source
+  readonly settled: Promise<void>
+  outcome?: SourceOutcome
+}
+
 /**
- * Asks all sources at the same time and waits until each has answered, failed or run out of time: its own, or the
- * research's.
- *
- * @param ms until the research must have what it gets.
- * @param onUnexpected hears of an error that is neither the source's nor the caller's.
+ * One round of calls: all sources at the same time, each within its own timeout, however long whoever asked first waits.
+ * It ends early only when nobody holds it any more.
  */
-export async function gather(
-  sources: readonly Source[],
-  { query, limit, ms }: { query: string; limit: number; ms: number },
-  call: CallContext,
-  onUnexpected: (error: unknown) => void,
-): Promise<Gathered> {
-  const lists = new Map<SourceName, readonly Found[]>()
-  const reports = await Promise.all(
-    sources.map(async (source): Promise<SourceReport> => {
-      const began = performance.now()
-      const report = (status: SourceReport['status'], count: number, reason: string | null): SourceReport => ({
-        name: source.name,
-        status,
-        ms: Math.round(performance.now() - began),
-        count,
-        reason,
-      })
-      try {
-        const found = await source.search(query, limit, limited(call, Math.min(ms, source.timeoutMs)))
-        const list = found.filter(({ url }) => url.length <= longest.url).map(bounded)
-        lists.set(source.name, list)
-        return report('answered', list.length, null)
-      } catch (error) {
-        // The caller left: there is nobody to answer.
-        call.signal.throwIfAborted()
-        const [status, reason] = explain(source.name, error)
-        if (reason === undefined) onUnexpected(error)
-        return report(status, 0, reason ?? `${source.name} gave an answer that cannot be read`)
+export class Gathering {
+  readonly #beganAt = performance.now()
+  readonly #stopped = new AbortController()
+  readonly #asked: Asked[]
+  #holders = 0
+  #arrived = 0
+
+  constructor(
+    sources: readonly Source[],
+    wanted: Wanted,
+    caller: Pick<CallContext, 'authorizationFor'>,
+    onUnexpected: (error: unknown) => void,
+  ) {
+    this.#asked = sources.map((source) => {
+      const { signal } = this.#stopped
+      const call = backgroundCall(source.timeoutMs, signal, (service) => caller.authorizationFor?.(service))
+      const asked: Asked = {
+        source,
+        settled: askSource(source, wanted, call, signal, onUnexpected).then((outcome) => {
+          asked.outcome = outcome
+          this.#arrived++
+        }),
       }
-    }),
-  )
-  // In the order of asking, so that the same answers make the same ranking.
-  return {
-    lists: new Map(sources.flatMap(({ name }) => (lists.has(name) ? [[name, lists.get(name) ?? []]] : []))),
-    reports,
+      return asked
+    })
+  }
+
+  /** Sources that have answered or failed. */
+  get arrived(): number {
+    return this.#arrived
+  }
+
+  get complete(): boolean {
+    return this.#arrived === this.#asked.length
+  }
+
+  get stopped(): boolean {
+    return this.#stopped.signal.aborted
+  }
+
+  /** Milliseconds until the last source has answered or run out of its time. */
+  get longestMs(): number {
+    const timeouts = this.#asked.filter(({ outcome }) => !outcome).map(({ source }) => source.timeoutMs)
+    return Math.max(0, Math.max(0, ...timeouts) - (performance.now() - this.#beganAt))
+  }
+
+  /** @returns how to let go, once. When the last holder has, the sources are left. */
+  hold(): () => void {
+    let held = true
+    this.#holders++
+    return () => {
+      if (held && --this.#holders === 0) this.stop()
+      held = false
+    }
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+  }
+
+  /** Waits until every source has answered or failed, at most `ms`. @throws the signal's reason. */
+  async within(ms: number, signal: AbortSignal): Promise<void> {
+    const enough = new AbortController()
+    const late = delay(Math.max(0, ms), undefined, { signal: AbortSignal.any([signal, enough.signal]) }).catch(() => {})
+    await Promise.race([this.settled(), late])
+    enough.abort()
+    signal.throwIfAborted()
+  }
+
+  /** Waits until every source has answered or failed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#asked.map(({ settled }) => settled))
+  }
+
+  /** Waits until one more source has answered or failed. */
+  async next(): Promise<void> {
+    await Promise.race(this.#asked.filter(({ outcome }) => !outcome).map(({ settled }) => settled))
+  }
+
+  /** In the order of asking, so that the same answers make the same ranking. */
+  gathered(): Gathered {
+    const ms = Math.round(performance.now() - this.#beganAt)
+    const lists = new Map<SourceName, readonly Found[]>()
+    const reports = this.#asked.map(({ source: { name }, outcome }): SourceReport => {
+      if (outcome?.report.status === 'answered') lists.set(name, outcome.found)
+      const reason = `${name} had not answered by the deadline and is still being asked`
+      return outcome?.report ?? { name, status: 'timeout', ms, count: 0, reason, pending: true }
+    })
+    return { lists, reports }
   }
 }
 
-/** In UTF-16 code units. What a source sends must not decide how much we store and weigh. */
-const longest = { url: 2_000, title: 500, text: 8_000 }
+/** The rounds under way: the same question asked meanwhile joins the round of the first. */
+export class Gatherings {
+  readonly #open = new Map<string, Gathering>()
 
-const bounded = (found: Found): Found => ({
-  ...found,
-  title: cut(found.title, longest.title),
-  text: cut(found.text, longest.text),
-})
+  /** @param begin the round, when there is none by this key. */
+  join(key: string, begin: () => Gathering): Gathering {
+    const known = this.#open.get(key)
+    if (known && !known.complete && !known.stopped) return known
+    const gathering = begin()
+    this.#open.set(key, gathering)
+    const forget = () => this.#open.get(key) === gathering && this.#open.delete(key)
+    void gathering.settled().then(forget)
+    return gathering
+  }
 
-/** Not in the middle of a character. */
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
-
-/** The same call with less time. */
-export function limited(call: CallContext, ms: number): CallContext {
-  const { signal, remaining } = backgroundCall(Math.max(1, Math.floor(Math.min(ms, call.remaining()))), call.signal)
-  return { requestId: call.requestId, signal, remaining, timing: (name, took) => call.timing?.(name, took) }
-}
-
-function explain(name: string, error: unknown): [status: SourceReport['status'], reason?: string] {
-  if (error instanceof UpstreamError) return [statusOf(error), error.message]
-  if (error instanceof Problem) return ['error', error.message]
-  if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', `${name} did not answer in time`]
-  return ['error']
-}
-
-function statusOf({ kind }: UpstreamError): SourceReport['status'] {
-  switch (kind) {
-    case 'timeout':
-      return 'timeout'
-    case 'circuit-open':
-      return 'suspended'
-    case 'rate-limited':
-      return 'skipped'
-    default:
-      return 'error'
+  /** Leaves every source. */
+  stop(): void {
+    for (const gathering of this.#open.values()) gathering.stop()
   }
 }

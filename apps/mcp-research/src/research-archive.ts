@@ -1,29 +1,37 @@
 import { decodeCursor, encodeCursor, problems } from '@sophia/service'
-import type { Selectable } from 'kysely'
-import type { Statement, StoredResult } from './answer.ts'
-import { checkCitation, createProof, provenStatements } from './citations.ts'
-import type {
-  ResearchPage,
-  ResearchRemoved,
-  SourceReport,
-  StoredResearch,
-  VerifyAnswer,
-  VerifyInput,
-} from './schemas.ts'
-import { snippetOf } from './snippet.ts'
-import type { Store, Tables } from './tables.ts'
+import { sql } from 'kysely'
+import { checkCitation, createProof } from './citations.ts'
+import type { Composed } from './composing.ts'
+import type { ResearchPage, ResearchRemoved, StoredResearch, VerifyAnswer, VerifyInput } from './schemas.ts'
+import { progressOf, toRow, toStoredResearch } from './stored-research.ts'
+import type { Store } from './tables.ts'
 
-interface Outcome {
+interface Asking {
   readonly question: string
-  readonly status: 'complete' | 'partial' | 'abstained'
-  readonly answer: readonly Statement[]
-  readonly sources: readonly SourceReport[]
   readonly origin: 'live' | 'sandbox'
+  readonly askedBy: string
+  /** Until the last source that is still asked must have answered; null when none is. */
+  readonly pendingMs: number | null
+}
+
+/** How a research is at one version. */
+export interface ResearchProgress {
+  readonly version: number
+  readonly finished: boolean
 }
 
 /** Every research that was done, with the texts that its citations point into. */
 export interface ResearchArchive {
-  add(outcome: Outcome, results: readonly StoredResult[], askedBy: string): Promise<{ id: string; createdAt: string }>
+  add(asking: Asking, composed: Composed): Promise<{ id: string; createdAt: string }>
+  /**
+   * Stores the next version and tells whoever follows.
+   *
+   * @param pendingMs until the last source that is still asked must have answered.
+   * @returns false when the research is gone, or counts as left behind already.
+   */
+  complete(id: string, composed: Composed, pendingMs: number): Promise<boolean>
+  /** How far it is, without its texts. @throws {Problem} not-found. */
+  progress(id: string): Promise<ResearchProgress>
   /** Without the claims whose stored text is no longer what its hash says. @throws {Problem} not-found. */
   get(id: string): Promise<StoredResearch>
   /** Newest first. */
@@ -36,44 +44,70 @@ export interface ResearchArchive {
 
 export function createResearchArchive(store: Store): ResearchArchive {
   return {
-    add: ({ answer, sources, ...outcome }, results, askedBy) =>
+    add: ({ question, origin, askedBy, pendingMs }, composed) =>
       store.transaction().execute(async (write) => {
         const { id, created_at } = await write
           .insertInto('research')
-          .values({ ...outcome, answer: JSON.stringify(answer), sources: JSON.stringify(sources), created_by: askedBy })
+          .values({ question, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
           .returning(['id', 'created_at'])
           .executeTakeFirstOrThrow()
-        if (results.length)
-          await write
-            .insertInto('results')
-            .values(results.map((each, place) => toRow(id, each, place)))
-            .execute()
+        await placeResults(write, id, composed.results)
         return { id, createdAt: created_at.toISOString() }
       }),
 
-    async get(id) {
-      const found = isId(id) && (await store.selectFrom('research').selectAll().where('id', '=', id).executeTakeFirst())
+    complete: (id, composed, pendingMs) =>
+      store.transaction().execute(async (write) => {
+        const moved = await write
+          .updateTable('research')
+          .set(({ eb }) => ({
+            ...columnsOf(composed, pendingMs),
+            version: eb('version', '+', 1),
+            updated_at: sql<Date>`now()`,
+          }))
+          .where('id', '=', id)
+          .where('pending_until', '>', sql<Date>`now()`)
+          .returning('version')
+          .executeTakeFirst()
+        if (!moved) return false
+        await write.updateTable('results').set({ place: null }).where('research_id', '=', id).execute()
+        await placeResults(write, id, composed.results)
+        await sql`select pg_notify(${channel}, ${`${id} ${moved.version}`})`.execute(write)
+        return true
+      }),
+
+    async progress(id) {
+      if (!isId(id)) throw noResearch(id)
+      const found = await store
+        .selectFrom('research')
+        .select(['version', 'sources', lost])
+        .where('id', '=', id)
+        .executeTakeFirst()
       if (!found) throw noResearch(id)
-      const rows = await store
-        .selectFrom('results')
-        .selectAll()
-        .where('research_id', '=', id)
-        .orderBy('place')
-        .execute()
-      const { question, status, answer, sources, origin, created_at } = found
-      const { statements, dropped } = provenStatements(answer, new Map(rows.map((row) => [row.id, row])))
-      return {
-        id,
-        question,
-        status: dropped > 0 && statements.length === 0 ? 'abstained' : status,
-        createdAt: created_at.toISOString(),
-        answer: statements,
-        sources,
-        results: rows.map((row) => toResult(row, question)),
-        asOf: created_at.toISOString(),
-        complete: dropped === 0 && sources.every((source) => source.status === 'answered'),
-        origin,
-      }
+      return progressOf(found)
+    },
+
+    async get(id) {
+      if (!isId(id)) throw noResearch(id)
+      // One snapshot: a version that is stored in between has other results.
+      return store
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (read) => {
+          const found = await read
+            .selectFrom('research')
+            .selectAll()
+            .select(lost)
+            .where('id', '=', id)
+            .executeTakeFirst()
+          if (!found) throw noResearch(id)
+          const rows = await read
+            .selectFrom('results')
+            .selectAll()
+            .where('research_id', '=', id)
+            .orderBy('place')
+            .execute()
+          return toStoredResearch(found, rows)
+        })
     },
 
     async list({ limit = 25, cursor }) {
@@ -85,9 +119,13 @@ export function createResearchArchive(store: Store): ResearchArchive {
           'status',
           'origin',
           'created_at',
+          'version',
+          'sources',
+          lost,
           each
             .selectFrom('results')
             .whereRef('results.research_id', '=', 'research.id')
+            .where('results.place', 'is not', null)
             .select(each.fn.countAll<number>().as('count'))
             .as('results'),
         ])
@@ -97,8 +135,9 @@ export function createResearchArchive(store: Store): ResearchArchive {
       const before = decodeCursor(cursor, isId)
       if (before !== undefined) query = query.where('id', '<', before)
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map(({ created_at, results, ...row }) => ({
+      const items = rows.slice(0, limit).map(({ created_at, results, version, sources, lost, ...row }) => ({
         ...row,
+        ...headOf(progressOf({ version, sources, lost })),
         createdAt: created_at.toISOString(),
         results: results ?? 0,
       }))
@@ -149,27 +188,41 @@ const noResearch = (id: string) => problems.notFound('research', id, 'List the r
 const isId = (position: unknown): position is string =>
   typeof position === 'string' && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(position)
 
-const toRow = (research_id: string, { foundBy, publishedAt, ...result }: StoredResult, place: number) => ({
-  ...result,
-  research_id,
-  place,
-  found_by: [...foundBy],
-  published_at: publishedAt,
+/** The channel on which a commit tells every replica that a research moved. Payload: `<id> <version>`. */
+export const channel = 'research_events'
+
+/** To store what came last, beside the longest timeout of a source. */
+const storingMs = 5_000
+
+/** By the database's clock, which is one for all replicas. */
+const lost = sql<boolean | null>`pending_until <= now()`.as('lost')
+
+const columnsOf = ({ status, answer, sources }: Composed, pendingMs: number | null) => ({
+  status,
+  answer: JSON.stringify(answer),
+  sources: JSON.stringify(sources),
+  pending_until:
+    pendingMs === null ? null : sql<Date>`now() + make_interval(secs => ${(pendingMs + storingMs) / 1000}::float8)`,
 })
 
-const toResult = (row: Selectable<Tables['results']>, question: string): StoredResearch['results'][number] => {
-  const { id, url, title, source, author, score, sha256, text } = row
-  return {
-    id,
-    url,
-    title,
-    source,
-    author,
-    publishedAt: row.published_at?.toISOString() ?? null,
-    snippet: snippetOf(text, question),
-    foundBy: row.found_by,
-    score,
-    sha256,
-    text,
-  }
+const headOf = ({ version, finished }: ResearchProgress): ResearchProgress => ({ version, finished })
+
+/** A text that an earlier version had already only changes its place. */
+async function placeResults(write: Store, id: string, results: Composed['results']): Promise<void> {
+  if (results.length === 0) return
+  await write
+    .insertInto('results')
+    .values(results.map((each, place) => toRow(id, each, place)))
+    .onConflict((conflict) =>
+      conflict.columns(['research_id', 'id', 'sha256']).doUpdateSet(({ ref }) => ({
+        place: ref('excluded.place'),
+        score: ref('excluded.score'),
+        source: ref('excluded.source'),
+        title: ref('excluded.title'),
+        author: ref('excluded.author'),
+        published_at: ref('excluded.published_at'),
+        found_by: ref('excluded.found_by'),
+      })),
+    )
+    .execute()
 }

@@ -39,6 +39,7 @@ export const SourceReport = Type.Object({
   ms: Type.Number({ description: 'Milliseconds until it answered or was given up' }),
   count: Type.Integer({ description: 'Results that it gave' }),
   reason: Nullable(Type.String()),
+  pending: Type.Boolean({ description: 'Still being asked: what it says comes with a later version' }),
 })
 export type SourceReport = Static<typeof SourceReport>
 
@@ -72,6 +73,8 @@ const head = {
     description: 'partial: a source failed or was late; abstained: nothing that was found answers the question',
   }),
   createdAt: Timestamp('When it was asked'),
+  version: Type.Integer({ description: 'Rises when a late source completes it' }),
+  finished: Type.Boolean({ description: 'No source is being asked any more: this is the last version' }),
 }
 const body = {
   answer: Type.Array(
@@ -91,6 +94,12 @@ export const StoredResearch = Type.Object({
   ...provenance,
 })
 export type StoredResearch = Static<typeof StoredResearch>
+
+/** What a follower is told of a version. */
+export interface ResearchEvent extends Omit<StoredResearch, 'results' | 'question'> {
+  /** How many. */
+  readonly results: number
+}
 
 export const ResearchPage = Page(
   Type.Object({ ...head, origin: OneOf(['live', 'sandbox']), results: Type.Integer({ description: 'How many' }) }),
@@ -112,6 +121,7 @@ export const SearchQuery = StrictObject({
   q: Type.String({ minLength: 1, maxLength: 300, pattern: askable, description: 'Words, as the source takes them' }),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
 })
+export type SearchQuery = Static<typeof SearchQuery>
 export const SearchAnswer = Type.Object({
   source: Type.String(),
   items: Type.Array(Type.Object(found)),

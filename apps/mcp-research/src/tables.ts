@@ -11,18 +11,21 @@ interface ResearchTable {
   origin: 'live' | 'sandbox'
   created_by: string
   created_at: ColumnType<Date, never, never>
+  version: Generated<number>
+  updated_at: ColumnType<Date, never, Date>
+  pending_until: ColumnType<Date | null, Date | null, Date | null>
 }
 
 interface ResultTable {
   research_id: string
   id: string
-  place: number
+  place: number | null
   url: string
   title: string
   source: string
   found_by: string[]
   author: string | null
-  published_at: ColumnType<Date | null, string | null, never>
+  published_at: ColumnType<Date | null, string | null, string | null>
   score: number
   text: string
   sha256: string

@@ -61,5 +61,5 @@ export class Fixture {
   }
 }
 
-export const statuses = ({ sources }: Research): Record<string, string> =>
+export const statuses = ({ sources }: Pick<Research, 'sources'>): Record<string, string> =>
   Object.fromEntries(sources.map(({ name, status }) => [name, status]))

@@ -129,7 +129,8 @@ describe('on time', () => {
       name: 'wikipedia',
       status: 'timeout',
       count: 0,
-      reason: 'wikipedia did not answer in time',
+      reason: 'wikipedia had not answered by the deadline and is still being asked',
+      pending: true,
     })
   })
 
@@ -137,7 +138,7 @@ describe('on time', () => {
     for (const vendor of ['wikipedia', 'hackernews', 'arxiv', 'crossref'] as const)
       await research.break({ vendor, kind: 'hang' })
     const began = performance.now()
-    const found = await research.ask('What is access control?')
+    const found = await research.ask('What is access control at a door?')
     expect(performance.now() - began).toBeLessThan(1_800)
     expect(found).toMatchObject({ status: 'abstained', complete: false, results: [] })
     expect(Object.values(statuses(found))).toEqual(['timeout', 'timeout', 'timeout', 'timeout'])
@@ -163,7 +164,8 @@ describe('on time', () => {
     [{ kind: 'rate_limit', retryAfter: 30 }, /refused the request \(429\)/],
   ] as const)('a source that fails is named with its reason: %o', async (fault, reason) => {
     await research.break({ vendor: 'wikipedia', ...fault })
-    const found = await research.ask('What is access control?')
+    // Not what is under way already: that would be joined.
+    const found = await research.ask('What is access control?', { maxResults: 9 })
     expect(found.status).toBe('partial')
     expect(found.sources[0]).toMatchObject({
       name: 'wikipedia',

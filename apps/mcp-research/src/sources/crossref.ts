@@ -21,11 +21,11 @@ export function crossref(reach: Reach): Source {
     title: 'Crossref',
     covers: 'Published research of all fields: articles, books, proceedings',
     timeoutMs,
-    async search(query, limit, call) {
+    async search({ query, limit, since }, call) {
       const { body } = await upstream.json<{ message: { items: readonly Work[] } }>({
         method: 'GET',
         path: '/v1/works',
-        query: { query, rows: limit, filter: 'has-abstract:true' },
+        query: { query, rows: limit, filter: `has-abstract:true${since ? `,from-pub-date:${since}` : ''}` },
         call,
       })
       return body.message.items.map(toFound)

@@ -11,6 +11,15 @@ export interface Found {
   readonly text: string
 }
 
+export interface Wanted {
+  /** The words that matter. */
+  readonly query: string
+  /** Results at most. */
+  readonly limit: number
+  /** Published on this day or later, as YYYY-MM-DD. A source that cannot tell gives what it has. */
+  readonly since?: string | undefined
+}
+
 /** One place to look things up. */
 export interface Source {
   readonly name: SourceName
@@ -20,10 +29,9 @@ export interface Source {
   /** Milliseconds that it gets, within the deadline of the research. */
   readonly timeoutMs: number
   /**
-   * @param query the words that matter.
    * @throws {UpstreamError} it did not answer, or refused.
    */
-  search(query: string, limit: number, call: CallContext): Promise<Found[]>
+  search(wanted: Wanted, call: CallContext): Promise<Found[]>
   /** How the last calls went, without spending one. */
   state(): ReturnType<Upstream['lastState']>
   close(): Promise<void>

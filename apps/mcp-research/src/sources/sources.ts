@@ -1,5 +1,6 @@
 import { type App, checkHttp, createRateLimiter, type HealthCheck } from '@sophia/service'
 import { type Config, sourceOrigin, userAgentOf } from '../config.ts'
+import type { SourceList } from '../schemas.ts'
 import { arxiv } from './arxiv.ts'
 import { crossref } from './crossref.ts'
 import { hackernews } from './hackernews.ts'
@@ -10,6 +11,8 @@ export interface Sources {
   readonly origin: 'live' | 'sandbox'
   readonly all: readonly Source[]
   get(name: SourceName): Source
+  /** How each is, without asking it. */
+  list(): SourceList
   check: HealthCheck['check']
   close(): Promise<void>
 }
@@ -55,6 +58,7 @@ export function createSources(config: Config, app: App): Sources {
     origin,
     all,
     get: (name) => all.find((source) => source.name === name) as Source,
+    list: () => ({ items: all.map(listed), asOf: new Date().toISOString(), complete: true, origin }),
     async check(signal) {
       if (origin === 'sandbox') {
         await checkHttp(`${config.SOPHIA_SANDBOX_URL}/_health`, signal)
@@ -68,5 +72,18 @@ export function createSources(config: Config, app: App): Sources {
     async close() {
       await Promise.all(all.map((source) => source.close()))
     },
+  }
+}
+
+function listed({ name, title, covers, timeoutMs, state }: Source): SourceList['items'][number] {
+  const { circuit, lastSuccessAt, lastError } = state()
+  return {
+    name,
+    title,
+    covers,
+    state: circuit === 'open' ? 'suspended' : 'ready',
+    timeoutMs,
+    lastAnsweredAt: lastSuccessAt?.toISOString() ?? null,
+    lastError: lastError ?? null,
   }
 }

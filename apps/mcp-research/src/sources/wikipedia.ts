@@ -25,7 +25,7 @@ export function wikipedia(reach: Reach): Source {
     timeoutMs,
     headers: { 'user-agent': reach.userAgent },
   })
-  const ask: Source['search'] = async (query, limit, call) => {
+  const ask: Source['search'] = async ({ query, limit }, call) => {
     const { body } = await upstream.json<Answer>({
       method: 'GET',
       path: '/w/api.php',
@@ -61,11 +61,11 @@ export function wikipedia(reach: Reach): Source {
     title: 'Wikipedia',
     covers: 'Encyclopedia: what something is, definitions, background',
     timeoutMs,
-    async search(query, limit, call) {
-      const all = await ask(query, limit, call)
+    async search(wanted, call) {
+      const all = await ask(wanted, call)
       // Every word must occur, which is much to ask of an article: next best is any of them.
-      const words = query.split(/\s+/)
-      return all.length || words.length < 2 ? all : ask(words.join(' OR '), limit, call)
+      const words = wanted.query.split(/\s+/)
+      return all.length || words.length < 2 ? all : ask({ ...wanted, query: words.join(' OR ') }, call)
     },
     state: upstream.lastState,
     close: () => upstream.close(),
