@@ -22,6 +22,10 @@ export const vendorLimits = {
   arxiv: { requests: 1, window: 3 * second },
   hackernews: { requests: 10_000, window: hour },
   crossref: { requests: 3, window: second },
+  brave: { requests: 50, window: second },
+  tavily: { requests: 100, window: minute },
+  openalex: { requests: 100, window: second },
+  semanticscholar: { requests: 1, window: second },
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof vendorLimits

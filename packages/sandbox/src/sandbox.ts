@@ -11,6 +11,8 @@ import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
 import { arxivVendor } from './research/arxiv.ts'
 import { crossrefVendor } from './research/crossref.ts'
 import { hackernewsVendor } from './research/hackernews.ts'
+import { openAlexVendor, semanticScholarVendor } from './research/scholarly-engines.ts'
+import { braveVendor, searxngVendor, tavilyVendor } from './research/web-engines.ts'
 import { wikipediaVendor } from './research/wikipedia.ts'
 import { createRequestCounters, type RequestCounters } from './request-counters.ts'
 import { Refusal, send, type Vendor, type VendorName, type World } from './vendor.ts'
@@ -71,6 +73,11 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     arxivVendor,
     hackernewsVendor,
     crossrefVendor,
+    searxngVendor,
+    braveVendor,
+    tavilyVendor,
+    openAlexVendor,
+    semanticScholarVendor,
   ]) {
     mount(app, create(world), faults, counters)
   }

@@ -5,7 +5,20 @@ import type { Company } from './company/company.ts'
 import type { LimitBook } from './limits.ts'
 import type { WebhookProtocol, Webhooks } from './webhooks.ts'
 
-export const vendorNames = ['hubspot', 'github', 'lambda', 'wikipedia', 'arxiv', 'hackernews', 'crossref'] as const
+export const vendorNames = [
+  'hubspot',
+  'github',
+  'lambda',
+  'wikipedia',
+  'arxiv',
+  'hackernews',
+  'crossref',
+  'searxng',
+  'brave',
+  'tavily',
+  'openalex',
+  'semanticscholar',
+] as const
 export type VendorName = (typeof vendorNames)[number]
 
 /** What every stand-in is given. */
