@@ -5,7 +5,7 @@ import { Gathering, type Gatherings } from './gathering.ts'
 import type { ResearchArchive } from './research-archive.ts'
 import type { Research, ResearchInput, SearchAnswer, SearchQuery } from './schemas.ts'
 import { snippetOf } from './snippet.ts'
-import { type SourceName, sourceNames } from './sources/source.ts'
+import type { SourceName } from './sources/source.ts'
 import type { Sources } from './sources/sources.ts'
 import { keywordsOf } from './words.ts'
 
@@ -37,21 +37,23 @@ interface Parts {
 
 export function createResearcher({ sources, archive, gatherings, completion, onUnexpected }: Parts): Researcher {
   return {
-    async research({ question, sources: names = sourceNames, maxResults = 10, deadlineMs = 1800 }, askedBy, call) {
+    async research({ question, sources: names = sources.usual, maxResults = 10, deadlineMs = 1800 }, askedBy, call) {
       const whole = Math.min(deadlineMs, call.remaining())
       const gatheringMs = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
       const wanted = { query: keywordsOf(question).join(' '), limit: Math.min(maxResults, maxFromSource) }
       const gathering = gatherings.join(
-        JSON.stringify([names, wanted]),
+        // What our own services say depends on who asks.
+        JSON.stringify([names, wanted, names.includes('context') && askedBy]),
         () => new Gathering(names.map(sources.get), wanted, call, onUnexpected),
       )
+      const origin = sources.originOf(names)
       const letGo = gathering.hold()
       try {
         await gathering.within(gatheringMs, call.signal)
         const { arrived, complete, longestMs } = gathering
         const composed = compose(question, gathering.gathered(), maxResults)
         const { id, createdAt } = await archive.add(
-          { question, origin: sources.origin, askedBy, pendingMs: complete ? null : longestMs },
+          { question, origin, askedBy, pendingMs: complete ? null : longestMs },
           composed,
         )
         if (complete) letGo()
@@ -68,7 +70,7 @@ export function createResearcher({ sources, archive, gatherings, completion, onU
           results: composed.results.map(({ text, ...result }) => ({ ...result, snippet: snippetOf(text, question) })),
           asOf: new Date().toISOString(),
           complete: composed.sources.every(({ status }) => status === 'answered'),
-          origin: sources.origin,
+          origin,
         }
       } catch (error) {
         letGo()
@@ -86,7 +88,7 @@ export function createResearcher({ sources, archive, gatherings, completion, onU
           .map(({ text, ...each }) => ({ ...each, source: name, snippet: snippetOf(text, query) })),
         asOf: new Date().toISOString(),
         complete: true,
-        origin: sources.origin,
+        origin: sources.originOf([name]),
       }
     },
   }

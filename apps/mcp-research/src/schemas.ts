@@ -17,7 +17,7 @@ export const ResearchInput = StrictObject({
     description: 'In plain words; about the world outside of the company',
   }),
   sources: Type.Optional(
-    Type.Array(SourceName, { minItems: 1, uniqueItems: true, description: 'Default: all. See list_sources' }),
+    Type.Array(SourceName, { minItems: 1, uniqueItems: true, description: 'Default: the usual ones of list_sources' }),
   ),
   maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
   deadlineMs: Type.Optional(
@@ -34,7 +34,8 @@ export type ResearchInput = Static<typeof ResearchInput>
 export const SourceReport = Type.Object({
   name: Type.String(),
   status: OneOf(['answered', 'timeout', 'error', 'suspended', 'skipped'], {
-    description: 'suspended: failed so often that it is left alone for a moment; skipped: our limit there is used up',
+    description:
+      'suspended: left alone for a while; skipped: our limit there is used up, or it is not configured. The reason says more',
   }),
   ms: Type.Number({ description: 'Milliseconds until it answered or was given up' }),
   count: Type.Integer({ description: 'Results that it gave' }),
@@ -135,10 +136,23 @@ export const SourceList = Type.Object({
       name: SourceName,
       title: Type.String(),
       covers: Type.String(),
-      state: OneOf(['ready', 'suspended'], {
-        description: 'suspended: failed so often that it is left alone for a moment',
+      state: OneOf(['ready', 'suspended', 'missing'], {
+        description: 'suspended: left alone for a while, see `suspendedFor`; missing: a variable is not set',
       }),
-      timeoutMs: Type.Integer({ description: 'What it gets of a deadline, at most' }),
+      missing: Nullable(Type.String({ description: 'The variable' })),
+      usual: Type.Boolean({ description: 'Asked when a research names no sources' }),
+      origin: OneOf(['live', 'sandbox']),
+      timeoutMs: Type.Integer({ description: 'What it gets, past the deadline of the answer too' }),
+      budget: Type.Object(
+        { calls: Type.Integer(), everyMs: Type.Integer() },
+        { description: 'What we allow ourselves there, all replicas together; the sandbox sets no limits' },
+      ),
+      suspendedUntil: Nullable(Timestamp('By this replica')),
+      suspendedFor: Nullable(
+        OneOf(['rate-limited', 'challenge', 'refused', 'failing'], {
+          description: 'challenge: it answered with a page for people',
+        }),
+      ),
       lastAnsweredAt: Nullable(Timestamp('Of this replica')),
       lastError: Nullable(Type.String()),
     }),

@@ -1,6 +1,7 @@
 import { type CallContext, Problem, UpstreamError } from '@sophia/service'
 import type { SourceReport } from './schemas.ts'
 import type { Found, Source, Wanted } from './sources/source.ts'
+import { SourceMissing } from './sources/sources.ts'
 
 /** What one source said: its report, and what it found if it answered. */
 export interface SourceOutcome {
@@ -63,6 +64,7 @@ const cut = (text: string, length: number): string =>
 
 function explain(name: string, error: unknown): [status: SourceReport['status'], reason?: string] {
   if (error instanceof UpstreamError) return [statusOf(error), error.message]
+  if (error instanceof SourceMissing) return ['skipped', error.message]
   if (error instanceof Problem) return ['error', error.message]
   if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', `${name} did not answer in time`]
   return ['error']

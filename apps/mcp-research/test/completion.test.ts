@@ -39,7 +39,7 @@ describe('a late source', () => {
   })
 
   test('takes no proof away: what an earlier version cited is verified still', async () => {
-    await late('wikipedia', 1_200)
+    await late('crossref', 1_200)
     const answered = await research.ask('What is access control?', { deadlineMs: 600, maxResults: 2 })
     const citations = answered.answer.flatMap(({ text, citations: each }) => each.map((one) => ({ ...one, text })))
     expect(citations.length).toBeGreaterThan(0)
@@ -116,9 +116,9 @@ describe('following', () => {
     const [whole, resumed] = await Promise.all([follow(id), follow(id, 1)])
     expect(whole.ids).toEqual([1, 2, 3])
     expect(whole.events.map((event) => statuses(event))).toEqual([
-      { wikipedia: 'timeout', hackernews: 'answered', arxiv: 'answered', crossref: 'timeout' },
-      { wikipedia: 'answered', hackernews: 'answered', arxiv: 'answered', crossref: 'timeout' },
-      { wikipedia: 'answered', hackernews: 'answered', arxiv: 'answered', crossref: 'answered' },
+      { wikipedia: 'timeout', hackernews: 'answered', arxiv: 'answered', crossref: 'timeout', github: 'answered' },
+      { wikipedia: 'answered', hackernews: 'answered', arxiv: 'answered', crossref: 'timeout', github: 'answered' },
+      { wikipedia: 'answered', hackernews: 'answered', arxiv: 'answered', crossref: 'answered', github: 'answered' },
     ])
     expect(whole.events.map((event) => event.finished)).toEqual([false, false, true])
     expect(resumed.ids).toEqual([2, 3])

@@ -1,5 +1,5 @@
 import { createTestDatabase } from '@sophia/database/testing'
-import { type FaultOrder, type RunningSandbox, startSandbox } from '@sophia/sandbox'
+import { type FaultOrder, type RunningSandbox, type SandboxOptions, startSandbox } from '@sophia/sandbox'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { buildApp } from '../src/app.ts'
@@ -8,11 +8,18 @@ import type { Outbound } from '../src/reading/safe-fetch.ts'
 import type { Research, StoredResearch } from '../src/schemas.ts'
 
 /** The service on a fresh database, over a sandbox of its own. */
-export async function startResearch(outbound: Outbound = {}): Promise<Fixture> {
+export async function startResearch(
+  outbound: Outbound = {},
+  variables: (sandboxUrl: string) => Record<string, string> = () => ({}),
+  sandboxOptions: SandboxOptions = {},
+): Promise<Fixture> {
   const databaseUrl = await createTestDatabase()
-  const sandbox = await startSandbox({ now: new Date('2026-11-23T12:00:00Z') })
+  const sandbox = await startSandbox({ now: new Date('2026-11-23T12:00:00Z'), ...sandboxOptions })
   const app = await buildApp(
-    parseConfig(ConfigSchema, testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_SANDBOX_URL: sandbox.url })),
+    parseConfig(
+      ConfigSchema,
+      testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_SANDBOX_URL: sandbox.url, ...variables(sandbox.url) }),
+    ),
     outbound,
   )
   await app.ready()

@@ -1,4 +1,5 @@
 import { createUpstream } from '@sophia/service'
+import { jsonAnswer } from './json-answer.ts'
 import { plainText } from './markup.ts'
 import type { Found, Reach, Source } from './source.ts'
 
@@ -22,13 +23,13 @@ export function crossref(reach: Reach): Source {
     covers: 'Published research of all fields: articles, books, proceedings',
     timeoutMs,
     async search({ query, limit, since }, call) {
-      const { body } = await upstream.json<{ message: { items: readonly Work[] } }>({
+      const { message } = await jsonAnswer<{ message: { items: readonly Work[] } }>('crossref', upstream, {
         method: 'GET',
         path: '/v1/works',
         query: { query, rows: limit, filter: `has-abstract:true${since ? `,from-pub-date:${since}` : ''}` },
         call,
       })
-      return body.message.items.map(toFound)
+      return message.items.map(toFound)
     },
     state: upstream.lastState,
     close: () => upstream.close(),

@@ -1,4 +1,5 @@
 import { type CallContext, createUpstream } from '@sophia/service'
+import { jsonAnswer } from './json-answer.ts'
 import { plainText, tidy } from './markup.ts'
 import type { Found, Reach, Source } from './source.ts'
 
@@ -23,14 +24,14 @@ export function hackernews(reach: Reach): Source {
     timeoutMs,
     headers: { 'user-agent': reach.userAgent },
   })
-  const hits = async (
+  const ask = async (
     tags: string,
     query: string,
     hitsPerPage: number,
     since: string | undefined,
     call: CallContext,
   ): Promise<readonly Hit[]> => {
-    const { body } = await upstream.json<{ hits: readonly Hit[] }>({
+    const { hits } = await jsonAnswer<{ hits: readonly Hit[] }>('hackernews', upstream, {
       method: 'GET',
       path: '/api/v1/search',
       query: {
@@ -41,7 +42,7 @@ export function hackernews(reach: Reach): Source {
       },
       call,
     })
-    return body.hits
+    return hits
   }
   return {
     name: 'hackernews',
@@ -51,8 +52,8 @@ export function hackernews(reach: Reach): Source {
     /** Comments say most, and stories link to it: half of each, as far as there are. */
     async search({ query, limit, since }, call) {
       const [stories, comments] = await Promise.all([
-        hits('story', query, limit, since, call),
-        hits('comment', query, limit, since, call),
+        ask('story', query, limit, since, call),
+        ask('comment', query, limit, since, call),
       ])
       const half = Math.max(Math.ceil(limit / 2), limit - comments.length)
       const chosen = stories.slice(0, half)

@@ -37,14 +37,36 @@ export interface Source {
   close(): Promise<void>
 }
 
-export const sourceNames = ['wikipedia', 'hackernews', 'arxiv', 'crossref'] as const
+export const sourceNames = [
+  'wikipedia',
+  'hackernews',
+  'arxiv',
+  'crossref',
+  'github',
+  'searxng',
+  'context',
+  'brave',
+  'tavily',
+  'openalex',
+  'semanticscholar',
+] as const
 export type SourceName = (typeof sourceNames)[number]
 
 /** How a source is reached. */
 export interface Reach {
   readonly baseUrl: string
   readonly userAgent: string
+  /** Of whoever pays. */
+  readonly key?: string
   readonly maxResponseBytes: number
   readonly metrics: App['metrics']
   readonly limiter?: RateLimiter
+}
+
+/** A date or time in whatever form that a source has it, as ISO 8601; null when it is none. */
+export function momentOf(text: string | null | undefined): string | null {
+  const time = text
+    ? Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`)
+    : Number.NaN
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
 }

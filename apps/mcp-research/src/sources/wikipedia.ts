@@ -1,4 +1,5 @@
 import { createUpstream, problems } from '@sophia/service'
+import { jsonAnswer } from './json-answer.ts'
 import { plainText, tidy } from './markup.ts'
 import type { Reach, Source } from './source.ts'
 
@@ -26,7 +27,7 @@ export function wikipedia(reach: Reach): Source {
     headers: { 'user-agent': reach.userAgent },
   })
   const ask: Source['search'] = async ({ query, limit }, call) => {
-    const { body } = await upstream.json<Answer>({
+    const body = await jsonAnswer<Answer>('wikipedia', upstream, {
       method: 'GET',
       path: '/w/api.php',
       query: {

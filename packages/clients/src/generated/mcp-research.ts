@@ -408,8 +408,8 @@ export interface operations {
                 "application/json": {
                     /** @description In plain words; about the world outside of the company */
                     question: string;
-                    /** @description Default: all. See list_sources */
-                    sources?: ("wikipedia" | "hackernews" | "arxiv" | "crossref")[];
+                    /** @description Default: the usual ones of list_sources */
+                    sources?: ("wikipedia" | "hackernews" | "arxiv" | "crossref" | "github" | "searxng" | "context" | "brave" | "tavily" | "openalex" | "semanticscholar")[];
                     /** @default 10 */
                     maxResults?: number;
                     /**
@@ -463,7 +463,7 @@ export interface operations {
                         sources: {
                             name: string;
                             /**
-                             * @description suspended: failed so often that it is left alone for a moment; skipped: our limit there is used up
+                             * @description suspended: left alone for a while; skipped: our limit there is used up, or it is not configured. The reason says more
                              * @enum {string}
                              */
                             status: "answered" | "timeout" | "error" | "suspended" | "skipped";
@@ -570,7 +570,7 @@ export interface operations {
                         sources: {
                             name: string;
                             /**
-                             * @description suspended: failed so often that it is left alone for a moment; skipped: our limit there is used up
+                             * @description suspended: left alone for a while; skipped: our limit there is used up, or it is not configured. The reason says more
                              * @enum {string}
                              */
                             status: "answered" | "timeout" | "error" | "suspended" | "skipped";
@@ -754,16 +754,28 @@ export interface operations {
                     "application/json": {
                         items: {
                             /** @enum {string} */
-                            name: "wikipedia" | "hackernews" | "arxiv" | "crossref";
+                            name: "wikipedia" | "hackernews" | "arxiv" | "crossref" | "github" | "searxng" | "context" | "brave" | "tavily" | "openalex" | "semanticscholar";
                             title: string;
                             covers: string;
                             /**
-                             * @description suspended: failed so often that it is left alone for a moment
+                             * @description suspended: left alone for a while, see `suspendedFor`; missing: a variable is not set
                              * @enum {string}
                              */
-                            state: "ready" | "suspended";
-                            /** @description What it gets of a deadline, at most */
+                            state: "ready" | "suspended" | "missing";
+                            missing: string | null;
+                            /** @description Asked when a research names no sources */
+                            usual: boolean;
+                            /** @enum {string} */
+                            origin: "live" | "sandbox";
+                            /** @description What it gets, past the deadline of the answer too */
                             timeoutMs: number;
+                            /** @description What we allow ourselves there, all replicas together; the sandbox sets no limits */
+                            budget: {
+                                calls: number;
+                                everyMs: number;
+                            };
+                            suspendedUntil: string | null;
+                            suspendedFor: ("rate-limited" | "challenge" | "refused" | "failing") | null;
                             lastAnsweredAt: string | null;
                             lastError: string | null;
                         }[];
@@ -796,7 +808,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                source: "wikipedia" | "hackernews" | "arxiv" | "crossref";
+                source: "wikipedia" | "hackernews" | "arxiv" | "crossref" | "github" | "searxng" | "context" | "brave" | "tavily" | "openalex" | "semanticscholar";
             };
             cookie?: never;
         };
