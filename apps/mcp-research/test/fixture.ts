@@ -62,6 +62,32 @@ export class Fixture {
     return vendors[source]?.total ?? 0
   }
 
+  /** One more replica over the same database and sandbox. The caller closes it. */
+  async replica(variables: Record<string, string> = {}): Promise<App> {
+    const environment = testEnvironment({
+      DATABASE_URL: this.databaseUrl,
+      SOPHIA_SANDBOX_URL: this.#sandbox.url,
+      ...variables,
+    })
+    const app = await buildApp(parseConfig(ConfigSchema, environment))
+    await app.ready()
+    return app
+  }
+
+  /** What the sandbox answered as this source, by status. */
+  async answersOf(source: string): Promise<Record<string, number>> {
+    const { vendors } = (await this.#sandbox.app.inject('/_requests')).json()
+    const routes: { statuses: Record<string, number> }[] = Object.values(vendors[source]?.routes ?? {})
+    const sum: Record<string, number> = {}
+    for (const { statuses } of routes)
+      for (const [status, count] of Object.entries(statuses)) sum[status] = (sum[status] ?? 0) + count
+    return sum
+  }
+
+  get sandboxUrl(): string {
+    return this.#sandbox.url
+  }
+
   async close(): Promise<void> {
     await this.app.close()
     await this.#sandbox.close()

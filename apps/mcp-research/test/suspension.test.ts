@@ -28,7 +28,7 @@ describe('a source', () => {
     const second = await research.ask('What is access control?', asked)
     const { suspendedUntil, suspendedFor, state } = (await listed('wikipedia')) ?? {}
     expect([state, suspendedFor]).toEqual(['suspended', 'rate-limited'])
-    const reason = `wikipedia said that it is asked too often (429) and is not asked until ${suspendedUntil}`
+    const reason = `wikipedia said that it is asked too often and is not asked until ${suspendedUntil}`
     expect(reported(second, 'wikipedia')).toMatchObject({ status: 'suspended', reason })
     const search = await research.app.inject('/search/wikipedia?q=smart+locks')
     expect(search.statusCode).toBe(503)
@@ -36,6 +36,12 @@ describe('a source', () => {
     await expect.poll(() => research.requestsTo('wikipedia')).toBe(before + 1)
     await expect.poll(() => listed('wikipedia'), { timeout: 15_000 }).toMatchObject({ state: 'ready' })
     expect(reported(await research.ask('What is access control?', asked), 'wikipedia')?.status).toBe('answered')
+  })
+
+  test('that says it its own way, as GitHub does, is understood', async () => {
+    await research.break({ vendor: 'github', kind: 'rate_limit', retryAfter: 60 })
+    await research.ask('What is access control?', { sources: ['github'] })
+    expect(await listed('github')).toMatchObject({ state: 'suspended', suspendedFor: 'rate-limited' })
   })
 
   test('that shows a page for people is suspended for it at once', async () => {

@@ -25,7 +25,7 @@ export class SourceSuspended extends UpstreamError {
 }
 
 const words: Record<SuspensionCause, string> = {
-  'rate-limited': 'said that it is asked too often (429)',
+  'rate-limited': 'said that it is asked too often',
   challenge: 'answered with a page for people, not with results,',
   refused: 'refused our key or address',
   failing: 'failed again and again',
@@ -85,8 +85,10 @@ export function suspending(source: Source, now: () => number = Date.now): Suspen
 }
 
 /** Why one such refusal is enough; undefined when it is not. */
-function causeOf({ kind, status, headers }: UpstreamError): SuspensionCause | undefined {
+function causeOf({ kind, status, headers, retryAfterS }: UpstreamError): SuspensionCause | undefined {
   if (status !== undefined && askedTooOften.has(status)) return 'rate-limited'
+  // So GitHub says it.
+  if (status === 403 && (retryAfterS !== undefined || headers?.['x-ratelimit-remaining'] === '0')) return 'rate-limited'
   const page = String(headers?.['content-type'] ?? '').includes('text/html')
   if (page && (kind === 'malformed' || headers?.['cf-mitigated'] !== undefined)) return 'challenge'
   if (page && (status === 403 || status === 503)) return 'challenge'
