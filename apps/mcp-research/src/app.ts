@@ -5,6 +5,7 @@ import { type Config, userAgentOf } from './config.ts'
 import { migrations } from './migrations/index.ts'
 import { createCompletion } from './completion.ts'
 import { Gatherings } from './gathering.ts'
+import { createModel } from './model/model.ts'
 import { createReader } from './reading/reader.ts'
 import { createSafeFetch, type Outbound } from './reading/safe-fetch.ts'
 import { channel, createResearchArchive } from './research-archive.ts'
@@ -21,6 +22,7 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
   const app = createApp('mcp-research', config)
   await app.register(plumbing, { service: 'mcp-research', config })
 
+  const model = createModel(config, app.metrics)
   const sources = createSources(config, app)
   app.health.add({ name: 'sources', critical: false, check: sources.check })
   app.addHook('onClose', sources.close)
@@ -38,12 +40,13 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
     app.log.error({ err: error }, 'what came late could not be stored'),
   )
   const onUnexpected = (error: unknown) => app.log.error({ err: error }, 'the answer of a source could not be read')
-  const researcher = createResearcher({ sources, archive, gatherings, completion, onUnexpected })
+  const researcher = createResearcher({ sources, archive, gatherings, completion, model, onUnexpected })
   const bell = await openBell(database, channel)
   // Before the database closes: what is known of each research by then is stored.
   app.addHook('onClose', async () => {
     gatherings.stop()
     await completion.close()
+    await model?.close()
     await bell.close()
     await database.close()
   })

@@ -1,14 +1,18 @@
-import { type Composed, compose } from './composing.ts'
+import { backgroundCall } from '@sophia/service'
+import { compose } from './composing.ts'
+import type { Reach } from './depth.ts'
 import type { Gathering } from './gathering.ts'
+import type { ModelUse } from './model/model-use.ts'
 import type { ResearchArchive } from './research-archive.ts'
 
 interface Answered {
   readonly id: string
   readonly question: string
-  readonly maxResults: number
+  readonly reach: Pick<Reach, 'maxResults' | 'statements'>
   readonly gathering: Gathering
   /** Of the sources, how many had answered or failed when the answer was made. */
   readonly arrived: number
+  readonly use: ModelUse | undefined
 }
 
 /** Goes on with a research after its answer: what comes late is stored as its next version. */
@@ -19,20 +23,32 @@ export interface Completion {
   close(): Promise<void>
 }
 
+/** For the model to write the last version. */
+const writingMs = 20_000
+
+/** Milliseconds until the last version must be stored. */
+export const pendingMs = (gathering: Gathering, use: ModelUse | undefined): number =>
+  gathering.longestMs + (use ? writingMs : 0)
+
 /** @param onLost hears of an error that left a research as it was. */
 export function createCompletion(archive: ResearchArchive, onLost: (error: unknown) => void): Completion {
   const open = new Set<Promise<void>>()
+  const closing = new AbortController()
 
-  async function complete({ id, question, maxResults, gathering, arrived }: Answered): Promise<void> {
-    let known = arrived
-    for (;;) {
-      if (known === gathering.arrived) await gathering.next()
+  async function complete({ id, question, reach, gathering, arrived, use }: Answered): Promise<void> {
+    for (let known = arrived; ; ) {
+      while (known === gathering.arrived && !gathering.complete) await gathering.next()
       // Others may have come while the last version was stored: they are one version.
       known = gathering.arrived
-      const composed: Composed = compose(question, gathering.gathered(), maxResults)
-      const kept = await archive.complete(id, composed, gathering.longestMs)
+      const last = gathering.complete
+      let composed = compose(question, gathering.gathered(), reach)
+      if (use) {
+        if (last) composed = await use.write(question, composed, backgroundCall(writingMs, closing.signal))
+        composed = { ...composed, model: use.report(gathering.subQuestions) }
+      }
+      const kept = await archive.complete(id, composed, pendingMs(gathering, use))
       // Deleted meanwhile: nobody will read it.
-      if (!kept || (gathering.complete && known === gathering.arrived)) return
+      if (!kept || last) return
     }
   }
 
@@ -47,6 +63,7 @@ export function createCompletion(archive: ResearchArchive, onLost: (error: unkno
       open.add(work)
     },
     async close() {
+      closing.abort()
       await Promise.all(open)
     },
   }

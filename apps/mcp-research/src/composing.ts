@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { extractAnswer, sha256, type Statement, type StoredResult } from './answer.ts'
+import type { Reach } from './depth.ts'
 import type { Gathered } from './gathering.ts'
 import { type Result, rank } from './ranking.ts'
-import type { SourceReport } from './schemas.ts'
+import type { ModelReport, SourceReport } from './schemas.ts'
 
 /** What a research comes to, with what has arrived. */
 export interface Composed {
@@ -10,16 +11,22 @@ export interface Composed {
   readonly answer: readonly Statement[]
   readonly sources: readonly SourceReport[]
   readonly results: readonly StoredResult[]
+  /** null without a model. */
+  readonly model: ModelReport | null
 }
 
 /** The results in order, and the sentences among them that answer the question. */
-export function compose(question: string, { lists, reports }: Gathered, maxResults: number): Composed {
+export function compose(
+  question: string,
+  { lists, reports }: Gathered,
+  { maxResults, statements }: Pick<Reach, 'maxResults' | 'statements'>,
+): Composed {
   const results = rank(question, lists).slice(0, maxResults).map(identified)
-  const answer = extractAnswer(question, results)
-  return { status: statusOf(answer, reports), answer, sources: reports, results }
+  const answer = extractAnswer(question, results, statements)
+  return { status: statusOf(answer, reports), answer, sources: reports, results, model: null }
 }
 
-const statusOf = (answer: readonly Statement[], reports: readonly SourceReport[]): Composed['status'] => {
+export const statusOf = (answer: readonly Statement[], reports: readonly SourceReport[]): Composed['status'] => {
   if (answer.length === 0) return 'abstained'
   return reports.every(({ status }) => status === 'answered') ? 'complete' : 'partial'
 }

@@ -47,6 +47,20 @@ export const ConfigSchema = Type.Object({
   ...keyed('OPENALEX', 'OpenAlex', 'https://api.openalex.org'),
   ...keyed('SEMANTIC_SCHOLAR', 'Semantic Scholar', 'https://api.semanticscholar.org'),
   ...urlConfig('mcp-context'),
+  MODEL_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      description:
+        'An OpenAI-compatible model that writes answers, such as https://host/v1. Unset: sentences are quoted',
+    }),
+  ),
+  MODEL_NAME: Type.Optional(Type.String({ description: 'The model there' })),
+  MODEL_API_KEY: Type.Optional(Type.String({ description: 'Its key, where it wants one' })),
+  MODEL_TOKENS_PER_RESEARCH: Type.Integer({
+    minimum: 500,
+    default: 8000,
+    description: 'Most tokens that one research may use, prompts and answers together',
+  }),
 })
 export type Config = Static<typeof ConfigSchema>
 

@@ -12,8 +12,16 @@ export interface Gathered {
 
 interface Asked {
   readonly source: Source
+  /** For the question itself, not for a smaller one beside it. */
+  readonly main: boolean
   readonly settled: Promise<void>
   outcome?: SourceOutcome
+}
+
+/** A smaller question beside the whole one. */
+export interface SubQuestion {
+  readonly question: string
+  readonly wanted: Wanted
 }
 
 /**
@@ -23,9 +31,14 @@ interface Asked {
 export class Gathering {
   readonly #beganAt = performance.now()
   readonly #stopped = new AbortController()
-  readonly #asked: Asked[]
+  readonly #sources: readonly Source[]
+  readonly #caller: Pick<CallContext, 'authorizationFor'>
+  readonly #onUnexpected: (error: unknown) => void
+  readonly #asked: Asked[] = []
+  #planning: Promise<void> | undefined
   #holders = 0
   #arrived = 0
+  subQuestions: readonly string[] = []
 
   constructor(
     sources: readonly Source[],
@@ -33,37 +46,54 @@ export class Gathering {
     caller: Pick<CallContext, 'authorizationFor'>,
     onUnexpected: (error: unknown) => void,
   ) {
-    this.#asked = sources.map((source) => {
-      const { signal } = this.#stopped
-      const call = backgroundCall(source.timeoutMs, signal, (service) => caller.authorizationFor?.(service))
+    this.#sources = sources
+    this.#caller = caller
+    this.#onUnexpected = onUnexpected
+    this.#ask(wanted, true)
+  }
+
+  #ask(wanted: Wanted, main: boolean): void {
+    const { signal } = this.#stopped
+    for (const source of this.#sources) {
+      const call = backgroundCall(source.timeoutMs, signal, (service) => this.#caller.authorizationFor?.(service))
       const asked: Asked = {
         source,
-        settled: askSource(source, wanted, call, signal, onUnexpected).then((outcome) => {
+        main,
+        settled: askSource(source, wanted, call, signal, this.#onUnexpected).then((outcome) => {
           asked.outcome = outcome
           this.#arrived++
         }),
       }
-      return asked
+      this.#asked.push(asked)
+    }
+  }
+
+  /** Asks the same sources more, as soon as it is known what. @param plan must not reject. */
+  extend(plan: (signal: AbortSignal) => Promise<readonly SubQuestion[]>): void {
+    this.#planning = plan(this.#stopped.signal).then((subQuestions) => {
+      this.#planning = undefined
+      if (this.stopped) return
+      this.subQuestions = subQuestions.map(({ question }) => question)
+      for (const { wanted } of subQuestions) this.#ask(wanted, false)
     })
   }
 
-  /** Sources that have answered or failed. */
+  /** Calls that were answered or failed. */
   get arrived(): number {
     return this.#arrived
   }
 
   get complete(): boolean {
-    return this.#arrived === this.#asked.length
+    return !this.#planning && this.#arrived === this.#asked.length
   }
 
   get stopped(): boolean {
     return this.#stopped.signal.aborted
   }
 
-  /** Milliseconds until the last source has answered or run out of its time. */
+  /** Milliseconds that the slowest source may take from now on. */
   get longestMs(): number {
-    const timeouts = this.#asked.filter(({ outcome }) => !outcome).map(({ source }) => source.timeoutMs)
-    return Math.max(0, Math.max(0, ...timeouts) - (performance.now() - this.#beganAt))
+    return this.complete ? 0 : Math.max(...this.#sources.map(({ timeoutMs }) => timeoutMs))
   }
 
   /** @returns how to let go, once. When the last holder has, the sources are left. */
@@ -91,26 +121,42 @@ export class Gathering {
 
   /** Waits until every source has answered or failed. */
   async settled(): Promise<void> {
-    await Promise.all(this.#asked.map(({ settled }) => settled))
+    await Promise.all([this.#planning, ...this.#asked.map(({ settled }) => settled)])
+    if (!this.complete) await this.settled()
   }
 
-  /** Waits until one more source has answered or failed. */
+  /** Waits until one more source has answered or failed, or there are more to wait for. */
   async next(): Promise<void> {
-    await Promise.race(this.#asked.filter(({ outcome }) => !outcome).map(({ settled }) => settled))
+    const open = this.#asked.filter(({ outcome }) => !outcome).map(({ settled }) => settled)
+    await Promise.race([...open, ...(this.#planning ? [this.#planning] : [])])
   }
 
   /** In the order of asking, so that the same answers make the same ranking. */
   gathered(): Gathered {
     const ms = Math.round(performance.now() - this.#beganAt)
     const lists = new Map<SourceName, readonly Found[]>()
-    const reports = this.#asked.map(({ source: { name }, outcome }): SourceReport => {
-      if (outcome?.report.status === 'answered') lists.set(name, outcome.found)
+    const reports = this.#sources.map(({ name }): SourceReport => {
+      const asked = this.#asked.filter(({ source }) => source.name === name)
+      const answers = asked.flatMap(({ outcome }) => (outcome?.report.status === 'answered' ? [outcome.found] : []))
+      if (answers.length) lists.set(name, interleaved(answers))
+      const main = asked.find((each) => each.main)?.outcome
+      const pending = asked.some(({ outcome }) => !outcome)
+      const count = answers.reduce((sum, { length }) => sum + length, 0)
+      if (main) return { ...main.report, count, pending }
       const reason = `${name} had not answered by the deadline and is still being asked`
-      return outcome?.report ?? { name, status: 'timeout', ms, count: 0, reason, pending: true }
+      return { name, status: 'timeout', ms, count, reason, pending: true }
     })
     return { lists, reports }
   }
 }
+
+/** The best of each first. */
+const interleaved = (lists: readonly (readonly Found[])[]): readonly Found[] =>
+  lists.length === 1 && lists[0]
+    ? lists[0]
+    : Array.from({ length: Math.max(...lists.map(({ length }) => length)) }, (_, place) =>
+        lists.flatMap((list) => list[place] ?? []),
+      ).flat()
 
 /** The rounds under way: the same question asked meanwhile joins the round of the first. */
 export class Gatherings {

@@ -2,12 +2,14 @@ import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { sql } from 'kysely'
 import { checkCitation, createProof } from './citations.ts'
 import type { Composed } from './composing.ts'
+import type { Depth } from './depth.ts'
 import type { ResearchPage, ResearchRemoved, StoredResearch, VerifyAnswer, VerifyInput } from './schemas.ts'
 import { progressOf, toRow, toStoredResearch } from './stored-research.ts'
 import type { Store } from './tables.ts'
 
 interface Asking {
   readonly question: string
+  readonly depth: Depth
   readonly origin: 'live' | 'sandbox'
   readonly askedBy: string
   /** Until the last source that is still asked must have answered; null when none is. */
@@ -44,11 +46,11 @@ export interface ResearchArchive {
 
 export function createResearchArchive(store: Store): ResearchArchive {
   return {
-    add: ({ question, origin, askedBy, pendingMs }, composed) =>
+    add: ({ question, depth, origin, askedBy, pendingMs }, composed) =>
       store.transaction().execute(async (write) => {
         const { id, created_at } = await write
           .insertInto('research')
-          .values({ question, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
+          .values({ question, depth, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
           .returning(['id', 'created_at'])
           .executeTakeFirstOrThrow()
         await placeResults(write, id, composed.results)
@@ -116,6 +118,7 @@ export function createResearchArchive(store: Store): ResearchArchive {
         .select((each) => [
           'id',
           'question',
+          'depth',
           'status',
           'origin',
           'created_at',
@@ -197,10 +200,11 @@ const storingMs = 5_000
 /** By the database's clock, which is one for all replicas. */
 const lost = sql<boolean | null>`pending_until <= now()`.as('lost')
 
-const columnsOf = ({ status, answer, sources }: Composed, pendingMs: number | null) => ({
+const columnsOf = ({ status, answer, sources, model }: Composed, pendingMs: number | null) => ({
   status,
   answer: JSON.stringify(answer),
   sources: JSON.stringify(sources),
+  model: model && JSON.stringify(model),
   pending_until:
     pendingMs === null ? null : sql<Date>`now() + make_interval(secs => ${(pendingMs + storingMs) / 1000}::float8)`,
 })

@@ -1,11 +1,15 @@
 import { backgroundCall, type CallContext } from '@sophia/service'
-import type { Completion } from './completion.ts'
+import { type Completion, pendingMs } from './completion.ts'
 import { compose } from './composing.ts'
+import { type Depth, type Reach, reachOf } from './depth.ts'
 import { Gathering, type Gatherings } from './gathering.ts'
+import { limitedCall } from './limited-call.ts'
+import type { Model } from './model/model.ts'
+import { ModelUse } from './model/model-use.ts'
 import type { ResearchArchive } from './research-archive.ts'
 import type { Research, ResearchInput, SearchAnswer, SearchQuery } from './schemas.ts'
 import { snippetOf } from './snippet.ts'
-import type { SourceName } from './sources/source.ts'
+import type { SourceName, Wanted } from './sources/source.ts'
 import type { Sources } from './sources/sources.ts'
 import { keywordsOf } from './words.ts'
 
@@ -23,50 +27,96 @@ export interface Researcher {
 
 /** Kept back of the deadline for ranking, storing and sending. */
 const closingMs = { least: 60, most: 200, share: 0.1 }
-/** Of one source: more of the same seldom answers better, and each is weighed. */
-const maxFromSource = 20
+/** Of the deadline, for the model to write; what it does not need of it is not waited for. */
+const writing = { share: 0.45, mostMs: 20_000 }
+/** Of the time to gather, for the model to plan: the questions that it finds must still be asked. */
+const planningShare = 0.4
 
 interface Parts {
   readonly sources: Sources
   readonly archive: ResearchArchive
   readonly gatherings: Gatherings
   readonly completion: Completion
+  readonly model: Model | undefined
   /** Hears of errors that an answer survives and a person should see. */
   onUnexpected(error: unknown): void
 }
 
-export function createResearcher({ sources, archive, gatherings, completion, onUnexpected }: Parts): Researcher {
+/** What is asked for, with nothing left open. */
+interface Plan {
+  readonly question: string
+  readonly depth: Depth
+  readonly names: readonly SourceName[]
+  readonly reach: Pick<Reach, 'maxResults' | 'statements'>
+  readonly wanted: Wanted
+}
+
+export function createResearcher({ sources, archive, gatherings, completion, model, onUnexpected }: Parts): Researcher {
+  function planOf(input: ResearchInput): Plan {
+    const { question, depth = 'standard', sources: names = sources.usual, since } = input
+    const { fromSource, statements, ...usual } = reachOf[depth]
+    const { maxResults = usual.maxResults } = input
+    const query = keywordsOf(question).join(' ')
+    const wanted = { query, limit: Math.min(maxResults, fromSource), since }
+    return { question, depth, names, reach: { maxResults, statements }, wanted }
+  }
+
+  function gather({ question, depth, names, wanted }: Plan, askedBy: string, call: CallContext, planning: Planning) {
+    // What our own services say depends on who asks.
+    const key = JSON.stringify([names, wanted, depth, names.includes('context') && askedBy])
+    return gatherings.join(key, () => {
+      const gathering = new Gathering(names.map(sources.get), wanted, call, onUnexpected)
+      const { use, ms } = planning
+      if (use && depth === 'deep')
+        gathering.extend(async (signal) => {
+          const questions = await use.plan(question, backgroundCall(Math.max(1, ms), signal))
+          return questions.map((each) => ({
+            question: each,
+            wanted: { ...wanted, query: keywordsOf(each).join(' ') },
+          }))
+        })
+      return gathering
+    })
+  }
+
   return {
-    async research({ question, sources: names = sources.usual, maxResults = 10, deadlineMs = 1800 }, askedBy, call) {
-      const whole = Math.min(deadlineMs, call.remaining())
-      const gatheringMs = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
-      const wanted = { query: keywordsOf(question).join(' '), limit: Math.min(maxResults, maxFromSource) }
-      const gathering = gatherings.join(
-        // What our own services say depends on who asks.
-        JSON.stringify([names, wanted, names.includes('context') && askedBy]),
-        () => new Gathering(names.map(sources.get), wanted, call, onUnexpected),
-      )
-      const origin = sources.originOf(names)
+    async research(input, askedBy, call) {
+      const plan = planOf(input)
+      const { question, depth, names, reach } = plan
+      const began = performance.now()
+      const whole = Math.min(input.deadlineMs ?? 1800, call.remaining())
+      const usable = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
+      const use = model && new ModelUse(model, onUnexpected)
+      const gatheringMs = use ? usable - Math.min(writing.mostMs, whole * writing.share) : usable
+      const gathering = gather(plan, askedBy, call, { use, ms: gatheringMs * planningShare })
       const letGo = gathering.hold()
       try {
         await gathering.within(gatheringMs, call.signal)
-        const { arrived, complete, longestMs } = gathering
-        const composed = compose(question, gathering.gathered(), maxResults)
+        const { arrived, complete } = gathering
+        let composed = compose(question, gathering.gathered(), reach)
+        if (use) {
+          composed = await use.write(question, composed, limitedCall(call, began + usable - performance.now()))
+          composed = { ...composed, model: use.report(gathering.subQuestions) }
+          call.signal.throwIfAborted()
+        }
+        const origin = sources.originOf(names)
         const { id, createdAt } = await archive.add(
-          { question, origin, askedBy, pendingMs: complete ? null : longestMs },
+          { question, depth, origin, askedBy, pendingMs: complete ? null : pendingMs(gathering, use) },
           composed,
         )
         if (complete) letGo()
-        else completion.begin({ id, question, maxResults, gathering, arrived }, letGo)
+        else completion.begin({ id, question, reach, gathering, arrived, use }, letGo)
         return {
           id,
           question,
+          depth,
           status: composed.status,
           createdAt,
           version: 1,
           finished: complete,
           answer: [...composed.answer],
           sources: [...composed.sources],
+          model: composed.model,
           results: composed.results.map(({ text, ...result }) => ({ ...result, snippet: snippetOf(text, question) })),
           asOf: new Date().toISOString(),
           complete: composed.sources.every(({ status }) => status === 'answered'),
@@ -80,7 +130,7 @@ export function createResearcher({ sources, archive, gatherings, completion, onU
 
     async search(name, { q: query, limit = 10 }, call) {
       const source = sources.get(name)
-      const found = await source.search({ query, limit }, limited(call, source.timeoutMs))
+      const found = await source.search({ query, limit }, limitedCall(call, source.timeoutMs))
       return {
         source: name,
         items: found
@@ -94,15 +144,7 @@ export function createResearcher({ sources, archive, gatherings, completion, onU
   }
 }
 
-/** The same call with less time. */
-function limited(call: CallContext, ms: number): CallContext {
-  const { signal, remaining } = backgroundCall(Math.max(1, Math.floor(Math.min(ms, call.remaining()))), call.signal)
-  const authorizationFor = call.authorizationFor?.bind(call)
-  return {
-    requestId: call.requestId,
-    signal,
-    remaining,
-    timing: (name, took) => call.timing?.(name, took),
-    ...(authorizationFor && { authorizationFor }),
-  }
+interface Planning {
+  readonly use: ModelUse | undefined
+  readonly ms: number
 }

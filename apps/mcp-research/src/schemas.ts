@@ -1,5 +1,6 @@
 import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static } from 'typebox'
+import { depths } from './depth.ts'
 import { sourceNames } from './sources/source.ts'
 
 const SourceName = OneOf(sourceNames)
@@ -19,7 +20,19 @@ export const ResearchInput = StrictObject({
   sources: Type.Optional(
     Type.Array(SourceName, { minItems: 1, uniqueItems: true, description: 'Default: the usual ones of list_sources' }),
   ),
-  maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
+  depth: Type.Optional(
+    OneOf(depths, {
+      default: 'standard',
+      description:
+        'quick: few results, a short answer; deep: more of both, and smaller questions beside, where a model is set',
+    }),
+  ),
+  maxResults: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 50, description: 'Default: 5 for quick, 10 for standard, 20 for deep' }),
+  ),
+  since: Type.Optional(
+    Type.String({ format: 'date', description: 'Published on this day or later. What has no date stays' }),
+  ),
   deadlineMs: Type.Optional(
     Type.Integer({
       minimum: 200,
@@ -43,6 +56,19 @@ export const SourceReport = Type.Object({
   pending: Type.Boolean({ description: 'Still being asked: what it says comes with a later version' }),
 })
 export type SourceReport = Static<typeof SourceReport>
+
+const ModelReport = Type.Object({
+  name: Type.String(),
+  wrote: Type.Boolean({ description: 'The answer is in its words, from cited sentences' }),
+  subQuestions: Type.Array(Type.String(), { description: 'What it asked beside the question, for deep' }),
+  dropped: Type.Integer({ description: 'Sentences of it that did not hold to their citations' }),
+  calls: Type.Integer(),
+  promptTokens: Type.Integer(),
+  completionTokens: Type.Integer(),
+  capTokens: Type.Integer({ description: 'The most that one research may use' }),
+  reason: Nullable(Type.String({ description: 'Why it did not write' })),
+})
+export type ModelReport = Static<typeof ModelReport>
 
 const Citation = Type.Object({
   sourceId: Type.String({ description: '`id` of the result' }),
@@ -70,6 +96,7 @@ const result = {
 const head = {
   id: Type.String({ format: 'uuid' }),
   question: Type.String(),
+  depth: OneOf(depths),
   status: OneOf(['complete', 'partial', 'abstained'], {
     description: 'partial: a source failed or was late; abstained: nothing that was found answers the question',
   }),
@@ -79,10 +106,17 @@ const head = {
 }
 const body = {
   answer: Type.Array(
-    Type.Object({ text: Untrusted('A sentence, word for word as its source has it'), citations: Type.Array(Citation) }),
+    Type.Object({
+      text: Untrusted('A sentence'),
+      quoted: Type.Boolean({
+        description: 'true: word for word as its source has it; false: written by a model from what it cites',
+      }),
+      citations: Type.Array(Citation),
+    }),
     { description: 'Empty when abstained' },
   ),
   sources: Type.Array(SourceReport),
+  model: Nullable(ModelReport),
 }
 
 export const Research = Type.Object({ ...head, ...body, results: Type.Array(Type.Object(result)), ...provenance })

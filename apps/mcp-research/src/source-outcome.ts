@@ -39,7 +39,7 @@ export async function askSource(
   })
   try {
     const found = await source.search(wanted, call)
-    const list = found.filter(({ url }) => url.length <= longest.url).map(bounded)
+    const list = found.filter((each) => each.url.length <= longest.url && !isOlder(each, wanted.since)).map(bounded)
     return outcome('answered', list.slice(0, wanted.limit), null)
   } catch (error) {
     if (stopped.aborted) return outcome('timeout', [], neverCame(source.name))
@@ -48,6 +48,10 @@ export async function askSource(
     return outcome(status, [], reason ?? `${source.name} gave an answer that cannot be read`)
   }
 }
+
+/** Whatever the source understood by it. What has no date stays. */
+const isOlder = ({ publishedAt }: Found, since: string | undefined): boolean =>
+  since !== undefined && publishedAt !== null && Date.parse(publishedAt) < Date.parse(since)
 
 /** In UTF-16 code units. What a source sends must not decide how much we store and weigh. */
 const longest = { url: 2_000, title: 500, text: 8_000 }

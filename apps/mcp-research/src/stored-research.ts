@@ -18,19 +18,21 @@ type ResultRow = Selectable<Tables['results']>
  * @param rows of every version; those of this one have a place.
  */
 export function toStoredResearch(found: ResearchRow, rows: readonly ResultRow[]): StoredResearch {
-  const { id, question, status, origin, created_at, updated_at } = found
+  const { id, question, depth, status, model, origin, created_at, updated_at } = found
   const { version, sources, finished } = progressOf(found)
   const placed = rows.filter(({ place }) => place !== null)
   const { statements, dropped } = provenStatements(found.answer, new Map(placed.map((row) => [row.id, row])))
   return {
     id,
     question,
+    depth,
     status: dropped > 0 && statements.length === 0 ? 'abstained' : status,
     createdAt: created_at.toISOString(),
     version,
     finished,
     answer: statements,
     sources,
+    model,
     results: placed.map((row) => toResult(row, question)),
     asOf: updated_at.toISOString(),
     complete: dropped === 0 && sources.every((source) => source.status === 'answered'),

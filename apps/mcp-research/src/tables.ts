@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
 import type { Statement } from './answer.ts'
-import type { SourceReport } from './schemas.ts'
+import type { Depth } from './depth.ts'
+import type { ModelReport, SourceReport } from './schemas.ts'
 
 interface ResearchTable {
   id: Generated<string>
@@ -9,6 +10,8 @@ interface ResearchTable {
   answer: JSONColumnType<Statement[]>
   sources: JSONColumnType<SourceReport[]>
   origin: 'live' | 'sandbox'
+  depth: Depth
+  model: ColumnType<ModelReport | null, string | null, string | null>
   created_by: string
   created_at: ColumnType<Date, never, never>
   version: Generated<number>

@@ -8,6 +8,7 @@ import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
 import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
+import { modelVendor } from './model.ts'
 import { arxivVendor } from './research/arxiv.ts'
 import { crossrefVendor } from './research/crossref.ts'
 import { hackernewsVendor } from './research/hackernews.ts'
@@ -78,6 +79,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     tavilyVendor,
     openAlexVendor,
     semanticScholarVendor,
+    modelVendor,
   ]) {
     mount(app, create(world), faults, counters)
   }

@@ -18,6 +18,7 @@ export const vendorNames = [
   'tavily',
   'openalex',
   'semanticscholar',
+  'model',
 ] as const
 export type VendorName = (typeof vendorNames)[number]
 
