@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { backgroundCall } from '@sophia/service'
 import { compose } from './composing.ts'
 import type { Reach } from './depth.ts'
@@ -23,6 +24,9 @@ export interface Completion {
   close(): Promise<void>
 }
 
+/** What comes within this time of each other is one version: nobody waits for it as for an answer. */
+const collectingMs = 500
+
 /** For the model to write the last version. */
 const writingMs = 20_000
 
@@ -34,19 +38,23 @@ export const pendingMs = (gathering: Gathering, use: ModelUse | undefined): numb
 export function createCompletion(archive: ResearchArchive, onLost: (error: unknown) => void): Completion {
   const open = new Set<Promise<void>>()
   const closing = new AbortController()
+  const inTurn = turns()
 
   async function complete({ id, question, reach, gathering, arrived, use }: Answered): Promise<void> {
     for (let known = arrived; ; ) {
       while (known === gathering.arrived && !gathering.complete) await gathering.next()
-      // Others may have come while the last version was stored: they are one version.
-      known = gathering.arrived
-      const last = gathering.complete
-      let composed = compose(question, gathering.gathered(), reach)
+      if (!gathering.complete) await delay(collectingMs)
+      let last = false
+      let composed = await inTurn(async () => {
+        known = gathering.arrived
+        last = gathering.complete
+        return compose(question, gathering.gathered(), reach)
+      })
       if (use) {
         if (last) composed = await use.write(question, composed, backgroundCall(writingMs, closing.signal))
         composed = { ...composed, model: use.report(gathering.subQuestions) }
       }
-      const kept = await archive.complete(id, composed, pendingMs(gathering, use))
+      const kept = await inTurn(() => archive.complete(id, composed, pendingMs(gathering, use)))
       // Deleted meanwhile: nobody will read it.
       if (!kept || last) return
     }
@@ -66,5 +74,15 @@ export function createCompletion(archive: ResearchArchive, onLost: (error: unkno
       closing.abort()
       await Promise.all(open)
     },
+  }
+}
+
+/** One after the other, in the order of asking: the answers use the same processor and database, and come first. */
+function turns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
   }
 }

@@ -1,4 +1,5 @@
 import { backgroundCall, type CallContext } from '@sophia/service'
+import { ClosingTime } from './closing-time.ts'
 import { type Completion, pendingMs } from './completion.ts'
 import { compose } from './composing.ts'
 import { type Depth, type Reach, reachOf } from './depth.ts'
@@ -25,8 +26,6 @@ export interface Researcher {
   search(name: SourceName, query: SearchQuery, call: CallContext): Promise<SearchAnswer>
 }
 
-/** Kept back of the deadline for ranking, storing and sending. */
-const closingMs = { least: 60, most: 200, share: 0.1 }
 /** Of the deadline, for the model to write; what it does not need of it is not waited for. */
 const writing = { share: 0.45, mostMs: 20_000 }
 /** Of the time to gather, for the model to plan: the questions that it finds must still be asked. */
@@ -52,6 +51,8 @@ interface Plan {
 }
 
 export function createResearcher({ sources, archive, gatherings, completion, model, onUnexpected }: Parts): Researcher {
+  const closing = new ClosingTime()
+
   function planOf(input: ResearchInput): Plan {
     const { question, depth = 'standard', sources: names = sources.usual, since } = input
     const { fromSource, statements, ...usual } = reachOf[depth]
@@ -85,25 +86,29 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
       const { question, depth, names, reach } = plan
       const began = performance.now()
       const whole = Math.min(input.deadlineMs ?? 1800, call.remaining())
-      const usable = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
+      const usable = closing.left(whole)
+      const close = closing.begin()
       const use = model && new ModelUse(model, onUnexpected)
       const gatheringMs = use ? usable - Math.min(writing.mostMs, whole * writing.share) : usable
       const gathering = gather(plan, askedBy, call, { use, ms: gatheringMs * planningShare })
       const letGo = gathering.hold()
       try {
-        await gathering.within(gatheringMs, call.signal)
+        await gathering.within(began + gatheringMs - performance.now(), call.signal)
+        let closesAt = Math.min(performance.now(), began + gatheringMs)
         const { arrived, complete } = gathering
         let composed = compose(question, gathering.gathered(), reach)
         if (use) {
           composed = await use.write(question, composed, limitedCall(call, began + usable - performance.now()))
           composed = { ...composed, model: use.report(gathering.subQuestions) }
           call.signal.throwIfAborted()
+          closesAt = performance.now()
         }
         const origin = sources.originOf(names)
         const { id, createdAt } = await archive.add(
           { question, depth, origin, askedBy, pendingMs: complete ? null : pendingMs(gathering, use) },
           composed,
         )
+        closing.took(performance.now() - closesAt)
         if (complete) letGo()
         else completion.begin({ id, question, reach, gathering, arrived, use }, letGo)
         return {
@@ -125,6 +130,8 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
       } catch (error) {
         letGo()
         throw error
+      } finally {
+        close()
       }
     },
 

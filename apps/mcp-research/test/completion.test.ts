@@ -111,7 +111,7 @@ async function follow(id: string, after?: number): Promise<{ status: number; eve
 describe('following', () => {
   test('tells every version until the last, goes on after the one that was seen, and then stays away', async () => {
     await late('wikipedia', 1_000)
-    await late('crossref', 1_800)
+    await late('crossref', 3_500)
     const { id } = await research.ask('What is a smart lock for?', { deadlineMs: 500 })
     const [whole, resumed] = await Promise.all([follow(id), follow(id, 1)])
     expect(whole.ids).toEqual([1, 2, 3])
