@@ -46,16 +46,21 @@ export interface ResearchArchive {
 
 export function createResearchArchive(store: Store): ResearchArchive {
   return {
-    add: ({ question, depth, origin, askedBy, pendingMs }, composed) =>
-      store.transaction().execute(async (write) => {
-        const { id, created_at } = await write
-          .insertInto('research')
-          .values({ question, depth, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
-          .returning(['id', 'created_at'])
-          .executeTakeFirstOrThrow()
-        await placeResults(write, id, composed.results)
-        return { id, createdAt: created_at.toISOString() }
-      }),
+    async add({ question, depth, origin, askedBy, pendingMs }, composed) {
+      // One statement and so one turn of the database: whoever asked waits for it at the end of their deadline.
+      const { id, created_at } = await store
+        .with('asked', (write) =>
+          write
+            .insertInto('research')
+            .values({ question, depth, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
+            .returning(['id', 'created_at']),
+        )
+        .with('placed', () => insertedFor('asked', composed.results))
+        .selectFrom('asked')
+        .select(['asked.id', 'asked.created_at'])
+        .executeTakeFirstOrThrow()
+      return { id, createdAt: created_at.toISOString() }
+    },
 
     complete: (id, composed, pendingMs) =>
       store.transaction().execute(async (write) => {
@@ -230,3 +235,13 @@ async function placeResults(write: Store, id: string, results: Composed['results
     )
     .execute()
 }
+
+/** The results of the research that the expression of this name inserts. */
+const insertedFor = (asked: string, results: Composed['results']) => sql<object>`(
+  insert into results
+    (research_id, id, place, url, title, source, found_by, author, published_at, score, text, sha256)
+  select asked.id, result.*
+  from ${sql.id(asked)} as asked,
+    json_to_recordset(${JSON.stringify(results.map((each, place) => toRow('', each, place)))}::json) as result
+      (id text, place integer, url text, title text, source text, found_by text[], author text,
+        published_at timestamptz, score double precision, text text, sha256 text))`
