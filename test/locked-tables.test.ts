@@ -25,6 +25,17 @@ const elsewhere = {
   'mcp-context': [],
   'mcp-research': ['list_sources', 'read_page', 'search_source'],
   'sophia-business': ['list_metrics'],
+  'sophia-hubspot': [
+    'create_deal',
+    'get_deal_history',
+    'list_owners',
+    'list_pipelines',
+    'list_properties',
+    'read_records',
+    'search_records',
+    'summarize_pipeline',
+    'update_deal',
+  ],
   'sophia-lambda': ['get_instance', 'list_instances', 'list_offers', 'restart_instance', 'terminate_instance'],
 } as const
 type Keeper = keyof typeof elsewhere

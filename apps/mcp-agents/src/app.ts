@@ -1,5 +1,5 @@
 import { services } from '@sophia/catalog'
-import { auditTrail, openDatabase } from '@sophia/database'
+import { auditTrail, openBell, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createAgents } from './agents.ts'
 import type { Config } from './config.ts'
@@ -9,7 +9,7 @@ import { playbooks } from './playbooks/registry.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { runEventRoutes } from './routes/run-events.ts'
 import { runRoutes } from './routes/runs.ts'
-import { openBell } from './runs/bell.ts'
+import { channel } from './runs/append.ts'
 import { createJournal } from './runs/journal.ts'
 import { openQueue } from './runs/queue.ts'
 import { createRunStore } from './runs/store.ts'
@@ -30,7 +30,7 @@ export async function buildApp(config: Config): Promise<App> {
     connections: 10,
   })
   const queue = await openQueue(database.url, app.log)
-  const bell = await openBell(database)
+  const bell = await openBell(database, channel)
   const tools = createTools({
     urls: {
       'mcp-business': config.MCP_BUSINESS_URL,

@@ -10,8 +10,9 @@ export interface Citation {
   readonly sha256: string
 }
 export interface Statement {
-  /** Word for word as the source has it. */
   readonly text: string
+  /** Word for word as the source has it; otherwise a model's words about it. */
+  readonly quoted: boolean
   readonly citations: Citation[]
 }
 
@@ -23,7 +24,6 @@ export interface StoredResult extends Result {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-const maxStatements = 5
 const maxStatementsAResult = 2
 /** What a word of the question is worth where it stands: in the sentence, in the title above it, elsewhere in the text. */
 const worth = { sentence: 1, title: 0.6, text: 0.4 }
@@ -47,7 +47,7 @@ interface Sentence {
  * The sentences that answer a question best, the best first; those of one text stand together. Nothing is worded anew: each
  * is a sentence of a stored text, with the place where it stands. Empty when no sentence is about the question.
  */
-export function extractAnswer(question: string, results: readonly StoredResult[]): Statement[] {
+export function extractAnswer(question: string, results: readonly StoredResult[], maxStatements: number): Statement[] {
   const asked = questionStems(question)
   const weights = rarity(
     asked,
@@ -57,7 +57,12 @@ export function extractAnswer(question: string, results: readonly StoredResult[]
     .flatMap((result, place) => sentencesOf(result, place, weights))
     .sort((one, other) => other.score - one.score)
   const bar = (candidates[0]?.score ?? 0) * tolerated
-  return inOrder(choose(candidates.filter(({ score }) => score >= bar)))
+  return inOrder(
+    choose(
+      candidates.filter(({ score }) => score >= bar),
+      maxStatements,
+    ),
+  )
 }
 
 interface Choice extends Sentence {
@@ -66,7 +71,7 @@ interface Choice extends Sentence {
 }
 
 /** @param candidates the best first. */
-function choose(candidates: readonly Sentence[]): Choice[] {
+function choose(candidates: readonly Sentence[], maxStatements: number): Choice[] {
   const chosen: Choice[] = []
   for (const candidate of candidates) {
     const same = chosen.find((each) => likeness(each.stems, candidate.stems) > sameWords)
@@ -83,7 +88,7 @@ function choose(candidates: readonly Sentence[]): Choice[] {
 function inOrder(chosen: readonly Choice[]): Statement[] {
   return [...Map.groupBy(chosen, ({ result }) => result).values()]
     .flatMap((group) => group.sort((one, other) => one.citation.start - other.citation.start))
-    .map(({ text, citation, agreeing }) => ({ text, citations: [citation, ...agreeing] }))
+    .map(({ text, citation, agreeing }) => ({ text, quoted: true, citations: [citation, ...agreeing] }))
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })

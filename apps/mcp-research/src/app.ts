@@ -1,13 +1,17 @@
 import { services } from '@sophia/catalog'
-import { auditTrail, openDatabase } from '@sophia/database'
+import { auditTrail, openBell, openDatabase } from '@sophia/database'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { type Config, userAgentOf } from './config.ts'
 import { migrations } from './migrations/index.ts'
+import { createCompletion } from './completion.ts'
+import { Gatherings } from './gathering.ts'
+import { createModel } from './model/model.ts'
 import { createReader } from './reading/reader.ts'
 import { createSafeFetch, type Outbound } from './reading/safe-fetch.ts'
-import { createResearchArchive } from './research-archive.ts'
+import { channel, createResearchArchive } from './research-archive.ts'
 import { createResearcher } from './researcher.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { researchEventRoutes } from './routes/research-events.ts'
 import { researchRoutes } from './routes/research.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { createSources } from './sources/sources.ts'
@@ -18,6 +22,7 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
   const app = createApp('mcp-research', config)
   await app.register(plumbing, { service: 'mcp-research', config })
 
+  const model = createModel(config, app.metrics)
   const sources = createSources(config, app)
   app.health.add({ name: 'sources', critical: false, check: sources.check })
   app.addHook('onClose', sources.close)
@@ -29,12 +34,23 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
     requests: app,
   })
   app.health.add({ name: 'postgres', critical: true, check: database.check })
-  app.addHook('onClose', database.close)
 
   const archive = createResearchArchive(database.kysely)
-  const researcher = createResearcher(sources, archive, (error) =>
-    app.log.error({ err: error }, 'the answer of a source could not be read'),
+  const gatherings = new Gatherings()
+  const completion = createCompletion(archive, (error) =>
+    app.log.error({ err: error }, 'what came late could not be stored'),
   )
+  const onUnexpected = (error: unknown) => app.log.error({ err: error }, 'the answer of a source could not be read')
+  const researcher = createResearcher({ sources, archive, gatherings, completion, model, onUnexpected })
+  const bell = await openBell(database, channel)
+  // Before the database closes: what is known of each research by then is stored.
+  app.addHook('onClose', async () => {
+    gatherings.stop()
+    await completion.close()
+    await model?.close()
+    await bell.close()
+    await database.close()
+  })
 
   const fetcher = createSafeFetch(userAgentOf(config), outbound)
   const reader = createReader(fetcher)
@@ -46,7 +62,8 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
   // Before the routes: it watches those that write.
   await app.register(audit, { table: auditTrail(database.pool), config })
   await app.register(researchRoutes, { researcher, archive })
-  await app.register(sourceRoutes, { researcher })
+  await app.register(researchEventRoutes, { archive, bell })
+  await app.register(sourceRoutes, { researcher, sources })
   await app.register(readingRoutes, { reader })
   return app
 }

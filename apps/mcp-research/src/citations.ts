@@ -51,15 +51,17 @@ function readExactly(bytes: Buffer): string | undefined {
 
 /** What is left of an answer when every claim without a proof is dropped: a sentence is as good as its citations. */
 export function provenStatements(
-  answer: readonly Statement[],
+  answer: readonly (Omit<Statement, 'quoted'> & { readonly quoted?: boolean })[],
   texts: ReadonlyMap<string, CitedText>,
 ): { statements: Statement[]; dropped: number } {
   const prove = createProof()
-  const statements = answer.flatMap(({ text, citations }) => {
+  // Those stored before a model could write say nothing of it.
+  const statements = answer.flatMap(({ text, quoted = true, citations }) => {
     const holding = citations.filter(
-      (citation) => checkCitation(citation, texts.get(citation.sourceId), text, prove).status === 'valid',
+      (citation) =>
+        checkCitation(citation, texts.get(citation.sourceId), quoted ? text : undefined, prove).status === 'valid',
     )
-    return holding.length ? [{ text, citations: holding }] : []
+    return holding.length ? [{ text, quoted, citations: holding }] : []
   })
   return { statements, dropped: answer.length - statements.length }
 }

@@ -1,8 +1,15 @@
-import { auditConfig, ConfigError, databaseConfig, sandboxConfig, serviceConfig } from '@sophia/service'
-import Type, { type Static } from 'typebox'
+import { auditConfig, ConfigError, databaseConfig, sandboxConfig, serviceConfig, urlConfig } from '@sophia/service'
+import Type, { type Static, type TOptional, type TString } from 'typebox'
 
 const SourceUrl = (name: string, url: string) =>
   Type.String({ format: 'uri', default: url, description: `Where ${name} answers, when sources are live` })
+
+/** A source that wants a key. */
+const keyed = <const Name extends string>(name: Name, title: string, url: string) =>
+  ({
+    [`${name}_API_KEY`]: Type.Optional(Type.String({ description: `Key of ${title}. Unset: not asked` })),
+    [`${name}_URL`]: SourceUrl(title, url),
+  }) as { [Each in `${Name}_API_KEY`]: TOptional<TString> } & { [Each in `${Name}_URL`]: TString }
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('mcp-research'),
@@ -25,6 +32,35 @@ export const ConfigSchema = Type.Object({
   HACKERNEWS_URL: SourceUrl('the search of Hacker News', 'https://hn.algolia.com'),
   ARXIV_URL: SourceUrl('arXiv', 'https://export.arxiv.org'),
   CROSSREF_URL: SourceUrl('Crossref', 'https://api.crossref.org'),
+  GITHUB_SEARCH_URL: SourceUrl('the search of GitHub', 'https://api.github.com'),
+  GITHUB_SEARCH_TOKEN: Type.Optional(
+    Type.String({ description: 'Token without any rights, for 30 searches of GitHub a minute in place of 10' }),
+  ),
+  SEARXNG_URL: Type.Optional(
+    Type.String({
+      format: 'uri',
+      description: 'A SearXNG of your own, on a private address too; its settings must allow json. Unset: not asked',
+    }),
+  ),
+  ...keyed('BRAVE', 'Brave Search', 'https://api.search.brave.com'),
+  ...keyed('TAVILY', 'Tavily', 'https://api.tavily.com'),
+  ...keyed('OPENALEX', 'OpenAlex', 'https://api.openalex.org'),
+  ...keyed('SEMANTIC_SCHOLAR', 'Semantic Scholar', 'https://api.semanticscholar.org'),
+  ...urlConfig('mcp-context'),
+  MODEL_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      description:
+        'An OpenAI-compatible model that writes answers, such as https://host/v1. Unset: sentences are quoted',
+    }),
+  ),
+  MODEL_NAME: Type.Optional(Type.String({ description: 'The model there' })),
+  MODEL_API_KEY: Type.Optional(Type.String({ description: 'Its key, where it wants one' })),
+  MODEL_TOKENS_PER_RESEARCH: Type.Integer({
+    minimum: 500,
+    default: 8000,
+    description: 'Most tokens that one research may use, prompts and answers together',
+  }),
 })
 export type Config = Static<typeof ConfigSchema>
 

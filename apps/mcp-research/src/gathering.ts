@@ -1,92 +1,180 @@
-import { backgroundCall, type CallContext, Problem, UpstreamError } from '@sophia/service'
+import { setTimeout as delay } from 'node:timers/promises'
+import { backgroundCall, type CallContext } from '@sophia/service'
 import type { SourceReport } from './schemas.ts'
-import type { Found, Source, SourceName } from './sources/source.ts'
+import { askSource, type SourceOutcome } from './source-outcome.ts'
+import type { Found, Source, SourceName, Wanted } from './sources/source.ts'
 
 export interface Gathered {
   readonly lists: ReadonlyMap<SourceName, readonly Found[]>
+  /** In the order of asking; `pending` for those that are still being asked. */
   readonly reports: SourceReport[]
 }
 
+interface Asked {
+  readonly source: Source
+  /** For the question itself, not for a smaller one beside it. */
+  readonly main: boolean
+  readonly settled: Promise<void>
+  outcome?: SourceOutcome
+}
+
+/** A smaller question beside the whole one. */
+export interface SubQuestion {
+  readonly question: string
+  readonly wanted: Wanted
+}
+
 /**
- * Asks all sources at the same time and waits until each has answered, failed or run out of time: its own, or the
- * research's.
- *
- * @param ms until the research must have what it gets.
- * @param onUnexpected hears of an error that is neither the source's nor the caller's.
+ * One round of calls: all sources at the same time, each within its own timeout, however long whoever asked first waits.
+ * It ends early only when nobody holds it any more.
  */
-export async function gather(
-  sources: readonly Source[],
-  { query, limit, ms }: { query: string; limit: number; ms: number },
-  call: CallContext,
-  onUnexpected: (error: unknown) => void,
-): Promise<Gathered> {
-  const lists = new Map<SourceName, readonly Found[]>()
-  const reports = await Promise.all(
-    sources.map(async (source): Promise<SourceReport> => {
-      const began = performance.now()
-      const report = (status: SourceReport['status'], count: number, reason: string | null): SourceReport => ({
-        name: source.name,
-        status,
-        ms: Math.round(performance.now() - began),
-        count,
-        reason,
-      })
-      try {
-        const found = await source.search(query, limit, limited(call, Math.min(ms, source.timeoutMs)))
-        const list = found.filter(({ url }) => url.length <= longest.url).map(bounded)
-        lists.set(source.name, list)
-        return report('answered', list.length, null)
-      } catch (error) {
-        // The caller left: there is nobody to answer.
-        call.signal.throwIfAborted()
-        const [status, reason] = explain(source.name, error)
-        if (reason === undefined) onUnexpected(error)
-        return report(status, 0, reason ?? `${source.name} gave an answer that cannot be read`)
+export class Gathering {
+  readonly #beganAt = performance.now()
+  readonly #stopped = new AbortController()
+  readonly #sources: readonly Source[]
+  readonly #caller: Pick<CallContext, 'authorizationFor'>
+  readonly #onUnexpected: (error: unknown) => void
+  readonly #asked: Asked[] = []
+  #planning: Promise<void> | undefined
+  #holders = 0
+  #arrived = 0
+  subQuestions: readonly string[] = []
+
+  constructor(
+    sources: readonly Source[],
+    wanted: Wanted,
+    caller: Pick<CallContext, 'authorizationFor'>,
+    onUnexpected: (error: unknown) => void,
+  ) {
+    this.#sources = sources
+    this.#caller = caller
+    this.#onUnexpected = onUnexpected
+    this.#ask(wanted, true)
+  }
+
+  #ask(wanted: Wanted, main: boolean): void {
+    const { signal } = this.#stopped
+    for (const source of this.#sources) {
+      const call = backgroundCall(source.timeoutMs, signal, (service) => this.#caller.authorizationFor?.(service))
+      const asked: Asked = {
+        source,
+        main,
+        settled: askSource(source, wanted, call, signal, this.#onUnexpected).then((outcome) => {
+          asked.outcome = outcome
+          this.#arrived++
+        }),
       }
-    }),
-  )
-  // In the order of asking, so that the same answers make the same ranking.
-  return {
-    lists: new Map(sources.flatMap(({ name }) => (lists.has(name) ? [[name, lists.get(name) ?? []]] : []))),
-    reports,
+      this.#asked.push(asked)
+    }
+  }
+
+  /** Asks the same sources more, as soon as it is known what. @param plan must not reject. */
+  extend(plan: (signal: AbortSignal) => Promise<readonly SubQuestion[]>): void {
+    this.#planning = plan(this.#stopped.signal).then((subQuestions) => {
+      this.#planning = undefined
+      if (this.stopped) return
+      this.subQuestions = subQuestions.map(({ question }) => question)
+      for (const { wanted } of subQuestions) this.#ask(wanted, false)
+    })
+  }
+
+  /** Calls that were answered or failed. */
+  get arrived(): number {
+    return this.#arrived
+  }
+
+  get complete(): boolean {
+    return !this.#planning && this.#arrived === this.#asked.length
+  }
+
+  get stopped(): boolean {
+    return this.#stopped.signal.aborted
+  }
+
+  /** Milliseconds that the slowest source may take from now on. */
+  get longestMs(): number {
+    return this.complete ? 0 : Math.max(...this.#sources.map(({ timeoutMs }) => timeoutMs))
+  }
+
+  /** @returns how to let go, once. When the last holder has, the sources are left. */
+  hold(): () => void {
+    let held = true
+    this.#holders++
+    return () => {
+      if (held && --this.#holders === 0) this.stop()
+      held = false
+    }
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+  }
+
+  /** Waits until every source has answered or failed, at most `ms`. @throws the signal's reason. */
+  async within(ms: number, signal: AbortSignal): Promise<void> {
+    const enough = new AbortController()
+    const late = delay(Math.max(0, ms), undefined, { signal: AbortSignal.any([signal, enough.signal]) }).catch(() => {})
+    await Promise.race([this.settled(), late])
+    enough.abort()
+    signal.throwIfAborted()
+  }
+
+  /** Waits until every source has answered or failed. */
+  async settled(): Promise<void> {
+    await Promise.all([this.#planning, ...this.#asked.map(({ settled }) => settled)])
+    if (!this.complete) await this.settled()
+  }
+
+  /** Waits until one more source has answered or failed, or there are more to wait for. */
+  async next(): Promise<void> {
+    const open = this.#asked.filter(({ outcome }) => !outcome).map(({ settled }) => settled)
+    await Promise.race([...open, ...(this.#planning ? [this.#planning] : [])])
+  }
+
+  /** In the order of asking, so that the same answers make the same ranking. */
+  gathered(): Gathered {
+    const ms = Math.round(performance.now() - this.#beganAt)
+    const lists = new Map<SourceName, readonly Found[]>()
+    const reports = this.#sources.map(({ name }): SourceReport => {
+      const asked = this.#asked.filter(({ source }) => source.name === name)
+      const answers = asked.flatMap(({ outcome }) => (outcome?.report.status === 'answered' ? [outcome.found] : []))
+      if (answers.length) lists.set(name, interleaved(answers))
+      const main = asked.find((each) => each.main)?.outcome
+      const pending = asked.some(({ outcome }) => !outcome)
+      const count = answers.reduce((sum, { length }) => sum + length, 0)
+      if (main) return { ...main.report, count, pending }
+      const reason = `${name} had not answered by the deadline and is still being asked`
+      return { name, status: 'timeout', ms, count, reason, pending: true }
+    })
+    return { lists, reports }
   }
 }
 
-/** In UTF-16 code units. What a source sends must not decide how much we store and weigh. */
-const longest = { url: 2_000, title: 500, text: 8_000 }
+/** The best of each first. */
+const interleaved = (lists: readonly (readonly Found[])[]): readonly Found[] =>
+  lists.length === 1 && lists[0]
+    ? lists[0]
+    : Array.from({ length: Math.max(...lists.map(({ length }) => length)) }, (_, place) =>
+        lists.flatMap((list) => list[place] ?? []),
+      ).flat()
 
-const bounded = (found: Found): Found => ({
-  ...found,
-  title: cut(found.title, longest.title),
-  text: cut(found.text, longest.text),
-})
+/** The rounds under way: the same question asked meanwhile joins the round of the first. */
+export class Gatherings {
+  readonly #open = new Map<string, Gathering>()
 
-/** Not in the middle of a character. */
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
+  /** @param begin the round, when there is none by this key. */
+  join(key: string, begin: () => Gathering): Gathering {
+    const known = this.#open.get(key)
+    if (known && !known.complete && !known.stopped) return known
+    const gathering = begin()
+    this.#open.set(key, gathering)
+    const forget = () => this.#open.get(key) === gathering && this.#open.delete(key)
+    void gathering.settled().then(forget)
+    return gathering
+  }
 
-/** The same call with less time. */
-export function limited(call: CallContext, ms: number): CallContext {
-  const { signal, remaining } = backgroundCall(Math.max(1, Math.floor(Math.min(ms, call.remaining()))), call.signal)
-  return { requestId: call.requestId, signal, remaining, timing: (name, took) => call.timing?.(name, took) }
-}
-
-function explain(name: string, error: unknown): [status: SourceReport['status'], reason?: string] {
-  if (error instanceof UpstreamError) return [statusOf(error), error.message]
-  if (error instanceof Problem) return ['error', error.message]
-  if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', `${name} did not answer in time`]
-  return ['error']
-}
-
-function statusOf({ kind }: UpstreamError): SourceReport['status'] {
-  switch (kind) {
-    case 'timeout':
-      return 'timeout'
-    case 'circuit-open':
-      return 'suspended'
-    case 'rate-limited':
-      return 'skipped'
-    default:
-      return 'error'
+  /** Leaves every source. */
+  stop(): void {
+    for (const gathering of this.#open.values()) gathering.stop()
   }
 }

@@ -1,30 +1,40 @@
 import { isId } from '@sophia/database'
 import { decodeCursor, encodeCursor, problems } from '@sophia/service'
-import type { Selectable } from 'kysely'
-import type { Statement, StoredResult } from './answer.ts'
-import { checkCitation, createProof, provenStatements } from './citations.ts'
-import type {
-  ResearchPage,
-  ResearchRemoved,
-  SourceReport,
-  StoredResearch,
-  VerifyAnswer,
-  VerifyInput,
-} from './schemas.ts'
-import { snippetOf } from './snippet.ts'
-import type { Store, Tables } from './tables.ts'
+import { sql } from 'kysely'
+import { checkCitation, createProof } from './citations.ts'
+import type { Composed } from './composing.ts'
+import type { Depth } from './depth.ts'
+import type { ResearchPage, ResearchRemoved, StoredResearch, VerifyAnswer, VerifyInput } from './schemas.ts'
+import { progressOf, toRow, toStoredResearch } from './stored-research.ts'
+import type { Store } from './tables.ts'
 
-interface Outcome {
+interface Asking {
   readonly question: string
-  readonly status: 'complete' | 'partial' | 'abstained'
-  readonly answer: readonly Statement[]
-  readonly sources: readonly SourceReport[]
+  readonly depth: Depth
   readonly origin: 'live' | 'sandbox'
+  readonly askedBy: string
+  /** Until the last source that is still asked must have answered; null when none is. */
+  readonly pendingMs: number | null
+}
+
+/** How a research is at one version. */
+export interface ResearchProgress {
+  readonly version: number
+  readonly finished: boolean
 }
 
 /** Every research that was done, with the texts that its citations point into. */
 export interface ResearchArchive {
-  add(outcome: Outcome, results: readonly StoredResult[], askedBy: string): Promise<{ id: string; createdAt: string }>
+  add(asking: Asking, composed: Composed): Promise<{ id: string; createdAt: string }>
+  /**
+   * Stores the next version and tells whoever follows.
+   *
+   * @param pendingMs until the last source that is still asked must have answered.
+   * @returns false when the research is gone, or counts as left behind already.
+   */
+  complete(id: string, composed: Composed, pendingMs: number): Promise<boolean>
+  /** How far it is, without its texts. @throws {Problem} not-found. */
+  progress(id: string): Promise<ResearchProgress>
   /** Without the claims whose stored text is no longer what its hash says. @throws {Problem} not-found. */
   get(id: string): Promise<StoredResearch>
   /** Newest first. */
@@ -37,44 +47,75 @@ export interface ResearchArchive {
 
 export function createResearchArchive(store: Store): ResearchArchive {
   return {
-    add: ({ answer, sources, ...outcome }, results, askedBy) =>
+    async add({ question, depth, origin, askedBy, pendingMs }, composed) {
+      // One statement and so one turn of the database: whoever asked waits for it at the end of their deadline.
+      const { id, created_at } = await store
+        .with('asked', (write) =>
+          write
+            .insertInto('research')
+            .values({ question, depth, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
+            .returning(['id', 'created_at']),
+        )
+        .with('placed', () => insertedFor('asked', composed.results))
+        .selectFrom('asked')
+        .select(['asked.id', 'asked.created_at'])
+        .executeTakeFirstOrThrow()
+      return { id, createdAt: created_at.toISOString() }
+    },
+
+    complete: (id, composed, pendingMs) =>
       store.transaction().execute(async (write) => {
-        const { id, created_at } = await write
-          .insertInto('research')
-          .values({ ...outcome, answer: JSON.stringify(answer), sources: JSON.stringify(sources), created_by: askedBy })
-          .returning(['id', 'created_at'])
-          .executeTakeFirstOrThrow()
-        if (results.length)
-          await write
-            .insertInto('results')
-            .values(results.map((each, place) => toRow(id, each, place)))
-            .execute()
-        return { id, createdAt: created_at.toISOString() }
+        const moved = await write
+          .updateTable('research')
+          .set(({ eb }) => ({
+            ...columnsOf(composed, pendingMs),
+            version: eb('version', '+', 1),
+            updated_at: sql<Date>`now()`,
+          }))
+          .where('id', '=', id)
+          .where('pending_until', '>', sql<Date>`now()`)
+          .returning('version')
+          .executeTakeFirst()
+        if (!moved) return false
+        await write.updateTable('results').set({ place: null }).where('research_id', '=', id).execute()
+        await placeResults(write, id, composed.results)
+        await sql`select pg_notify(${channel}, ${`${id} ${moved.version}`})`.execute(write)
+        return true
       }),
 
-    async get(id) {
-      const found = isId(id) && (await store.selectFrom('research').selectAll().where('id', '=', id).executeTakeFirst())
+    async progress(id) {
+      if (!isId(id)) throw noResearch(id)
+      const found = await store
+        .selectFrom('research')
+        .select(['version', 'sources', lost])
+        .where('id', '=', id)
+        .executeTakeFirst()
       if (!found) throw noResearch(id)
-      const rows = await store
-        .selectFrom('results')
-        .selectAll()
-        .where('research_id', '=', id)
-        .orderBy('place')
-        .execute()
-      const { question, status, answer, sources, origin, created_at } = found
-      const { statements, dropped } = provenStatements(answer, new Map(rows.map((row) => [row.id, row])))
-      return {
-        id,
-        question,
-        status: dropped > 0 && statements.length === 0 ? 'abstained' : status,
-        createdAt: created_at.toISOString(),
-        answer: statements,
-        sources,
-        results: rows.map((row) => toResult(row, question)),
-        asOf: created_at.toISOString(),
-        complete: dropped === 0 && sources.every((source) => source.status === 'answered'),
-        origin,
-      }
+      return progressOf(found)
+    },
+
+    async get(id) {
+      if (!isId(id)) throw noResearch(id)
+      // One snapshot: a version that is stored in between has other results.
+      return store
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (read) => {
+          const found = await read
+            .selectFrom('research')
+            .selectAll()
+            .select(lost)
+            .where('id', '=', id)
+            .executeTakeFirst()
+          if (!found) throw noResearch(id)
+          const rows = await read
+            .selectFrom('results')
+            .selectAll()
+            .where('research_id', '=', id)
+            .orderBy('place')
+            .execute()
+          return toStoredResearch(found, rows)
+        })
     },
 
     async list({ limit = 25, cursor }) {
@@ -83,12 +124,17 @@ export function createResearchArchive(store: Store): ResearchArchive {
         .select((each) => [
           'id',
           'question',
+          'depth',
           'status',
           'origin',
           'created_at',
+          'version',
+          'sources',
+          lost,
           each
             .selectFrom('results')
             .whereRef('results.research_id', '=', 'research.id')
+            .where('results.place', 'is not', null)
             .select(each.fn.countAll<number>().as('count'))
             .as('results'),
         ])
@@ -98,8 +144,9 @@ export function createResearchArchive(store: Store): ResearchArchive {
       const before = decodeCursor(cursor, isId)
       if (before !== undefined) query = query.where('id', '<', before)
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map(({ created_at, results, ...row }) => ({
+      const items = rows.slice(0, limit).map(({ created_at, results, version, sources, lost, ...row }) => ({
         ...row,
+        ...headOf(progressOf({ version, sources, lost })),
         createdAt: created_at.toISOString(),
         results: results ?? 0,
       }))
@@ -147,27 +194,52 @@ export function createResearchArchive(store: Store): ResearchArchive {
 
 const noResearch = (id: string) => problems.notFound('research', id, 'List the research with GET /research.')
 
-const toRow = (research_id: string, { foundBy, publishedAt, ...result }: StoredResult, place: number) => ({
-  ...result,
-  research_id,
-  place,
-  found_by: [...foundBy],
-  published_at: publishedAt,
+/** The channel on which a commit tells every replica that a research moved. Payload: `<id> <version>`. */
+export const channel = 'research_events'
+
+/** To store what came last, beside the longest timeout of a source. */
+const storingMs = 5_000
+
+/** By the database's clock, which is one for all replicas. */
+const lost = sql<boolean | null>`pending_until <= now()`.as('lost')
+
+const columnsOf = ({ status, answer, sources, model }: Composed, pendingMs: number | null) => ({
+  status,
+  answer: JSON.stringify(answer),
+  sources: JSON.stringify(sources),
+  model: model && JSON.stringify(model),
+  pending_until:
+    pendingMs === null ? null : sql<Date>`now() + make_interval(secs => ${(pendingMs + storingMs) / 1000}::float8)`,
 })
 
-const toResult = (row: Selectable<Tables['results']>, question: string): StoredResearch['results'][number] => {
-  const { id, url, title, source, author, score, sha256, text } = row
-  return {
-    id,
-    url,
-    title,
-    source,
-    author,
-    publishedAt: row.published_at?.toISOString() ?? null,
-    snippet: snippetOf(text, question),
-    foundBy: row.found_by,
-    score,
-    sha256,
-    text,
-  }
+const headOf = ({ version, finished }: ResearchProgress): ResearchProgress => ({ version, finished })
+
+/** A text that an earlier version had already only changes its place. */
+async function placeResults(write: Store, id: string, results: Composed['results']): Promise<void> {
+  if (results.length === 0) return
+  await write
+    .insertInto('results')
+    .values(results.map((each, place) => toRow(id, each, place)))
+    .onConflict((conflict) =>
+      conflict.columns(['research_id', 'id', 'sha256']).doUpdateSet(({ ref }) => ({
+        place: ref('excluded.place'),
+        score: ref('excluded.score'),
+        source: ref('excluded.source'),
+        title: ref('excluded.title'),
+        author: ref('excluded.author'),
+        published_at: ref('excluded.published_at'),
+        found_by: ref('excluded.found_by'),
+      })),
+    )
+    .execute()
 }
+
+/** The results of the research that the expression of this name inserts. */
+const insertedFor = (asked: string, results: Composed['results']) => sql<object>`(
+  insert into results
+    (research_id, id, place, url, title, source, found_by, author, published_at, score, text, sha256)
+  select asked.id, result.*
+  from ${sql.id(asked)} as asked,
+    json_to_recordset(${JSON.stringify(results.map((each, place) => toRow('', each, place)))}::json) as result
+      (id text, place integer, url text, title text, source text, found_by text[], author text,
+        published_at timestamptz, score double precision, text text, sha256 text))`

@@ -1,103 +1,157 @@
-import { createHash } from 'node:crypto'
-import type { CallContext } from '@sophia/service'
-import { extractAnswer, sha256, type StoredResult } from './answer.ts'
-import { gather, limited } from './gathering.ts'
-import { type Result, rank } from './ranking.ts'
+import { backgroundCall, type CallContext } from '@sophia/service'
+import { ClosingTime } from './closing-time.ts'
+import { type Completion, pendingMs } from './completion.ts'
+import { compose } from './composing.ts'
+import { type Depth, type Reach, reachOf } from './depth.ts'
+import { Gathering, type Gatherings } from './gathering.ts'
+import { limitedCall } from './limited-call.ts'
+import type { Model } from './model/model.ts'
+import { ModelUse } from './model/model-use.ts'
 import type { ResearchArchive } from './research-archive.ts'
-import type { Research, ResearchInput, SearchAnswer, SourceList } from './schemas.ts'
+import type { Research, ResearchInput, SearchAnswer, SearchQuery } from './schemas.ts'
 import { snippetOf } from './snippet.ts'
-import { type SourceName, sourceNames } from './sources/source.ts'
+import type { SourceName, Wanted } from './sources/source.ts'
 import type { Sources } from './sources/sources.ts'
 import { keywordsOf } from './words.ts'
 
 export interface Researcher {
   /**
-   * Asks the sources and answers from what arrives in time; the answer and its texts are stored.
+   * Asks the sources and answers from what arrives in time; the answer and its texts are stored. What arrives later
+   * completes the stored research.
    *
    * @param askedBy name of the caller.
    */
   research(input: ResearchInput, askedBy: string, call: CallContext): Promise<Research>
   /** @throws {UpstreamError} the source did not answer, or refused. */
-  search(name: SourceName, query: string, limit: number, call: CallContext): Promise<SearchAnswer>
-  sources(): SourceList
+  search(name: SourceName, query: SearchQuery, call: CallContext): Promise<SearchAnswer>
 }
 
-/** Kept back of the deadline for ranking, storing and sending. */
-const closingMs = { least: 60, most: 200, share: 0.1 }
-/** Of one source: more of the same seldom answers better, and each is weighed. */
-const maxFromSource = 20
+/** Of the deadline, for the model to write; what it does not need of it is not waited for. */
+const writing = { share: 0.45, mostMs: 20_000 }
+/** Of the time to gather, for the model to plan: the questions that it finds must still be asked. */
+const planningShare = 0.4
 
-/** @param onUnexpected hears of errors that an answer survives and a person should see. */
-export function createResearcher(
-  sources: Sources,
-  archive: ResearchArchive,
-  onUnexpected: (error: unknown) => void,
-): Researcher {
-  const provenance = (complete: boolean) => ({ asOf: new Date().toISOString(), complete, origin: sources.origin })
+interface Parts {
+  readonly sources: Sources
+  readonly archive: ResearchArchive
+  readonly gatherings: Gatherings
+  readonly completion: Completion
+  readonly model: Model | undefined
+  /** Hears of errors that an answer survives and a person should see. */
+  onUnexpected(error: unknown): void
+}
+
+/** What is asked for, with nothing left open. */
+interface Plan {
+  readonly question: string
+  readonly depth: Depth
+  readonly names: readonly SourceName[]
+  readonly reach: Pick<Reach, 'maxResults' | 'statements'>
+  readonly wanted: Wanted
+}
+
+export function createResearcher({ sources, archive, gatherings, completion, model, onUnexpected }: Parts): Researcher {
+  const closing = new ClosingTime()
+
+  function planOf(input: ResearchInput): Plan {
+    const { question, depth = 'standard', sources: names = sources.usual, since } = input
+    const { fromSource, statements, ...usual } = reachOf[depth]
+    const { maxResults = usual.maxResults } = input
+    const query = keywordsOf(question).join(' ')
+    const wanted = { query, limit: Math.min(maxResults, fromSource), since }
+    return { question, depth, names, reach: { maxResults, statements }, wanted }
+  }
+
+  function gather({ question, depth, names, wanted }: Plan, askedBy: string, call: CallContext, planning: Planning) {
+    // What our own services say depends on who asks.
+    const key = JSON.stringify([names, wanted, depth, names.includes('context') && askedBy])
+    return gatherings.join(key, () => {
+      const gathering = new Gathering(names.map(sources.get), wanted, call, onUnexpected)
+      const { use, ms } = planning
+      if (use && depth === 'deep')
+        gathering.extend(async (signal) => {
+          const questions = await use.plan(question, backgroundCall(Math.max(1, ms), signal))
+          return questions.map((each) => ({
+            question: each,
+            wanted: { ...wanted, query: keywordsOf(each).join(' ') },
+          }))
+        })
+      return gathering
+    })
+  }
+
   return {
-    async research({ question, sources: wanted = sourceNames, maxResults = 10, deadlineMs = 1800 }, askedBy, call) {
-      const whole = Math.min(deadlineMs, call.remaining())
-      const gatheringMs = whole - Math.min(closingMs.most, Math.max(closingMs.least, whole * closingMs.share))
-      const asked = wanted.map((name) => sources.get(name))
-      const query = keywordsOf(question).join(' ')
-      const { lists, reports } = await gather(
-        asked,
-        { query, limit: Math.min(maxResults, maxFromSource), ms: gatheringMs },
-        call,
-        onUnexpected,
-      )
-
-      const results = rank(question, lists).slice(0, maxResults).map(identified)
-      const answer = extractAnswer(question, results)
-      const allAnswered = reports.every(({ status }) => status === 'answered')
-      const status = answer.length === 0 ? 'abstained' : allAnswered ? 'complete' : 'partial'
-      const outcome = { question, status, answer, sources: reports, origin: sources.origin } as const
-      const { id, createdAt } = await archive.add(outcome, results, askedBy)
-      return {
-        id,
-        createdAt,
-        ...outcome,
-        results: results.map(({ text, ...result }) => ({ ...result, snippet: snippetOf(text, question) })),
-        ...provenance(allAnswered),
+    async research(input, askedBy, call) {
+      const plan = planOf(input)
+      const { question, depth, names, reach } = plan
+      const began = performance.now()
+      const whole = Math.min(input.deadlineMs ?? 1800, call.remaining())
+      const usable = closing.left(whole)
+      const close = closing.begin()
+      const use = model && new ModelUse(model, onUnexpected)
+      const gatheringMs = use ? usable - Math.min(writing.mostMs, whole * writing.share) : usable
+      const gathering = gather(plan, askedBy, call, { use, ms: gatheringMs * planningShare })
+      const letGo = gathering.hold()
+      try {
+        await gathering.within(began + gatheringMs - performance.now(), call.signal)
+        let closesAt = Math.min(performance.now(), began + gatheringMs)
+        const { arrived, complete } = gathering
+        let composed = compose(question, gathering.gathered(), reach)
+        if (use) {
+          composed = await use.write(question, composed, limitedCall(call, began + usable - performance.now()))
+          composed = { ...composed, model: use.report(gathering.subQuestions) }
+          call.signal.throwIfAborted()
+          closesAt = performance.now()
+        }
+        const origin = sources.originOf(names)
+        const { id, createdAt } = await archive.add(
+          { question, depth, origin, askedBy, pendingMs: complete ? null : pendingMs(gathering, use) },
+          composed,
+        )
+        closing.took(performance.now() - closesAt)
+        if (complete) letGo()
+        else completion.begin({ id, question, reach, gathering, arrived, use }, letGo)
+        return {
+          id,
+          question,
+          depth,
+          status: composed.status,
+          createdAt,
+          version: 1,
+          finished: complete,
+          answer: [...composed.answer],
+          sources: [...composed.sources],
+          model: composed.model,
+          results: composed.results.map(({ text, ...result }) => ({ ...result, snippet: snippetOf(text, question) })),
+          asOf: new Date().toISOString(),
+          complete: composed.sources.every(({ status }) => status === 'answered'),
+          origin,
+        }
+      } catch (error) {
+        letGo()
+        throw error
+      } finally {
+        close()
       }
     },
 
-    async search(name, query, limit, call) {
+    async search(name, { q: query, limit = 10 }, call) {
       const source = sources.get(name)
-      const found = await source.search(query, limit, limited(call, source.timeoutMs))
+      const found = await source.search({ query, limit }, limitedCall(call, source.timeoutMs))
       return {
         source: name,
         items: found
           .slice(0, limit)
           .map(({ text, ...each }) => ({ ...each, source: name, snippet: snippetOf(text, query) })),
-        ...provenance(true),
+        asOf: new Date().toISOString(),
+        complete: true,
+        origin: sources.originOf([name]),
       }
     },
-
-    sources: () => ({
-      items: sources.all.map(({ name, title, covers, timeoutMs, state }) => {
-        const { circuit, lastSuccessAt, lastError } = state()
-        return {
-          name,
-          title,
-          covers,
-          state: circuit === 'open' ? 'suspended' : 'ready',
-          timeoutMs,
-          lastAnsweredAt: lastSuccessAt?.toISOString() ?? null,
-          lastError: lastError ?? null,
-        }
-      }),
-      ...provenance(true),
-    }),
   }
 }
 
-/** The id says which page it is, so that the same page has the same one in every research. */
-function identified(result: Result): StoredResult {
-  return {
-    ...result,
-    id: createHash('sha256').update(result.url).digest('base64url').slice(0, 12),
-    score: Math.round(result.score * 1e6) / 1e6,
-    sha256: sha256(result.text),
-  }
+interface Planning {
+  readonly use: ModelUse | undefined
+  readonly ms: number
 }

@@ -1,5 +1,6 @@
 import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp } from '@sophia/service'
 import Type, { type Static } from 'typebox'
+import { depths } from './depth.ts'
 import { sourceNames } from './sources/source.ts'
 
 const SourceName = OneOf(sourceNames)
@@ -17,9 +18,21 @@ export const ResearchInput = StrictObject({
     description: 'In plain words; about the world outside of the company',
   }),
   sources: Type.Optional(
-    Type.Array(SourceName, { minItems: 1, uniqueItems: true, description: 'Default: all. See list_sources' }),
+    Type.Array(SourceName, { minItems: 1, uniqueItems: true, description: 'Default: the usual ones of list_sources' }),
   ),
-  maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
+  depth: Type.Optional(
+    OneOf(depths, {
+      default: 'standard',
+      description:
+        'quick: few results, a short answer; deep: more of both, and smaller questions beside, where a model is set',
+    }),
+  ),
+  maxResults: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 50, description: 'Default: 5 for quick, 10 for standard, 20 for deep' }),
+  ),
+  since: Type.Optional(
+    Type.String({ format: 'date', description: 'Published on this day or later. What has no date stays' }),
+  ),
   deadlineMs: Type.Optional(
     Type.Integer({
       minimum: 200,
@@ -34,13 +47,28 @@ export type ResearchInput = Static<typeof ResearchInput>
 export const SourceReport = Type.Object({
   name: Type.String(),
   status: OneOf(['answered', 'timeout', 'error', 'suspended', 'skipped'], {
-    description: 'suspended: failed so often that it is left alone for a moment; skipped: our limit there is used up',
+    description:
+      'suspended: left alone for a while; skipped: our limit there is used up, or it is not configured. The reason says more',
   }),
   ms: Type.Number({ description: 'Milliseconds until it answered or was given up' }),
   count: Type.Integer({ description: 'Results that it gave' }),
   reason: Nullable(Type.String()),
+  pending: Type.Boolean({ description: 'Still being asked: what it says comes with a later version' }),
 })
 export type SourceReport = Static<typeof SourceReport>
+
+const ModelReport = Type.Object({
+  name: Type.String(),
+  wrote: Type.Boolean({ description: 'The answer is in its words, from cited sentences' }),
+  subQuestions: Type.Array(Type.String(), { description: 'What it asked beside the question, for deep' }),
+  dropped: Type.Integer({ description: 'Sentences of it that did not hold to their citations' }),
+  calls: Type.Integer(),
+  promptTokens: Type.Integer(),
+  completionTokens: Type.Integer(),
+  capTokens: Type.Integer({ description: 'The most that one research may use' }),
+  reason: Nullable(Type.String({ description: 'Why it did not write' })),
+})
+export type ModelReport = Static<typeof ModelReport>
 
 const Citation = Type.Object({
   sourceId: Type.String({ description: '`id` of the result' }),
@@ -68,17 +96,27 @@ const result = {
 const head = {
   id: Type.String({ format: 'uuid' }),
   question: Type.String(),
+  depth: OneOf(depths),
   status: OneOf(['complete', 'partial', 'abstained'], {
     description: 'partial: a source failed or was late; abstained: nothing that was found answers the question',
   }),
   createdAt: Timestamp('When it was asked'),
+  version: Type.Integer({ description: 'Rises when a late source completes it' }),
+  finished: Type.Boolean({ description: 'No source is being asked any more: this is the last version' }),
 }
 const body = {
   answer: Type.Array(
-    Type.Object({ text: Untrusted('A sentence, word for word as its source has it'), citations: Type.Array(Citation) }),
+    Type.Object({
+      text: Untrusted('A sentence'),
+      quoted: Type.Boolean({
+        description: 'true: word for word as its source has it; false: written by a model from what it cites',
+      }),
+      citations: Type.Array(Citation),
+    }),
     { description: 'Empty when abstained' },
   ),
   sources: Type.Array(SourceReport),
+  model: Nullable(ModelReport),
 }
 
 export const Research = Type.Object({ ...head, ...body, results: Type.Array(Type.Object(result)), ...provenance })
@@ -91,6 +129,12 @@ export const StoredResearch = Type.Object({
   ...provenance,
 })
 export type StoredResearch = Static<typeof StoredResearch>
+
+/** What a follower is told of a version. */
+export interface ResearchEvent extends Omit<StoredResearch, 'results' | 'question'> {
+  /** How many. */
+  readonly results: number
+}
 
 export const ResearchPage = Page(
   Type.Object({ ...head, origin: OneOf(['live', 'sandbox']), results: Type.Integer({ description: 'How many' }) }),
@@ -112,6 +156,7 @@ export const SearchQuery = StrictObject({
   q: Type.String({ minLength: 1, maxLength: 300, pattern: askable, description: 'Words, as the source takes them' }),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
 })
+export type SearchQuery = Static<typeof SearchQuery>
 export const SearchAnswer = Type.Object({
   source: Type.String(),
   items: Type.Array(Type.Object(found)),
@@ -125,10 +170,23 @@ export const SourceList = Type.Object({
       name: SourceName,
       title: Type.String(),
       covers: Type.String(),
-      state: OneOf(['ready', 'suspended'], {
-        description: 'suspended: failed so often that it is left alone for a moment',
+      state: OneOf(['ready', 'suspended', 'missing'], {
+        description: 'suspended: left alone for a while, see `suspendedFor`; missing: a variable is not set',
       }),
-      timeoutMs: Type.Integer({ description: 'What it gets of a deadline, at most' }),
+      missing: Nullable(Type.String({ description: 'The variable' })),
+      usual: Type.Boolean({ description: 'Asked when a research names no sources' }),
+      origin: OneOf(['live', 'sandbox']),
+      timeoutMs: Type.Integer({ description: 'What it gets, past the deadline of the answer too' }),
+      budget: Type.Object(
+        { calls: Type.Integer(), everyMs: Type.Integer() },
+        { description: 'What we allow ourselves there, all replicas together; the sandbox sets no limits' },
+      ),
+      suspendedUntil: Nullable(Timestamp('By this replica')),
+      suspendedFor: Nullable(
+        OneOf(['rate-limited', 'challenge', 'refused', 'failing'], {
+          description: 'challenge: it answered with a page for people',
+        }),
+      ),
       lastAnsweredAt: Nullable(Timestamp('Of this replica')),
       lastError: Nullable(Type.String()),
     }),

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
 import type { Statement } from './answer.ts'
-import type { SourceReport } from './schemas.ts'
+import type { Depth } from './depth.ts'
+import type { ModelReport, SourceReport } from './schemas.ts'
 
 interface ResearchTable {
   id: Generated<string>
@@ -9,20 +10,25 @@ interface ResearchTable {
   answer: JSONColumnType<Statement[]>
   sources: JSONColumnType<SourceReport[]>
   origin: 'live' | 'sandbox'
+  depth: Depth
+  model: ColumnType<ModelReport | null, string | null, string | null>
   created_by: string
   created_at: ColumnType<Date, never, never>
+  version: Generated<number>
+  updated_at: ColumnType<Date, never, Date>
+  pending_until: ColumnType<Date | null, Date | null, Date | null>
 }
 
 interface ResultTable {
   research_id: string
   id: string
-  place: number
+  place: number | null
   url: string
   title: string
   source: string
   found_by: string[]
   author: string | null
-  published_at: ColumnType<Date | null, string | null, never>
+  published_at: ColumnType<Date | null, string | null, string | null>
   score: number
   text: string
   sha256: string

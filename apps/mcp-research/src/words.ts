@@ -16,8 +16,22 @@ const fillers = new Set(
 
 const wordPattern = /[\p{L}\p{N}]+(?:['’.+#-][\p{L}\p{N}]+)*[+#]*/gu
 
+/** Texts are made of few words, said often: a stem is worked out once. Emptied when it is full of rare ones. */
+const stems = new Map<string, string>()
+const mostStems = 50_000
+const longestKept = 40
+
+function stemOf(word: string): string {
+  const known = stems.get(word)
+  if (known !== undefined) return known
+  const stem = stemmer(word)
+  if (stems.size >= mostStems) stems.clear()
+  if (word.length <= longestKept) stems.set(word, stem)
+  return stem
+}
+
 /** The stems of a text that carry meaning, in its order, repeated as they occur. */
-export const stemsOf = (text: string): string[] => meaningful(text).map((word) => stemmer(word))
+export const stemsOf = (text: string): string[] => meaningful(text).map(stemOf)
 
 /** The words of a question that carry meaning, each once, as it spells them; all of its words when none does. */
 export function keywordsOf(question: string): string[] {
@@ -25,7 +39,7 @@ export function keywordsOf(question: string): string[] {
   return [...new Set(words.length ? words : lowerCaseWords(question))]
 }
 
-export const questionStems = (question: string): string[] => keywordsOf(question).map((word) => stemmer(word))
+export const questionStems = (question: string): string[] => keywordsOf(question).map(stemOf)
 
 const lowerCaseWords = (text: string): string[] => (text.toLowerCase().match(wordPattern) ?? []).flatMap(parts)
 

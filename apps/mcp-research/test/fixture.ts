@@ -1,5 +1,5 @@
 import { createTestDatabase } from '@sophia/database/testing'
-import { type FaultOrder, type RunningSandbox, startSandbox } from '@sophia/sandbox'
+import { type FaultOrder, type RunningSandbox, type SandboxOptions, startSandbox } from '@sophia/sandbox'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { buildApp } from '../src/app.ts'
@@ -8,11 +8,18 @@ import type { Outbound } from '../src/reading/safe-fetch.ts'
 import type { Research, StoredResearch } from '../src/schemas.ts'
 
 /** The service on a fresh database, over a sandbox of its own. */
-export async function startResearch(outbound: Outbound = {}): Promise<Fixture> {
+export async function startResearch(
+  outbound: Outbound = {},
+  variables: (sandboxUrl: string) => Record<string, string> = () => ({}),
+  sandboxOptions: SandboxOptions = {},
+): Promise<Fixture> {
   const databaseUrl = await createTestDatabase()
-  const sandbox = await startSandbox({ now: new Date('2026-11-23T12:00:00Z') })
+  const sandbox = await startSandbox({ now: new Date('2026-11-23T12:00:00Z'), ...sandboxOptions })
   const app = await buildApp(
-    parseConfig(ConfigSchema, testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_SANDBOX_URL: sandbox.url })),
+    parseConfig(
+      ConfigSchema,
+      testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_SANDBOX_URL: sandbox.url, ...variables(sandbox.url) }),
+    ),
     outbound,
   )
   await app.ready()
@@ -55,11 +62,37 @@ export class Fixture {
     return vendors[source]?.total ?? 0
   }
 
+  /** One more replica over the same database and sandbox. The caller closes it. */
+  async replica(variables: Record<string, string> = {}): Promise<App> {
+    const environment = testEnvironment({
+      DATABASE_URL: this.databaseUrl,
+      SOPHIA_SANDBOX_URL: this.#sandbox.url,
+      ...variables,
+    })
+    const app = await buildApp(parseConfig(ConfigSchema, environment))
+    await app.ready()
+    return app
+  }
+
+  /** What the sandbox answered as this source, by status. */
+  async answersOf(source: string): Promise<Record<string, number>> {
+    const { vendors } = (await this.#sandbox.app.inject('/_requests')).json()
+    const routes: { statuses: Record<string, number> }[] = Object.values(vendors[source]?.routes ?? {})
+    const sum: Record<string, number> = {}
+    for (const { statuses } of routes)
+      for (const [status, count] of Object.entries(statuses)) sum[status] = (sum[status] ?? 0) + count
+    return sum
+  }
+
+  get sandboxUrl(): string {
+    return this.#sandbox.url
+  }
+
   async close(): Promise<void> {
     await this.app.close()
     await this.#sandbox.close()
   }
 }
 
-export const statuses = ({ sources }: Research): Record<string, string> =>
+export const statuses = ({ sources }: Pick<Research, 'sources'>): Record<string, string> =>
   Object.fromEntries(sources.map(({ name, status }) => [name, status]))

@@ -82,10 +82,14 @@ describe('the answer', () => {
 
   test('has a sentence once, proven by every text that has it word for word', () => {
     const sentence = 'A deadbolt is a lock that only the key moves.'
-    const answer = extractAnswer('What is a deadbolt?', [
-      stored('one', 'Deadbolt', `${sentence} It is made of steel.`),
-      stored('two', 'Doors', `Über Türen. ${sentence}`),
-    ])
+    const answer = extractAnswer(
+      'What is a deadbolt?',
+      [
+        stored('one', 'Deadbolt', `${sentence} It is made of steel.`),
+        stored('two', 'Doors', `Über Türen. ${sentence}`),
+      ],
+      5,
+    )
     expect(answer).toHaveLength(1)
     expect(answer[0]?.citations.map(({ sourceId, start }) => [sourceId, start])).toEqual([
       ['one', 0],
@@ -95,9 +99,11 @@ describe('the answer', () => {
 
   test('does not take a question or a headline for a statement', () => {
     expect(
-      extractAnswer('deadbolt', [
-        stored('one', 'Deadbolt', 'Who would trust a deadbolt today? Deadbolts and other locks of our time'),
-      ]),
+      extractAnswer(
+        'deadbolt',
+        [stored('one', 'Deadbolt', 'Who would trust a deadbolt today? Deadbolts and other locks of our time')],
+        5,
+      ),
     ).toEqual([])
   })
 })

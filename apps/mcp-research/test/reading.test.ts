@@ -45,6 +45,9 @@ const routes: Record<string, (request: IncomingMessage, response: ServerResponse
   '/empty': (_request, response) => html(response, ''),
   '/long': (_request, response) => html(response, `<h1>Long</h1><p>${'A sentence about doors. '.repeat(400)}</p>`),
   '/to-inside': (_request, response) => redirect(response, `http://127.0.0.1:${insidePort}/secret`),
+  '/to-metadata': (_request, response) => redirect(response, 'http://169.254.169.254/latest/meta-data/'),
+  '/to-mapped': (_request, response) => redirect(response, `http://[::ffff:127.0.0.1]:${insidePort}/secret`),
+  '/to-nat64': (_request, response) => redirect(response, `http://[64:ff9b::7f00:1]:${insidePort}/secret`),
   '/to-name-inside': (_request, response) => redirect(response, `http://inside.test:${insidePort}/secret`),
   '/to-file': (_request, response) => redirect(response, 'file:///etc/passwd'),
   '/twice': (_request, response) => redirect(response, '/once'),
@@ -91,6 +94,9 @@ const redirect = (response: ServerResponse, location: string) => response.writeH
 const names: Record<string, (() => string[]) | undefined> = {
   'site.test': () => [publicAddress],
   'inside.test': () => ['127.0.0.1'],
+  localhost: () => ['127.0.0.1'],
+  'localhost.': () => ['127.0.0.1'],
+  'any.localhost': () => ['127.0.0.1'],
   'both.test': () => [publicAddress, '10.0.0.7'],
   // Public when it is asked first, inside from then on.
   'rebinding.test': () => [rebinding.asked++ === 0 ? publicAddress : '127.0.0.1'],
@@ -193,7 +199,11 @@ describe('a legal page', () => {
 
 describe('an address that is not public', () => {
   test.each([
-    ['http://localhost/', 'names a host that is not known'],
+    ['http://localhost/', 'this machine itself'],
+    ['http://LOCALHOST/', 'this machine itself'],
+    ['http://localhost./', 'this machine itself'],
+    ['http://any.localhost/', 'this machine itself'],
+    ['http://%6cocalhost/', 'this machine itself'],
     ['http://127.0.0.1/', 'this machine itself'],
     ['http://127.1/', 'this machine itself'],
     ['http://0x7f000001/', 'this machine itself'],
@@ -229,9 +239,15 @@ describe('an address that is not public', () => {
     expect(reached).toBe(0)
   })
 
-  test.each(['/to-inside', '/to-name-inside'])('is refused behind the redirect %s', async (path) => {
+  test.each([
+    ['/to-inside', 'this machine itself'],
+    ['/to-name-inside', 'this machine itself'],
+    ['/to-mapped', 'this machine itself'],
+    ['/to-metadata', 'a link-local network'],
+    ['/to-nat64', 'NAT64'],
+  ])('is refused behind the redirect %s as %s', async (path, kind) => {
     const { status, body } = await read(site(path))
-    expect([status, body.errors?.[0].message]).toEqual([400, 'leads to this machine itself'])
+    expect([status, body.errors?.[0].message]).toEqual([400, expect.stringMatching(`^leads to .*${kind}`)])
     expect(reached).toBe(0)
   })
 

@@ -15,9 +15,12 @@ afterAll(() => research?.close())
 const search = async (source: string, q: string) =>
   (await research.app.inject({ url: `/search/${source}`, query: { q } })).json()
 
-describe.each(sourceNames)('%s', (name) => {
+/** mcp-context is real: the tests of the whole platform ask it. */
+const played = sourceNames.filter((name) => name !== 'context')
+
+describe.each(played)('%s', (name) => {
   test('finds pages with text about the words', async () => {
-    const { items, origin, source } = await search(name, 'access control')
+    const { items, origin, source } = await search(name, name === 'github' ? 'access' : 'access control')
     expect([source, origin]).toEqual([name, 'sandbox'])
     expect(items.length).toBeGreaterThan(0)
     for (const item of items) {
@@ -58,7 +61,16 @@ test('the list tells what each covers and how it is', async () => {
   await search('crossref', 'doors')
   const { items } = (await research.app.inject('/sources')).json()
   expect(items.map(({ name }: { name: string }) => name)).toEqual(sourceNames)
-  expect(items[3]).toMatchObject({ name: 'crossref', state: 'ready', lastError: 'crossref refused the request (500)' })
+  expect(items[3]).toMatchObject({
+    name: 'crossref',
+    state: 'ready',
+    usual: true,
+    origin: 'sandbox',
+    budget: { calls: 1, everyMs: 1000 },
+    lastError: 'crossref refused the request (500)',
+  })
+  const unusual = items.filter(({ usual }: { usual: boolean }) => !usual).map(({ name }: { name: string }) => name)
+  expect(unusual).toEqual(['searxng', 'context', 'brave', 'tavily', 'openalex', 'semanticscholar'])
 })
 
 test('a source that fails again and again is left alone, and said to be', async () => {

@@ -39,6 +39,7 @@ export async function buildApp(config: Config): Promise<App> {
     url: config.DATABASE_URL,
     name: services['sophia-hubspot'].database,
     migrations,
+    requests: app,
   })
   await app.register(audit, { table: auditTrail(database.pool), config })
   app.health.add({ name: 'hubspot', critical: false, check: hubspot.check })

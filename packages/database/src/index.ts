@@ -1,4 +1,5 @@
 export { auditMigration, auditTrail, auditTrailMigration } from './audit.ts'
+export { type Bell, openBell } from './bell.ts'
 export { beyondCalls, type Call, within } from './calls.ts'
 export { type Database, DatabaseError, type DatabaseOptions, openDatabase } from './database.ts'
 export {

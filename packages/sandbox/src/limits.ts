@@ -33,6 +33,10 @@ export const vendorLimits = {
   hackernews: { requests: 10_000, window: hour },
   crossref: { requests: 3, window: second },
   embeddings: { requests: 3_000, window: minute },
+  brave: { requests: 50, window: second },
+  tavily: { requests: 100, window: minute },
+  openalex: { requests: 100, window: second },
+  semanticscholar: { requests: 1, window: second },
 } satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof vendorLimits

@@ -9,9 +9,12 @@ import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
 import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
+import { modelVendor } from './model.ts'
 import { arxivVendor } from './research/arxiv.ts'
 import { crossrefVendor } from './research/crossref.ts'
 import { hackernewsVendor } from './research/hackernews.ts'
+import { openAlexVendor, semanticScholarVendor } from './research/scholarly-engines.ts'
+import { braveVendor, searxngVendor, tavilyVendor } from './research/web-engines.ts'
 import { wikipediaVendor } from './research/wikipedia.ts'
 import { createRequestCounters, type RequestCounters } from './request-counters.ts'
 import { Refusal, send, type Vendor, type VendorName, type World } from './vendor.ts'
@@ -73,6 +76,12 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     hackernewsVendor,
     crossrefVendor,
     embeddingsVendor,
+    searxngVendor,
+    braveVendor,
+    tavilyVendor,
+    openAlexVendor,
+    semanticScholarVendor,
+    modelVendor,
   ]) {
     mount(app, create(world), faults, counters)
   }

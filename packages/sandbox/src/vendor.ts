@@ -14,6 +14,12 @@ export const vendorNames = [
   'hackernews',
   'crossref',
   'embeddings',
+  'searxng',
+  'brave',
+  'tavily',
+  'openalex',
+  'semanticscholar',
+  'model',
 ] as const
 export type VendorName = (typeof vendorNames)[number]
 

@@ -81,6 +81,50 @@ test('Hacker News filters by tag and number, and gives a thread as a tree', asyn
   expect(thread.children.length).toBe(hits[0].num_comments)
 })
 
+describe('engines that want a key', () => {
+  const q = 'self-guided tours'
+  const urls = (found: { url: string }[]) => found.map(({ url }) => url)
+
+  test('find the same pages of the web, each in its own shape', async () => {
+    const searxng = (await get(`/searxng/search?format=json&q=${q}`)).json()
+    const brave = await app.inject({
+      url: '/brave/res/v1/web/search',
+      query: { q, count: '3' },
+      headers: { 'x-subscription-token': 'any' },
+    })
+    const payload = { query: q, max_results: 3 }
+    const headers = { authorization: 'Bearer tvly-any' }
+    const tavily = await app.inject({ method: 'POST', url: '/tavily/search', payload, headers })
+    expect(urls(brave.json().web.results)).toEqual(urls(searxng.results).slice(0, 3))
+    expect(urls(tavily.json().results)).toEqual(urls(searxng.results).slice(0, 3))
+    expect(brave.json().web.results[0].description).toContain('<strong>tours</strong>')
+  })
+
+  test('find the works of Crossref, each in its own shape', async () => {
+    const openalex = (await get('/openalex/works?search=access+control&api_key=any')).json()
+    const fields = 'title,abstract,externalIds'
+    const scholar = (await get(`/semanticscholar/graph/v1/paper/search?query=access+control&fields=${fields}`)).json()
+    expect(openalex.results[0].title).toBe(scholar.data[0].title)
+    expect(openalex.results[0].doi).toContain(scholar.data[0].externalIds.DOI)
+    const { abstract_inverted_index: places } = openalex.results[0]
+    const words = Object.entries<number[]>(places).flatMap(([word, at]) => at.map((place) => ({ word, place })))
+    expect(
+      words
+        .sort((a, b) => a.place - b.place)
+        .map(({ word }) => word)
+        .join(' '),
+    ).toBe(scholar.data[0].abstract)
+  })
+
+  test('refuse whoever has none, in their own words', async () => {
+    expect((await get('/brave/res/v1/web/search?q=lock')).statusCode).toBe(422)
+    const tavily = await app.inject({ method: 'POST', url: '/tavily/search', payload: { query: 'lock' } })
+    expect([tavily.statusCode, tavily.json().detail.error]).toEqual([401, expect.stringContaining('API key')])
+    expect((await get('/openalex/works?search=lock')).statusCode).toBe(401)
+    expect((await get('/searxng/search?q=lock')).headers['content-type']).toContain('text/html')
+  })
+})
+
 test('Crossref finds a work by its DOI and tells its limits', async () => {
   const { headers, ...list } = await get('/crossref/v1/works?query=access+control&rows=1')
   const [item] = list.json().message.items

@@ -17,6 +17,7 @@ export {
 } from './config.ts'
 export { budgetHeader } from './deadlines.ts'
 export { toProblem } from './errors.ts'
+export { EventHeaders, type EventSource, eventStreams, type SendEvents, type StreamedEvent } from './event-stream.ts'
 export { type HealthCheck, HealthReport } from './health.ts'
 export type { ToolListing } from './mcp/tools.ts'
 export { plumbing, type PlumbingOptions } from './plumbing.ts'

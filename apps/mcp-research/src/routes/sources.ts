@@ -1,10 +1,14 @@
 import { type Routes, StrictObject } from '@sophia/service'
 import type { Researcher } from '../researcher.ts'
+import type { Sources } from '../sources/sources.ts'
 import { SearchAnswer, SearchParams, SearchQuery, SourceList } from '../schemas.ts'
 
 const tags = ['sources']
 
-export const sourceRoutes: Routes<{ researcher: Researcher }> = async (app, { researcher }) => {
+export const sourceRoutes: Routes<{ researcher: Researcher; sources: Sources }> = async (
+  app,
+  { researcher, sources },
+) => {
   app.get(
     '/sources',
     {
@@ -23,7 +27,7 @@ export const sourceRoutes: Routes<{ researcher: Researcher }> = async (app, { re
         },
       },
     },
-    async () => researcher.sources(),
+    async () => sources.list(),
   )
   app.get(
     '/search/:source',
@@ -47,6 +51,6 @@ export const sourceRoutes: Routes<{ researcher: Researcher }> = async (app, { re
         },
       },
     },
-    ({ params, query, call }) => researcher.search(params.source, query.q, query.limit ?? 10, call),
+    ({ params, query, call }) => researcher.search(params.source, query, call),
   )
 }

@@ -26,14 +26,18 @@ export function arxiv(reach: Reach): Source {
     title: 'arXiv',
     covers: 'Preprints in computer science, mathematics, statistics, economics and physics. Not peer-reviewed',
     timeoutMs,
-    async search(query, limit, call) {
+    async search({ query, limit, since }, call) {
       const words = query.match(/[\p{L}\p{N}-]+/gu) ?? []
       if (words.length === 0) return []
+      const any = words.map((word) => `all:${word}`).join(' OR ')
       const { body } = await upstream.request({
         method: 'GET',
         path: '/api/query',
         // Any of the words; arXiv puts those with most of them first.
-        query: { search_query: words.map((word) => `all:${word}`).join(' OR '), max_results: limit },
+        query: {
+          search_query: since ? `(${any}) AND submittedDate:[${since.replaceAll('-', '')}0000 TO 299912312359]` : any,
+          max_results: limit,
+        },
         headers: { accept: 'application/atom+xml' },
         call,
       })

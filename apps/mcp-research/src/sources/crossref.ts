@@ -1,4 +1,5 @@
 import { createUpstream } from '@sophia/service'
+import { jsonAnswer } from './json-answer.ts'
 import { plainText } from './markup.ts'
 import type { Found, Reach, Source } from './source.ts'
 
@@ -21,14 +22,14 @@ export function crossref(reach: Reach): Source {
     title: 'Crossref',
     covers: 'Published research of all fields: articles, books, proceedings',
     timeoutMs,
-    async search(query, limit, call) {
-      const { body } = await upstream.json<{ message: { items: readonly Work[] } }>({
+    async search({ query, limit, since }, call) {
+      const { message } = await jsonAnswer<{ message: { items: readonly Work[] } }>('crossref', upstream, {
         method: 'GET',
         path: '/v1/works',
-        query: { query, rows: limit, filter: 'has-abstract:true' },
+        query: { query, rows: limit, filter: `has-abstract:true${since ? `,from-pub-date:${since}` : ''}` },
         call,
       })
-      return body.message.items.map(toFound)
+      return message.items.map(toFound)
     },
     state: upstream.lastState,
     close: () => upstream.close(),

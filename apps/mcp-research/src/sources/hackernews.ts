@@ -1,5 +1,6 @@
 import { type CallContext, createUpstream } from '@sophia/service'
 import { tidy } from '@sophia/reading/text'
+import { jsonAnswer } from './json-answer.ts'
 import { plainText } from './markup.ts'
 import type { Found, Reach, Source } from './source.ts'
 
@@ -24,14 +25,25 @@ export function hackernews(reach: Reach): Source {
     timeoutMs,
     headers: { 'user-agent': reach.userAgent },
   })
-  const hits = async (tags: string, query: string, hitsPerPage: number, call: CallContext): Promise<readonly Hit[]> => {
-    const { body } = await upstream.json<{ hits: readonly Hit[] }>({
+  const ask = async (
+    tags: string,
+    query: string,
+    hitsPerPage: number,
+    since: string | undefined,
+    call: CallContext,
+  ): Promise<readonly Hit[]> => {
+    const { hits } = await jsonAnswer<{ hits: readonly Hit[] }>('hackernews', upstream, {
       method: 'GET',
       path: '/api/v1/search',
-      query: { query, tags, hitsPerPage },
+      query: {
+        query,
+        tags,
+        hitsPerPage,
+        numericFilters: since && `created_at_i>=${Date.parse(since) / 1000}`,
+      },
       call,
     })
-    return body.hits
+    return hits
   }
   return {
     name: 'hackernews',
@@ -39,10 +51,10 @@ export function hackernews(reach: Reach): Source {
     covers: 'Discussion among engineers and founders: experience, opinion, news. Not verified by anybody',
     timeoutMs,
     /** Comments say most, and stories link to it: half of each, as far as there are. */
-    async search(query, limit, call) {
+    async search({ query, limit, since }, call) {
       const [stories, comments] = await Promise.all([
-        hits('story', query, limit, call),
-        hits('comment', query, limit, call),
+        ask('story', query, limit, since, call),
+        ask('comment', query, limit, since, call),
       ])
       const half = Math.max(Math.ceil(limit / 2), limit - comments.length)
       const chosen = stories.slice(0, half)

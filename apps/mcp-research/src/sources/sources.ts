@@ -1,72 +1,126 @@
-import { type App, checkHttp, createRateLimiter, type HealthCheck } from '@sophia/service'
+import { type App, checkHttp, createRateLimiter, type HealthCheck, Problem } from '@sophia/service'
 import { type Config, sourceOrigin, userAgentOf } from '../config.ts'
-import { arxiv } from './arxiv.ts'
-import { crossref } from './crossref.ts'
-import { hackernews } from './hackernews.ts'
-import type { Reach, Source, SourceName } from './source.ts'
-import { wikipedia } from './wikipedia.ts'
+import type { SourceList } from '../schemas.ts'
+import { type SourceEntry, sourceEntries } from './catalogue.ts'
+import type { Source, SourceName } from './source.ts'
+import { type SuspendingSource, suspending } from './suspension.ts'
+
+export type Origin = 'live' | 'sandbox'
 
 export interface Sources {
-  readonly origin: 'live' | 'sandbox'
-  readonly all: readonly Source[]
+  /** Those that are asked when nobody names any. */
+  readonly usual: readonly SourceName[]
   get(name: SourceName): Source
+  /** Where the answers of these come from: sandbox as soon as one of them is played. */
+  originOf(names: readonly SourceName[]): Origin
+  /** How each is, without asking it. */
+  list(): SourceList
   check: HealthCheck['check']
   close(): Promise<void>
 }
 
-interface Entry {
-  readonly create: (reach: Reach) => Source
-  readonly liveUrl: (config: Config) => string
-  /** Below what the vendor allows: neighbouring windows may touch. */
-  readonly limit: { readonly points: number; readonly durationMs: number }
+interface Known {
+  readonly name: SourceName
+  readonly entry: SourceEntry
+  readonly source: SuspendingSource
+  readonly origin: Origin
+  /** Why it cannot be asked. */
+  readonly missing: string | undefined
+  readonly usual: boolean
 }
 
-const entries: Record<SourceName, Entry> = {
-  wikipedia: {
-    create: wikipedia,
-    liveUrl: (config) => config.WIKIPEDIA_URL,
-    limit: { points: 100, durationMs: 60_000 },
-  },
-  hackernews: {
-    create: hackernews,
-    liveUrl: (config) => config.HACKERNEWS_URL,
-    limit: { points: 80, durationMs: 60_000 },
-  },
-  arxiv: { create: arxiv, liveUrl: (config) => config.ARXIV_URL, limit: { points: 1, durationMs: 3_000 } },
-  crossref: { create: crossref, liveUrl: (config) => config.CROSSREF_URL, limit: { points: 1, durationMs: 1_000 } },
+/** It would need a variable that is not set. */
+export class SourceMissing extends Problem {
+  constructor(name: string, missing: string) {
+    super('unavailable', { detail: `${name} is not asked: ${missing} is not set`, upstream: name })
+  }
 }
 
-/** Every source, at its real address or in the sandbox, which sets no limits. */
+/** Every source: at its real address, or in the sandbox, which sets no limits. */
 export function createSources(config: Config, app: App): Sources {
-  const origin = sourceOrigin(config)
-  const userAgent = userAgentOf(config)
-  const all = Object.entries(entries).map(([name, { create, liveUrl, limit }]) =>
-    create({
-      baseUrl: origin === 'live' ? liveUrl(config) : `${config.SOPHIA_SANDBOX_URL}/${name}`,
-      userAgent,
-      metrics: app.metrics,
-      maxResponseBytes: 5 * 1024 * 1024,
-      ...(origin === 'live' && {
-        limiter: createRateLimiter({ name, ...limit, ...(app.redis && { redis: app.redis }) }),
-      }),
-    }),
+  const usually = sourceOrigin(config)
+  const known = (Object.entries(sourceEntries) as [SourceName, SourceEntry][]).map(([name, entry]) =>
+    createKnown(name, entry, usually, config, app),
   )
+  const find = (name: SourceName): Known => known.find((each) => each.name === name) as Known
   return {
-    origin,
-    all,
-    get: (name) => all.find((source) => source.name === name) as Source,
+    usual: known.filter((each) => each.usual).map(({ name }) => name),
+    get: (name) => find(name).source,
+    originOf: (names) => (names.some((name) => find(name).origin === 'sandbox') ? 'sandbox' : 'live'),
+    list: () => ({
+      items: known.map(listed),
+      asOf: new Date().toISOString(),
+      complete: true,
+      origin: usually,
+    }),
     async check(signal) {
-      if (origin === 'sandbox') {
+      if (usually === 'sandbox') {
         await checkHttp(`${config.SOPHIA_SANDBOX_URL}/_health`, signal)
-        return { origin, detail: 'played by the sandbox' }
+        return { origin: usually, detail: 'played by the sandbox' }
       }
       // Asking would spend the sources' patience: the calls that people make tell how they are.
-      const failing = all.filter((source) => source.state().circuit === 'open').map(({ name }) => name)
-      if (failing.length === all.length) throw new Error('Every source fails')
-      return { origin, ...(failing.length && { detail: `not asked for a moment: ${failing.join(', ')}` }) }
+      const asked = known.filter((each) => each.usual)
+      const failing = asked.filter((each) => stateOf(each) === 'suspended').map(({ name }) => name)
+      if (failing.length === asked.length) throw new Error('Every source fails')
+      return { origin: usually, ...(failing.length && { detail: `not asked for a moment: ${failing.join(', ')}` }) }
     },
     async close() {
-      await Promise.all(all.map((source) => source.close()))
+      await Promise.all(known.map(({ source }) => source.close()))
     },
+  }
+}
+
+function createKnown(name: SourceName, entry: SourceEntry, usually: Origin, config: Config, app: App): Known {
+  const { create, limit, needs, own = false, url } = entry
+  const given = needs !== undefined && config[needs] !== undefined
+  const origin = own || given ? 'live' : usually
+  const missing = origin === 'live' && needs && !given ? needs : undefined
+  const key = origin === 'sandbox' ? 'sandbox' : entry.key?.(config)
+  const source = create({
+    baseUrl: (origin === 'live' && url(config)) || `${config.SOPHIA_SANDBOX_URL}/${name}`,
+    userAgent: userAgentOf(config),
+    metrics: app.metrics,
+    maxResponseBytes: 5 * 1024 * 1024,
+    ...(key !== undefined && { key }),
+    // sophia-github counts its own calls, by another token.
+    ...(origin === 'live' && {
+      limiter: createRateLimiter({ name: `research ${name}`, ...limit, ...(app.redis && { redis: app.redis }) }),
+    }),
+  })
+  return {
+    name,
+    entry,
+    origin,
+    missing,
+    usual: !own && (needs === undefined || given),
+    source: suspending(missing === undefined ? source : { ...source, search: () => refuse(name, missing) }),
+  }
+}
+
+const refuse = (name: string, missing: string): Promise<never> => Promise.reject(new SourceMissing(name, missing))
+
+const stateOf = ({ missing, source }: Known): 'ready' | 'suspended' | 'missing' => {
+  if (missing !== undefined) return 'missing'
+  return source.suspension() || source.state().circuit === 'open' ? 'suspended' : 'ready'
+}
+
+function listed(known: Known): SourceList['items'][number] {
+  const { entry, missing, origin, source, usual } = known
+  const { lastSuccessAt, lastError } = source.state()
+  const suspension = source.suspension()
+  return {
+    name: known.name,
+    title: source.title,
+    covers: source.covers,
+    state: stateOf(known),
+    missing: missing ?? null,
+    usual,
+    origin,
+    timeoutMs: source.timeoutMs,
+    budget: { calls: entry.limit.points, everyMs: entry.limit.durationMs },
+    suspendedUntil: suspension ? new Date(suspension.until).toISOString() : null,
+    suspendedFor: suspension?.cause ?? null,
+    lastAnsweredAt: lastSuccessAt?.toISOString() ?? null,
+    lastError: lastError ?? null,
   }
 }

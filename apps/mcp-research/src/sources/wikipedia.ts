@@ -1,5 +1,6 @@
 import { createUpstream, problems } from '@sophia/service'
 import { tidy } from '@sophia/reading/text'
+import { jsonAnswer } from './json-answer.ts'
 import { plainText } from './markup.ts'
 import type { Reach, Source } from './source.ts'
 
@@ -26,8 +27,8 @@ export function wikipedia(reach: Reach): Source {
     timeoutMs,
     headers: { 'user-agent': reach.userAgent },
   })
-  const ask: Source['search'] = async (query, limit, call) => {
-    const { body } = await upstream.json<Answer>({
+  const ask: Source['search'] = async ({ query, limit }, call) => {
+    const body = await jsonAnswer<Answer>('wikipedia', upstream, {
       method: 'GET',
       path: '/w/api.php',
       query: {
@@ -62,11 +63,11 @@ export function wikipedia(reach: Reach): Source {
     title: 'Wikipedia',
     covers: 'Encyclopedia: what something is, definitions, background',
     timeoutMs,
-    async search(query, limit, call) {
-      const all = await ask(query, limit, call)
+    async search(wanted, call) {
+      const all = await ask(wanted, call)
       // Every word must occur, which is much to ask of an article: next best is any of them.
-      const words = query.split(/\s+/)
-      return all.length || words.length < 2 ? all : ask(words.join(' OR '), limit, call)
+      const words = wanted.query.split(/\s+/)
+      return all.length || words.length < 2 ? all : ask({ ...wanted, query: words.join(' OR ') }, call)
     },
     state: upstream.lastState,
     close: () => upstream.close(),

@@ -68,6 +68,8 @@ export function searchRoutes(app: FastifyInstance, store: ProjectStore): void {
 
 interface Question {
   readonly words: readonly string[]
+  /** Words with OR between them: one of them is enough. */
+  readonly any: boolean
   readonly qualifiers: Readonly<Record<string, readonly string[]>>
 }
 
@@ -82,9 +84,9 @@ function questionOf(request: FastifyRequest): Question {
   )) {
     const text = quotedValue ?? value
     if (name && text !== undefined) (qualifiers[name.toLowerCase()] ??= []).push(text)
-    else words.push((phrase ?? word ?? '').toLowerCase())
+    else if (word !== 'OR') words.push((phrase ?? word ?? '').toLowerCase())
   }
-  return { words, qualifiers }
+  return { words, any: /\sOR\s/.test(q), qualifiers }
 }
 
 function answer<Item>(request: FastifyRequest, reply: FastifyReply, found: readonly Item[]) {
@@ -109,13 +111,13 @@ function within(store: ProjectStore, request: FastifyRequest, { qualifiers }: Qu
 }
 
 function repositoryFits(
-  { qualifiers, words }: Question,
+  { any, qualifiers, words }: Question,
   { description, language, name, topics }: LiveProject['repository'],
 ): boolean {
   const text = `${name} ${description} ${topics.join(' ')}`.toLowerCase()
   const owners = [...(qualifiers['org'] ?? []), ...(qualifiers['user'] ?? [])]
   return (
-    words.every((word) => text.includes(word)) &&
+    (any ? words.some((word) => text.includes(word)) : words.every((word) => text.includes(word))) &&
     (!owners.length || owners.includes(company.login)) &&
     (qualifiers['language'] ?? []).every((wanted) => wanted.toLowerCase() === language.toLowerCase()) &&
     (qualifiers['topic'] ?? []).every((topic) => topics.includes(topic))

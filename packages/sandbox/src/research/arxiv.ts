@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { day, isoSeconds } from '../clock.ts'
+import { day, iso, isoSeconds } from '../clock.ts'
 import { callerOf, Refusal, type Vendor, type VendorAnswer, type World } from '../vendor.ts'
 import { type Paper, papers } from './arxiv-papers.ts'
 import { createIndex } from './text-search.ts'
@@ -44,11 +44,18 @@ export function arxivVendor({ clock, company, limits }: World): Vendor {
         if (!Number.isInteger(count) || count < 0 || count > maxResults)
           return errorFeed(`max_results must be between 0 and ${maxResults}`, clock())
         const ids = id_list?.split(',').map((id) => id.trim().replace(/v\d+$/, ''))
+        const since = /submittedDate:\[(\d{8})\d{4} TO /.exec(search_query)?.[1] ?? ''
         const found = ids
           ? papers.filter((paper) => ids.includes(idOf(paper)))
           : index
               .find(wordsIn(search_query))
               .map(({ document }) => papers.find(({ title }) => title === document.title) as Paper)
+              .filter(
+                ({ age }) =>
+                  iso(company.today - age * day)
+                    .slice(0, 10)
+                    .replaceAll('-', '') >= since,
+              )
         const sorted =
           sortBy === 'submittedDate' || sortBy === 'lastUpdatedDate' ? byDate(found, sortOrder === 'ascending') : found
         const entries = sorted.slice(from, from + count).map((paper) => entryView(paper, idOf(paper), company.today))
@@ -67,7 +74,10 @@ function paperId(today: number, paper: Paper): string {
 
 /** Field names, operators and brackets fall away: what is left are words. */
 const wordsIn = (query: string): string =>
-  query.replaceAll(/\b(ti|au|abs|co|jr|cat|rn|id|all):/g, ' ').replaceAll(/\b(AND|OR|ANDNOT)\b|[()"]/g, ' ')
+  query
+    .replaceAll(/\bsubmittedDate:\[[^\]]*\]/g, ' ')
+    .replaceAll(/\b(ti|au|abs|co|jr|cat|rn|id|all):/g, ' ')
+    .replaceAll(/\b(AND|OR|ANDNOT)\b|[()"]/g, ' ')
 
 const byDate = (found: readonly Paper[], ascending: boolean): Paper[] =>
   found.toSorted((a, b) => (ascending ? b.age - a.age : a.age - b.age))

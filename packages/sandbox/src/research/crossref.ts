@@ -9,7 +9,7 @@ type Query = Record<string, string | undefined>
 const maxRows = 1_000
 /** Kept by Crossref for examples: nothing under it resolves. */
 const prefix = '10.5555'
-const doiOf = (work: Work): string => `${prefix}/sandbox.${String(works.indexOf(work) + 1).padStart(4, '0')}`
+export const doiOf = (work: Work): string => `${prefix}/sandbox.${String(works.indexOf(work) + 1).padStart(4, '0')}`
 
 const refuse = (message: string, value: string): VendorAnswer => ({
   status: 400,

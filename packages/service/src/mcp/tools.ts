@@ -16,6 +16,8 @@ export interface ToolDeclaration {
   readonly destructive?: boolean
   /** Calling twice is calling once. Every tool that writes says it; reads always are. */
   readonly idempotent?: boolean
+  /** A reader may call it, and it is stored that they did, with what they were told: so it is no mere read. */
+  readonly records?: boolean
   /** Reaches systems outside of the company. */
   readonly openWorld?: boolean
   /** Longest answer in characters. A longer page is cut, anything else refused with advice. Default 100,000. */
@@ -114,7 +116,7 @@ function toTool(route: RouteOptions, declaration: ToolDeclaration): Tool {
   const output =
     (response as Record<number, JsonObjectSchema> | undefined)?.[200] ??
     (response as Record<number, JsonObjectSchema> | undefined)?.[202]
-  const readOnly = isReading(route.config?.access)
+  const readOnly = isReading(route.config?.access) && !declaration.records
   const pathNames = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
   const queryNames = new Set(Object.keys(querystring?.properties ?? {}))
   return {

@@ -1,20 +1,23 @@
 import { EventEmitter, once } from 'node:events'
-import type { Database } from './tables.ts'
-import { channel } from './append.ts'
+import pg from 'pg'
 
-/** Rings when a run moved, on whichever replica. It may miss: whoever waits looks again after a while anyway. */
+/** Rings when a row moved, on whichever replica. It may miss: whoever waits looks again after a while anyway. */
 export interface Bell {
-  /** Settles when the run moves, after `ms`, or when `signal` aborts. Never rejects. */
-  next(runId: string, ms: number, signal: AbortSignal): Promise<void>
+  /** Settles when the row moves, after `ms`, or when `signal` aborts. Never rejects. */
+  next(id: string, ms: number, signal: AbortSignal): Promise<void>
   /** Hears of every move. @returns how to stop. */
-  listen(hear: (runId: string, fence: number) => void): () => void
+  listen(hear: (id: string, number: number) => void): () => void
   close(): Promise<void>
 }
 
 const reconnectAfterMs = 1_000
 
-/** Holds one connection of the pool for as long as it is open. */
-export async function openBell({ pool }: Database): Promise<Bell> {
+/**
+ * Holds one connection of the pool for as long as it is open.
+ *
+ * @param channel of Postgres, on which a commit tells every replica: `pg_notify(channel, '<id> <number>')`.
+ */
+export async function openBell({ pool }: { readonly pool: pg.Pool }, channel: string): Promise<Bell> {
   const moves = new EventEmitter().setMaxListeners(0)
   const closed = new AbortController()
   let hangUp = async (): Promise<void> => {}
@@ -31,15 +34,15 @@ export async function openBell({ pool }: Database): Promise<Bell> {
     client.on('error', lose)
     client.on('end', lose)
     client.on('notification', ({ payload = '' }) => {
-      const [runId = '', fence] = payload.split(' ')
-      moves.emit(runId, Number(fence))
-      moves.emit('any', runId, Number(fence))
+      const [id = '', number] = payload.split(' ')
+      moves.emit(`of ${id}`, Number(number))
+      moves.emit('any', id, Number(number))
     })
     hangUp = async () => {
       gone = true
       client.release(true)
     }
-    await client.query(`listen ${channel}`)
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`)
   }
   const reconnect = (): void => {
     connect().catch(() => {
@@ -49,10 +52,12 @@ export async function openBell({ pool }: Database): Promise<Bell> {
 
   await connect()
   return {
-    async next(runId, ms, signal) {
+    async next(id, ms, signal) {
       const timeout = new AbortController()
       const timer = setTimeout(() => timeout.abort(), ms)
-      await once(moves, runId, { signal: AbortSignal.any([timeout.signal, signal, closed.signal]) }).catch(() => {})
+      await once(moves, `of ${id}`, { signal: AbortSignal.any([timeout.signal, signal, closed.signal]) }).catch(
+        () => {},
+      )
       clearTimeout(timer)
     },
     listen(hear) {
