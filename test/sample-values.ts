@@ -7,6 +7,7 @@ interface Schema {
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly default?: unknown
+  readonly pattern?: string
   readonly minimum?: number
   readonly minItems?: number
   readonly minProperties?: number
@@ -18,7 +19,7 @@ interface Schema {
 
 const ajv = new Ajv({ strict: false })
 addFormats.default(ajv)
-/** One of them fits every text that a write of ours asks for. */
+/** One of them fits every text that a POST of ours asks for. */
 const texts = [
   'nothing',
   '00000000-0000-4000-8000-000000000000',
@@ -44,7 +45,9 @@ export function sampleOf(schema: Schema, place = ''): unknown {
     return Array.from({ length: schema.minItems ?? 0 }, () => sampleOf(schema.items ?? {}, `${place}/0`))
   if (schema.type === 'string') {
     const fits = ajv.compile(schema)
-    const text = texts.find((each) => fits(each))
+    // Where the pattern is a list of words, the first of them.
+    const word = /^\^\((\w+)[|)]/.exec(schema.pattern ?? '')?.[1]
+    const text = [...texts, word].find((each) => fits(each)) as string | undefined
     if (text === undefined) throw new Error(`No sample fits ${place}: add one to texts in test/sample-values.ts`)
     return text
   }

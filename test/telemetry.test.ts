@@ -175,7 +175,6 @@ describe('one dashboard request', () => {
 
 describe('without a caller who samples', () => {
   test('nothing is exported, and the lines of all services can be joined nevertheless', async () => {
-    const before = receiver.spans.length
     const id = await startRun({})
     await endOf(id)
     const line = platform.services['mcp-agents'].lines().find((each) => each['run'] === id)
@@ -185,7 +184,8 @@ describe('without a caller who samples', () => {
         .poll(() => platform.services[service].lines().filter(({ trace }) => trace === line?.['trace']).length)
         .toBeGreaterThan(0)
     }
-    expect(receiver.spans.length).toBe(before)
+    // Of the sampled trace before, the last may still be on their way.
+    expect(receiver.spans.filter((span) => span.traceId !== traceId)).toEqual([])
   }, 120_000)
 })
 

@@ -10,6 +10,7 @@ import {
   TraceFlags,
   type Tracer,
 } from '@opentelemetry/api'
+import type { Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
 import type { ServiceName } from '@sophia/catalog'
 import type { FastifyBaseLogger } from 'fastify'
 import { formatTraceparent, newSpanId, newTraceId, parseTraceparent, type TraceContext } from './trace-context.ts'
@@ -140,6 +141,15 @@ function takeOverSampler(): boolean {
   return known !== undefined
 }
 
+const ourSampler = (decisions: typeof SamplingDecision): Sampler => ({
+  shouldSample(context, traceId) {
+    const above = trace.getSpanContext(context)
+    const parent = above && { ...above, sampled: (above.traceFlags & TraceFlags.SAMPLED) !== 0 }
+    return { decision: isExported(traceId, parent) ? decisions.RECORD_AND_SAMPLED : decisions.NOT_RECORD }
+  },
+  toString: () => 'as the environment names it',
+})
+
 /**
  * Starts the OpenTelemetry SDK. Loaded on demand: it is the dearest import of all. One request in a hundred is sampled
  * unless OTEL_TRACES_SAMPLER says otherwise; a caller's own decision is kept.
@@ -147,15 +157,15 @@ function takeOverSampler(): boolean {
 export async function startTraceExport(service: ServiceName): Promise<TraceExport> {
   process.env['OTEL_METRICS_EXPORTER'] ??= 'none'
   process.env['OTEL_LOGS_EXPORTER'] ??= 'none'
-  const [{ NodeSDK }, { AlwaysOnSampler }] = await Promise.all([
+  const [{ NodeSDK }, { SamplingDecision }] = await Promise.all([
     import('@opentelemetry/sdk-node'),
     import('@opentelemetry/sdk-trace'),
   ])
   const sdk = new NodeSDK({
     serviceName: service,
     instrumentations: [],
-    // No span is begun that is not to be exported: asking the SDK's own sampler as well would cost more than all else.
-    ...(takeOverSampler() && { sampler: new AlwaysOnSampler() }),
+    // Libraries begin spans too: ours and theirs are decided alike.
+    ...(takeOverSampler() && { sampler: ourSampler(SamplingDecision) }),
     autoDetectResources: false,
     // Trace context is read and written here, by name: baggage and other formats never travel along.
     textMapPropagator: null,

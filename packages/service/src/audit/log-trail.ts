@@ -13,9 +13,10 @@ import type { AuditTrail } from './trail.ts'
 export function logTrail(log: FastifyBaseLogger): AuditTrail<string> {
   const lines = log.level === 'silent' ? log : log.child({}, { level: 'info' })
   return {
-    async begin({ subject, traceId, ...started }) {
+    async begin({ subject, traceId, spanId, ...started }) {
       const audit = randomUUID()
-      lines.info({ audit, trace: traceId, subject, subjectSha256: sha256(subject), ...started }, 'write begun')
+      const place = { trace: traceId, ...(spanId !== undefined && { span: spanId }) }
+      lines.info({ audit, ...place, subject, subjectSha256: sha256(subject), ...started }, 'write begun')
       return audit
     },
     async end(audit, ended) {

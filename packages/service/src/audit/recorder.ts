@@ -72,6 +72,7 @@ export class Recorder {
 const describe = (request: FastifyRequest): Started => ({
   requestId: request.id,
   traceId: traceOf(request.raw).traceId,
+  spanId: traceOf(request.raw).spanId,
   subject: request.caller.subject,
   role: request.caller.role,
   via: request.caller.via ?? null,

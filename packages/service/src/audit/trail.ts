@@ -5,6 +5,8 @@ import { decodeCursor, encodeCursor, Nullable, OneOf, pageQuery, StrictObject, T
 export interface Started {
   readonly requestId: string
   readonly traceId: string
+  /** Of the request, so that a line of the log stands where it belongs. */
+  readonly spanId?: string
   readonly subject: string
   readonly role: string
   readonly via: string | null
