@@ -101,8 +101,9 @@ export function connectHubspot(config: Config, app: App): Connection {
 function sdkTransport(basePath: string, accessToken: string): Transport {
   const sdk = new Client({ accessToken, basePath, numberOfApiCallRetries: 0 })
   return async ({ method, path, headers, body, signal }) => {
+    // Nobody waits any more: what is not sent is not done.
+    signal.throwIfAborted()
     const aborted = new Promise<never>((_, reject) => {
-      if (signal.aborted) reject(signal.reason as Error)
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
     })
     const asking = sdk.apiRequest({ method, path, headers, defaultJson: false, ...(body !== undefined && { body }) })

@@ -34,7 +34,8 @@ function structured({ amount, annualRevenue, closeDate, employees }: ObjectInput
   return [
     ...one('numberofemployees', employees, 'employees'),
     ...one('annualrevenue', annualRevenue && annualRevenue.amount, 'annualRevenue'),
-    ...one('closedate', closeDate && timeOf(closeDate), 'closeDate'),
+    // What we cannot read is left to HubSpot to refuse: an empty text would take the date away.
+    ...one('closedate', closeDate && (timeOf(closeDate) ?? closeDate), 'closeDate'),
     ...one('amount', amount && amount.amount, 'amount'),
     ...one('deal_currency_code', amount?.currency, 'amount/currency'),
   ]

@@ -44,7 +44,11 @@ test('searches keep to their own limit', async () => {
   await new Promise((wake) => setTimeout(wake, 1_100))
   await forgetRequests()
   await Promise.all(Array.from({ length: 9 }, () => connection.search('deals', { limit: 1 }, call())))
-  expect((await requests())['POST /crm/objects/2026-09/:type/search']?.statuses).toEqual({ '200': 9 })
+  const { '200': answered, '429': refused = 0 } =
+    (await requests())['POST /crm/objects/2026-09/:type/search']?.statuses ?? {}
+  expect(answered).toBe(9)
+  // A machine that stands still for a moment brings two turns together; without the limit four would be refused.
+  expect(refused).toBeLessThanOrEqual(1)
 })
 
 test('a read is tried again, a write never', async () => {

@@ -56,7 +56,8 @@ export function createWebhooks({ database, secret, url, now = Date.now }: Given)
       const stored = events.length
         ? await db
             .insertInto('webhook_events')
-            .values(events.map(toRow))
+            // In one order: two deliveries of the same events would hold each other up.
+            .values(events.map(toRow).toSorted((a, b) => (a.key < b.key ? -1 : 1)))
             .onConflict((conflict) => conflict.column('key').doNothing())
             .returning('id')
             .execute()
