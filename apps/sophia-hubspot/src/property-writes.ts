@@ -45,10 +45,7 @@ type Value = string | number | boolean | null
 
 const textFor = (value: Value): string => (value === null ? '' : String(value))
 
-/**
- * What HubSpot would refuse, as far as its definitions tell.
- *
- */
+/** What HubSpot would refuse, as far as its definitions tell. */
 export function propertyFaults(
   kind: ObjectKind<unknown>,
   written: readonly WrittenProperty[],

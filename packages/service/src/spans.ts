@@ -4,6 +4,7 @@ import {
   DiagLogLevel,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -65,7 +66,9 @@ export function openSpan(
   }
 }
 
-export const isSampled = (span: Span): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 1
+const hasSampledFlag = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0
+
+export const isSampled = (span: Span): boolean => hasSampledFlag(span.spanContext())
 
 export interface SpanOptions {
   readonly kind: 'client' | 'consumer' | 'internal'
@@ -144,7 +147,7 @@ function takeOverSampler(): boolean {
 const ourSampler = (decisions: typeof SamplingDecision): Sampler => ({
   shouldSample(context, traceId) {
     const above = trace.getSpanContext(context)
-    const parent = above && { ...above, sampled: (above.traceFlags & TraceFlags.SAMPLED) !== 0 }
+    const parent = above && { ...above, sampled: hasSampledFlag(above) }
     return { decision: isExported(traceId, parent) ? decisions.RECORD_AND_SAMPLED : decisions.NOT_RECORD }
   },
   toString: () => 'as the environment names it',

@@ -69,16 +69,19 @@ export class Recorder {
   }
 }
 
-const describe = (request: FastifyRequest): Started => ({
-  requestId: request.id,
-  traceId: traceOf(request.raw).traceId,
-  spanId: traceOf(request.raw).spanId,
-  subject: request.caller.subject,
-  role: request.caller.role,
-  via: request.caller.via ?? null,
-  operation: request.routeOptions.schema?.operationId ?? `${request.method} ${request.routeOptions.url}`,
-  argumentsSha256: hashOf(request),
-})
+function describe(request: FastifyRequest): Started {
+  const { traceId, spanId } = traceOf(request.raw)
+  return {
+    requestId: request.id,
+    traceId,
+    spanId,
+    subject: request.caller.subject,
+    role: request.caller.role,
+    via: request.caller.via ?? null,
+    operation: request.routeOptions.schema?.operationId ?? `${request.method} ${request.routeOptions.url}`,
+    argumentsSha256: hashOf(request),
+  }
+}
 
 /** Tells whether two calls had the same arguments, and nothing of what they were. What is passed on as a stream is not in it, such as the files of an upload. */
 const hashOf = ({ params, query, body, routeOptions }: FastifyRequest): string => {
