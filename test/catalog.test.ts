@@ -1,6 +1,6 @@
 /** What is written once in the catalog, and where else it shows. */
 import { existsSync, readFileSync } from 'node:fs'
-import { serviceList, services } from '@sophia/catalog'
+import { serviceList, services, urlVariable } from '@sophia/catalog'
 import type { TObject } from 'typebox'
 import { describe, expect, test } from 'vitest'
 import { loadApp, startOrder } from './platform.ts'
@@ -46,6 +46,41 @@ describe('the catalog', () => {
   )
 })
 
+test('the way in lets an upload pass that sophia-business takes', async () => {
+  const { ConfigSchema } = await loadApp('sophia-business')
+  const { default: megabytes } = ConfigSchema.properties['SOPHIA_INTAKE_MAX_MB'] as { default?: number }
+  expect(read('docs/install.md')).toContain(`client-max-body-size=${megabytes}m`)
+})
+
+test('what a manifest sets is a variable of the service', async () => {
+  const manifests = read('k8s/manifests/production/40-services.yaml').split('\n---\n')
+  // Of Node; and a service may be told of one that it does not call yet.
+  const others = new Set(['NODE_OPTIONS', ...serviceList.map((service) => urlVariable(service.name))])
+  for (const { name } of serviceList) {
+    const deployment = manifests.find(
+      (text) => text.includes('kind: Deployment') && text.includes(`\n  name: ${name}\n`),
+    )
+    const set = [...(deployment ?? '').matchAll(/- name: ([A-Z][A-Z0-9_]+)\n/g)].map(([, variable = '']) => variable)
+    expect(set.length).toBeGreaterThan(8)
+    const { ConfigSchema } = await loadApp(name)
+    const unknown = set.filter((variable) => !others.has(variable) && !(variable in ConfigSchema.properties))
+    expect(unknown, name).toEqual([])
+  }
+})
+
+describe('what a service may call outside', () => {
+  const chosen = /^(MODEL|EMBEDDING|SIGNALS\w*)_URL$|^MCP_SERVERS$/
+
+  test.each(serviceList)(
+    '$name: is open to servers of the operator exactly when it can be told of one',
+    async ({ name, configuredServers }) => {
+      const { ConfigSchema } = await loadApp(name)
+      const told = Object.keys(ConfigSchema.properties).filter((variable) => chosen.test(variable))
+      expect(configuredServers ?? false).toBe(told.length > 0)
+    },
+  )
+})
+
 describe('.env.example', () => {
   const lines = read('.env.example').split('\n')
   const named = new Set(lines.flatMap((line) => /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []))
@@ -77,6 +112,7 @@ describe('each package and app', () => {
     'packages/clients',
     'packages/database',
     'packages/sandbox',
+    'k8s',
   ])('%s has a README', (folder) => {
     expect(existsSync(new URL(`../${folder}/README.md`, import.meta.url))).toBe(true)
   })

@@ -53,12 +53,10 @@ function develop(variables: Record<string, string> = {}): Development {
   return { child, said: () => text, ended: once(child, 'exit').then(([code]) => code as number | null) }
 }
 
-async function interrupt(child: ChildProcess): Promise<number> {
-  const began = performance.now()
+async function interrupt(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   process.kill(-(child.pid as number), 'SIGINT')
   await ended
-  return performance.now() - began
 }
 
 async function listening(): Promise<number[]> {
@@ -92,9 +90,7 @@ describe('npx turbo dev', () => {
       }
       expect([name, (await fetch(`http://127.0.0.1:${port}/mcp`)).status]).toEqual([name, 405])
     }
-    const took = await interrupt(child)
-    // The promise is five seconds; the machine that runs this may be busy, so the hard limit stands at its double.
-    expect(took).toBeLessThan(10_000)
+    await interrupt(child)
     await expect.poll(leftovers, { timeout: 5_000 }).toEqual([])
     expect(await listening()).toEqual([])
   }, 180_000)

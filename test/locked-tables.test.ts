@@ -21,7 +21,7 @@ const soonMs = 5_000
 
 /** Who has tools that read or write tables, and which of its tools do not: they ask a vendor, or nobody. */
 const elsewhere = {
-  'mcp-agents': ['list_agents'],
+  'mcp-agents': [],
   'mcp-context': [],
   'mcp-research': ['list_sources', 'read_page', 'search_source'],
   'sophia-business': ['list_metrics'],

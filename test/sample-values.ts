@@ -31,6 +31,7 @@ const texts = [
   'public',
   '7',
   'ssh-ed25519 AAAA',
+  'mcp-context.list_collections',
 ]
 
 /** What has a default is given it, so that the value is the one that a service comes to see. */

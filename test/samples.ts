@@ -5,7 +5,15 @@ import { expect, vi } from 'vitest'
 import type { Platform } from './platform.ts'
 
 export const samples: Record<ServiceName, Record<string, Record<string, unknown>>> = {
-  'sophia-dashboard': { overview: {} },
+  'sophia-dashboard': {
+    overview: {},
+    find_tools: { q: 'pipeline' },
+    call_reading_tool: { tool: 'mcp-business.list_metrics', arguments: {} },
+    call_tool: {
+      tool: 'mcp-context.put_collection',
+      arguments: { name: 'notes', description: 'Notes of the sales team' },
+    },
+  },
   'mcp-research': {
     research: { question: 'How do property managers choose access control?' },
     get_research: { id: '$research' },
@@ -40,6 +48,9 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_runs: { status: 'cancelled' },
     get_run: { id: '$run' },
     cancel_run: { id: '$cancelledRun' },
+    // Later than any test: what it lists stays the same.
+    create_schedule: { agent: 'pipeline-review', cron: '0 8 29 2 *', timeZone: 'Europe/Berlin' },
+    list_schedules: { agent: 'nobody' },
   },
   'sophia-business': {
     list_intakes: {},
@@ -47,6 +58,9 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_metrics: {},
     query_kpis: { metrics: ['won_value', 'win_rate'], dimensions: ['region'] },
     get_lineage: { id: '$lineage' },
+    get_account_health: { id: 'Acorn' },
+    get_signal_digest: {},
+    search_prospects: { text: 'homes', limit: 5 },
   },
   'sophia-hubspot': {
     get_deal_history: { id: '$deal', limit: 2 },
@@ -67,7 +81,7 @@ export const samples: Record<ServiceName, Record<string, Record<string, unknown>
     list_repos: {},
     get_repo: { owner: '$owner', repo: '$repo' },
     list_pulls: { owner: '$owner', repo: '$repo', limit: 2 },
-    get_pull: { owner: '$owner', repo: '$repo', number: 1 },
+    get_pull: { owner: '$owner', repo: '$repo', number: '$pull' },
     get_file: { owner: '$owner', repo: '$repo', path: 'README.md' },
     list_issues: { owner: '$owner', repo: '$repo', limit: 2 },
     create_issue: { owner: '$owner', repo: '$repo', title: 'Door 4 sticks' },
@@ -130,6 +144,8 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
   await post('mcp-agents', `/runs/${cancelled.id}/cancel`, {})
 
   const [repository] = (await get('sophia-github', '/repos?limit=1')).items
+  const [pull] = (await get('sophia-github', `/repos/${repository.owner}/${repository.name}/pulls?state=all&limit=1`))
+    .items
   const research = await post('mcp-research', '/research', { question: 'What is access control?' })
   const leases = await prepareLeases(get, post)
   return {
@@ -143,6 +159,7 @@ export async function prepare({ apps, urls, sandboxUrl }: Platform): Promise<Rec
     pipeline: (await get('sophia-hubspot', '/pipelines')).items[0].id,
     owner: repository.owner,
     repo: repository.name,
+    pull: pull.number,
     ownerAndRepo: `${repository.owner}/${repository.name}`,
     instance: (await get('sophia-lambda', '/instances?limit=1')).items[0].id,
     research: research.id,

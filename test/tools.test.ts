@@ -33,7 +33,10 @@ const readingPosts = new Set([
   'mcp-context search',
   'mcp-research read_page',
   'mcp-research verify_citations',
+  'sophia-business get_signal_digest',
   'sophia-business query_kpis',
+  'sophia-business search_prospects',
+  'sophia-dashboard call_reading_tool',
   'sophia-hubspot read_records',
   'sophia-hubspot search_records',
 ])

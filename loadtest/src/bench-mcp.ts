@@ -1,32 +1,16 @@
 /** The MCP door against the official SDK's handler and against REST, over the same routes, in one run. */
+import { legacyRequest, modernRequest } from './api/mcp-request.ts'
 import { compare, type Contender, serve } from './compare.ts'
 import { ratios, type Section } from './report.ts'
 
-const meta = {
-  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientCapabilities': {},
-}
-const common = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
-const modern = (method: string, params: Record<string, unknown>) => ({
-  method: 'POST' as const,
-  path: '/mcp',
-  headers: {
-    ...common,
-    'mcp-protocol-version': '2026-07-28',
-    'mcp-method': method,
-    ...(typeof params['name'] === 'string' && { 'mcp-name': params['name'] }),
-  },
-  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
-})
-const legacy = (method: string, params: Record<string, unknown>) => ({
-  method: 'POST' as const,
-  path: '/mcp',
-  headers: { ...common, 'mcp-protocol-version': '2025-11-25' },
-  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-})
 const args = { name: 'rows_3', arguments: { limit: 10 } }
 
-const rest = { path: '/rows/3', method: 'POST' as const, headers: common, body: '{"limit":10}' }
+const rest = {
+  path: '/rows/3',
+  method: 'POST' as const,
+  headers: { 'content-type': 'application/json' },
+  body: '{"limit":10}',
+}
 
 /** The same capability over REST, our door and the official SDK's handler, in both protocol eras. */
 export async function benchMcp(): Promise<Section[]> {
@@ -44,10 +28,10 @@ export async function benchMcp(): Promise<Section[]> {
     expect,
   })
   const doors = (method: string, params: Record<string, unknown>, expect: string) => [
-    contender('door, 2026-07-28', door, modern(method, params), expect),
-    contender('door, 2025-11-25', door, legacy(method, params), expect),
-    contender('SDK handler, 2026-07-28', sdk, modern(method, params), expect),
-    contender('SDK handler, 2025-11-25', sdk, legacy(method, params), expect),
+    contender('door, 2026-07-28', door, modernRequest(method, params), expect),
+    contender('door, 2025-11-25', door, legacyRequest(method, params), expect),
+    contender('SDK handler, 2026-07-28', sdk, modernRequest(method, params), expect),
+    contender('SDK handler, 2025-11-25', sdk, legacyRequest(method, params), expect),
   ]
   const restCall = contender('the same capability over REST', door, rest, 'deal-9')
   try {

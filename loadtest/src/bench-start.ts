@@ -1,11 +1,11 @@
 /** Time to the first healthy answer and idle memory of each service, in development and from the production build. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type ServiceEntry, type ServiceName, serviceList, urlVariable } from '@sophia/catalog'
 import { freePort, startThrowawayPostgres } from '@sophia/database/testing'
 import { startSandbox } from '@sophia/sandbox'
+import { appCommand, requireBundles } from './app-process.ts'
 import { type Row, row, type Section } from './report.ts'
 import { type ServiceProcess, start } from './service-process.ts'
 import { settings } from './settings.ts'
@@ -19,25 +19,21 @@ interface World {
 const startGoalMs = { development: 1_000, production: 400 }
 const idleGoalMb = { development: 120, production: 90 }
 const modes: readonly Mode[] = ['development', 'production']
-const folderOf = (name: string) => fileURLToPath(new URL(`../../apps/${name}`, import.meta.url))
 
-/** The app's own script, `dev` or `start`, so that what is measured is what is run. */
 function launch(
-  { name, healthPath }: ServiceEntry,
+  { name, healthPath }: ServiceEntry & { name: ServiceName },
   mode: Mode,
   world: World,
   env: Record<string, string> = {},
   port?: number,
 ) {
-  const cwd = folderOf(name)
-  const { scripts } = JSON.parse(readFileSync(`${cwd}/package.json`, 'utf8')) as { scripts: Record<string, string> }
   return start({
-    file: 'sh',
-    args: ['-c', `exec env ${scripts[mode === 'development' ? 'dev' : 'start']}`],
-    cwd,
+    ...appCommand(name, mode === 'development' ? 'dev' : 'start'),
     healthPath,
     ...(port !== undefined && { port }),
     env: {
+      // What is measured does what it is asked.
+      SOPHIA_SYNC_MINUTES: '0',
       DATABASE_URL: world.databaseUrl,
       SOPHIA_SANDBOX_URL: world.sandboxUrl,
       ...(mode === 'production' && {
@@ -50,10 +46,7 @@ function launch(
 }
 
 export async function benchStart(): Promise<Section[]> {
-  for (const { name } of serviceList) {
-    if (!existsSync(`${folderOf(name)}/dist/main.js`))
-      throw new Error('Run `npm run build` first: there are no bundles.')
-  }
+  requireBundles()
   const [postgres, sandbox] = await Promise.all([startThrowawayPostgres(), startSandbox({ port: 0 })])
   const world = { databaseUrl: postgres.server.url, sandboxUrl: sandbox.url }
   try {

@@ -6,7 +6,8 @@ export interface RunMetrics {
   ended(agent: string, status: 'done' | 'failed', ms: number): void
 }
 
-export function registerRunMetrics(registry: Registry, store: RunStore): RunMetrics {
+/** @param known agents that come with Sophia. Those that people name are one label together. */
+export function registerRunMetrics(registry: Registry, store: RunStore, known: ReadonlySet<string>): RunMetrics {
   const registers = [registry]
   queueMetrics(registry, 'runs', store.waiting)
   const runs = new Counter({
@@ -23,7 +24,8 @@ export function registerRunMetrics(registry: Registry, store: RunStore): RunMetr
     registers,
   })
   return {
-    ended(agent, status, ms) {
+    ended(name, status, ms) {
+      const agent = known.has(name) ? name : 'own'
       runs.inc({ agent, status })
       duration.observe({ agent }, ms / 1000)
     },

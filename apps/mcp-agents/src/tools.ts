@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Client } from '@modelcontextprotocol/client'
 import { type Caller, startSpan } from '@sophia/service'
+import type { OutsideServer } from './outside/servers.ts'
+import { StepError, toFailure } from './runs/step-error.ts'
+import type { Failure } from './schemas.ts'
 
 /** Loaded with the first call: a replica that waits for runs does without its weight. */
 const loadMcp = () => import('@modelcontextprotocol/client')
@@ -21,42 +24,53 @@ export interface ToolRequest {
   readonly traceparent?: string
 }
 
-/** A call that brought no result, in the words of a problem. */
-export class ToolError extends Error {
+/** A call that brought no result. */
+export class ToolError extends StepError {
   override name = 'ToolError'
-  /** The last part of the problem's type. */
-  readonly type: string
-  readonly hint: string | undefined
-  /** The same call may work later. */
-  readonly retryable: boolean
-  readonly retryAfterS: number | undefined
+}
 
-  constructor(
-    type: string,
-    detail: string,
-    options: { hint?: string | undefined; retryable?: boolean; retryAfterS?: number | undefined; cause?: unknown } = {},
-  ) {
-    super(detail, { cause: options.cause })
-    this.type = type
-    this.hint = options.hint
-    this.retryable = options.retryable ?? false
-    this.retryAfterS = options.retryAfterS
-  }
+/** A tool as its service lists it for the run's owner. */
+export interface ListedTool {
+  /** service.tool */
+  readonly name: string
+  readonly description: string
+  readonly inputSchema: Record<string, unknown>
+  readonly readOnly: boolean
+  /** It reaches systems outside of the company. */
+  readonly openWorld: boolean
+}
+
+export interface ToolList {
+  readonly tools: readonly ListedTool[]
+  /** Tools of servers that are not ours, which somebody has to agree to first. */
+  readonly withheld?: readonly string[]
+  /** Services that did not tell. */
+  readonly missing: readonly { readonly service: string; readonly failure: Failure }[]
 }
 
 /** The tools of the other services. */
 export interface Tools {
+  /** Names of the services. */
+  readonly services: readonly string[]
   /**
    * @returns the structured result.
    * @throws {ToolError} whatever went wrong; the signal's reason when it aborts.
    */
   call(request: ToolRequest): Promise<Record<string, unknown>>
+  /**
+   * The tools that fit these patterns, `service.tool` or `service.*`, as far as the owner may use them.
+   *
+   * @throws {ToolError} no service at all could tell; the signal's reason when it aborts.
+   */
+  list(request: Pick<ToolRequest, 'owner' | 'signal'> & { readonly patterns: readonly string[] }): Promise<ToolList>
   close(): Promise<void>
 }
 
 export interface ToolOptions {
   /** Address of each service. */
   readonly urls: Readonly<Record<string, string>>
+  /** Servers that are not ours, by name. They get no token of ours and no word on what a run is about. */
+  readonly outside?: ReadonlyMap<string, OutsideServer>
   /** The `Authorization` header for one call; undefined where the services ask for none. */
   readonly authorizationFor?: (owner: Caller, service: string) => string | undefined
   /** Milliseconds that one call may take. */
@@ -67,7 +81,7 @@ export interface ToolOptions {
 const maxResultChars = 4_000_000
 
 /** Calls over MCP: revision 2026-07-28 where the service offers it, else its handshake. One client a service is kept. */
-export function createTools({ urls, authorizationFor, timeoutMs = 30_000 }: ToolOptions): Tools {
+export function createTools({ urls, outside, authorizationFor, timeoutMs = 30_000 }: ToolOptions): Tools {
   const clients = new Map<string, Promise<Client>>()
   // One client serves the calls of many owners at a time, and its headers are given once: those of the call at hand are
   // found here.
@@ -75,19 +89,26 @@ export function createTools({ urls, authorizationFor, timeoutMs = 30_000 }: Tool
   const fetchForCall = (url: string | URL, init?: RequestInit): Promise<Response> => {
     const headers = new Headers(init?.headers)
     for (const [name, value] of Object.entries(callHeaders.getStore() ?? {})) headers.set(name, value)
-    return fetch(url, { ...init, headers })
+    // A token must not follow to wherever a server points.
+    return fetch(url, { ...init, headers, redirect: 'error' })
   }
 
   const connect = async (service: string, signal: AbortSignal): Promise<Client> => {
-    const url = urls[service]
+    const own = urls[service]
+    const url = own === undefined ? outside?.get(service)?.url : new URL('/mcp', own)
     if (!url) throw new ToolError('not-found', `There is no service ${service} to call.`)
     const { Client, StreamableHTTPClientTransport } = await loadMcp()
     const client = new Client({ name: 'mcp-agents', version: '0.1.0' }, { versionNegotiation: { mode: 'auto' } })
-    const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), {
+    const transport = new StreamableHTTPClientTransport(url, {
       fetch: fetchForCall,
     })
     await client.connect(transport, { signal, timeout: timeoutMs })
     return client
+  }
+  const authorizationOf = (owner: Caller, service: string): string | undefined => {
+    const server = outside?.get(service)
+    if (!server) return authorizationFor?.(owner, service)
+    return server.token === undefined ? undefined : `Bearer ${server.token}`
   }
   /** Concurrent first calls share one connection; one that failed is not kept. */
   const clientOf = (service: string, signal: AbortSignal): Promise<Client> => {
@@ -105,7 +126,32 @@ export function createTools({ urls, authorizationFor, timeoutMs = 30_000 }: Tool
     void client?.then((open) => open.close()).catch(() => {})
   }
 
+  const listOf = async (service: string, owner: Caller, signal: AbortSignal): Promise<ListedTool[] | ToolError> => {
+    try {
+      const authorization = authorizationOf(owner, service)
+      const { tools } = await callHeaders.run({ ...(authorization && { authorization }) }, async () => {
+        const client = await clientOf(service, signal)
+        // What one owner may use is no answer for the next: nothing of it is kept.
+        return client.listTools(undefined, { signal, timeout: timeoutMs, cacheMode: 'bypass' })
+      })
+      return tools.map(({ name, description = '', inputSchema, annotations }) => ({
+        name: `${service}.${name}`,
+        description,
+        inputSchema,
+        // What does not say that it only reads may write. The word of a server that is not ours does not count.
+        readOnly: !outside?.has(service) && annotations?.readOnlyHint === true,
+        openWorld: outside?.has(service) === true || annotations?.openWorldHint !== false,
+      }))
+    } catch (error) {
+      signal.throwIfAborted()
+      const fault = toToolError(await loadMcp(), service, error)
+      if (fault.retryable) forget(service)
+      return fault
+    }
+  }
+
   return {
+    services: [...Object.keys(urls), ...(outside?.keys() ?? [])],
     async call({ tool, arguments: args, idempotencyKey, owner, signal, traceparent }) {
       const [service = '', name = ''] = tool.split('.', 2)
       const span = startSpan(`tools/call ${name}`, {
@@ -121,14 +167,14 @@ export function createTools({ urls, authorizationFor, timeoutMs = 30_000 }: Tool
         )
       }
       try {
-        const authorization = authorizationFor?.(owner, service)
+        const authorization = authorizationOf(owner, service)
         const headers = {
           ...(authorization && { authorization }),
-          ...(span.traceparent && { traceparent: span.traceparent }),
+          ...(span.traceparent && !outside?.has(service) && { traceparent: span.traceparent }),
         }
         const answer = await callHeaders.run(headers, call)
         if (answer.isError) throw toolErrorOf(service, textOf(answer.content))
-        const result = structuredOf(tool, answer)
+        const result = structuredOf(tool, answer, outside?.has(service) === true)
         span.end()
         return result
       } catch (error) {
@@ -138,6 +184,20 @@ export function createTools({ urls, authorizationFor, timeoutMs = 30_000 }: Tool
         // The connection may be what failed: the next call makes a new one.
         if (fault.retryable) forget(service)
         throw fault
+      }
+    },
+    async list({ patterns, owner, signal }) {
+      const names = [...new Set(patterns.map((pattern) => pattern.split('.', 1)[0] ?? ''))]
+      const told = await Promise.all(names.map((service) => listOf(service, owner, signal)))
+      const faults = told.filter((each) => each instanceof ToolError)
+      if (faults[0] && faults.length === told.length) throw faults[0]
+      return {
+        tools: told
+          .flatMap((each) => (each instanceof ToolError ? [] : each))
+          .filter(({ name }) => patterns.some((pattern) => fits(pattern, name))),
+        missing: told.flatMap((each, index) =>
+          each instanceof ToolError ? [{ service: names[index] ?? '', failure: toFailure(each) }] : [],
+        ),
       }
     },
     async close() {
@@ -153,8 +213,9 @@ const textOf = (content: unknown): string => (content as Content).find(({ type }
 function structuredOf(
   tool: string,
   answer: { content: unknown; structuredContent?: unknown },
+  mayBeText: boolean,
 ): Record<string, unknown> {
-  const { structuredContent: result } = answer
+  const { structuredContent: result = mayBeText ? { text: textOf(answer.content) } : undefined } = answer
   if (typeof result !== 'object' || result === null || Array.isArray(result)) {
     throw new ToolError('upstream-failed', `${tool} answered without a structured result.`)
   }
@@ -212,8 +273,6 @@ function toToolError({ ProtocolError, SdkError, SdkHttpError }: Mcp, service: st
   )
 }
 
-export const toFailure = ({ type, message, hint }: ToolError) => ({
-  type,
-  detail: message,
-  ...(hint !== undefined && { hint }),
-})
+/** Whether a pattern, `service.tool` or `service.*`, means this tool. */
+export const fits = (pattern: string, tool: string): boolean =>
+  pattern.endsWith('.*') ? tool.startsWith(pattern.slice(0, -1)) : pattern === tool

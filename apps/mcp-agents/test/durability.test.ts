@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openDatabase } from '@sophia/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -10,38 +9,10 @@ import { type Bench, endOf, getRun, openBench, readEvents, startRun } from './st
 import type { Arrival } from './tool-services.ts'
 
 let bench: Bench
-const children: ChildProcess[] = []
 beforeEach(async () => {
   bench = await openBench()
 })
-afterEach(async () => {
-  for (const child of children.splice(0))
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-  await bench?.close()
-})
-
-/** A replica as a process of its own, as in production. */
-async function spawnReplica(): Promise<{ url: string; child: ChildProcess }> {
-  const main = new URL('../src/main.ts', import.meta.url).pathname
-  const port = await freePort()
-  const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], ...bench.environment({ PORT: String(port) }) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  children.push(child)
-  await once(child.stdout, 'data')
-  return { url: `http://127.0.0.1:${port}`, child }
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
+afterEach(() => bench?.close())
 
 const isByProduct = ({ arguments: args }: Arrival): boolean => JSON.stringify(args['dimensions']) === '["product"]'
 
@@ -56,7 +27,7 @@ const arrivalsOf = (id: string): Record<string, number> => {
 
 describe('kill -9 in the middle of a run', () => {
   test('and a restart end in the answer of an undisturbed run, each step taken from the record once it is there', async () => {
-    const first = await spawnReplica()
+    const first = await bench.spawn()
     const undisturbed = await endOf(first.url, await startRun(first.url))
 
     const gate = bench.services.hold(isByProduct)
@@ -71,7 +42,7 @@ describe('kill -9 in the middle of a run', () => {
     await Promise.all([once(first.child, 'exit'), following])
     gate.open()
 
-    const second = await spawnReplica()
+    const second = await bench.spawn()
     const run = await endOf(second.url, id)
     expect(run.answer).toBe(undisturbed.answer)
     expect(run).toMatchObject({ status: 'done', attempts: 2 })
@@ -89,7 +60,7 @@ describe('kill -9 in the middle of a run', () => {
   }, 60_000)
 
   test('another replica takes the run over, and streams it to whoever follows there', async () => {
-    const [first, second] = await Promise.all([spawnReplica(), spawnReplica()])
+    const [first, second] = await Promise.all([bench.spawn(), bench.spawn()])
     const gate = bench.services.hold(isByProduct)
     const ids = await Promise.all([1, 2, 3].map(() => startRun(first.url)))
     await gate.held
@@ -150,10 +121,10 @@ describe('the fence', () => {
     ).id
 
   test('refuses every write of a worker whose run was taken over', async () => {
-    const journal = createJournal(database, deaf)
+    const journal = createJournal(database, deaf, 60_000)
     const id = await start()
     const stale = (await journal.claim(id, 'a', 0))!.lease
-    const step = { index: 0, tool: 'x.y', title: 'x', arguments: {} }
+    const step = { index: 0, kind: 'tool' as const, name: 'x.y', title: 'x', arguments: {} }
     await journal.begin(stale, step)
     expect(await journal.reclaim()).toBe(1)
     const current = (await journal.claim(id, 'b', 10_000))!.lease
@@ -174,7 +145,7 @@ describe('the fence', () => {
   })
 
   test('lets one of many take a run, and a run that is held stays held', async () => {
-    const journal = createJournal(database, deaf)
+    const journal = createJournal(database, deaf, 60_000)
     const id = await start()
     const claims = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => journal.claim(id, worker, 10_000)))
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)

@@ -172,6 +172,14 @@ describe('pipeline-review', () => {
     const text = await pipelineReview.run({ pipelineId: 'c' }, recorded({ ...numbers, ...pipelines }))
     expect(text).toContain('- HubSpot has no pipeline c. There are a (New business), b (Renewals).')
   })
+
+  test('says when a list of pipelines cannot be read, and does not take it for an empty one', async () => {
+    const odd = { 'Which pipelines HubSpot has': { pipelines: [] } }
+    const text = await pipelineReview.run({}, recorded({ ...numbers, ...odd }))
+    expect(text).toContain(
+      '- HubSpot’s pipelines: sophia-hubspot.list\\_pipelines answered in a shape that this release does not know.',
+    )
+  })
 })
 
 test('Wilson’s interval is the one of the textbook', () => {

@@ -1,5 +1,6 @@
 import { mcpCall, mcpList } from '@sophia/service/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { playbooks } from '../src/playbooks/registry.ts'
 import { type Bench, endOf, getRun, openBench, readEvents, startRun } from './start.ts'
 
 let bench: Bench
@@ -13,18 +14,23 @@ afterAll(() => bench?.close())
 
 const post = (path: string, payload: object, headers: Record<string, string> = {}) =>
   app.inject({ method: 'POST', url: path, payload, headers })
+const names = [...playbooks.keys(), 'analyst', 'researcher', 'planning-panel']
 const review = { agent: 'pipeline-review', input: {} }
 
 describe('agents', () => {
   test('each publishes the schema of its input and the tools that it may call', async () => {
     const { items, complete } = (await app.inject('/agents')).json()
     expect(complete).toBe(true)
-    expect(items).toEqual([
-      expect.objectContaining({
-        name: 'pipeline-review',
-        kind: 'playbook',
-        tools: expect.arrayContaining(['mcp-business.query_metric']),
-      }),
+    expect(items[0]).toMatchObject({
+      name: 'pipeline-review',
+      kind: 'playbook',
+      tools: expect.arrayContaining(['mcp-business.query_metric']),
+    })
+    expect(items.map(({ name, kind }: { name: string; kind: string }) => `${kind} ${name}`)).toEqual([
+      ...[...playbooks.keys()].map((name) => `playbook ${name}`),
+      'model analyst',
+      'model researcher',
+      'model planning-panel',
     ])
     expect(items[0].inputSchema).toMatchObject({
       type: 'object',
@@ -37,12 +43,12 @@ describe('agents', () => {
   test('an unknown one is refused by naming those that there are', async () => {
     expect((await app.inject('/agents/nobody')).json()).toMatchObject({
       status: 404,
-      hint: 'There are: pipeline-review.',
+      hint: `There are: ${names.join(', ')}.`,
     })
     const problem = (await post('/runs', { agent: 'nobody' })).json()
     expect(problem).toMatchObject({
       status: 400,
-      errors: [{ pointer: '/body/agent', message: 'must be one of pipeline-review' }],
+      errors: [{ pointer: '/body/agent', message: `must be one of ${names.join(', ')}` }],
     })
   })
 
@@ -221,6 +227,8 @@ describe('over MCP', () => {
       'list_runs',
       'get_run',
       'cancel_run',
+      'create_schedule',
+      'list_schedules',
     ])
     const { structuredContent: started } = await mcpCall(app, 'start_run', review)
     const id = String(started?.['id'])

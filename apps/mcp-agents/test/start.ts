@@ -1,4 +1,7 @@
-import { createTestDatabase } from '@sophia/database/testing'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import pg from 'pg'
+import { createTestDatabase, freePort } from '@sophia/database/testing'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { buildApp } from '../src/app.ts'
@@ -12,6 +15,10 @@ export interface Bench {
   environment(variables?: Record<string, string>): Record<string, string>
   /** A replica in this process, listening. */
   replica(variables?: Record<string, string>): Promise<{ app: App; url: string }>
+  /** A replica as a process of its own, as in production. */
+  spawn(port?: number, variables?: Record<string, string>): Promise<{ url: string; child: ChildProcess }>
+  /** Changes what is stored, behind the service's back. */
+  query(text: string, values: readonly unknown[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -20,6 +27,7 @@ export async function openBench(): Promise<Bench> {
   const services = await startToolServices()
   const databaseUrl = await createTestDatabase()
   const apps: App[] = []
+  const children: ChildProcess[] = []
   const environment = (variables: Record<string, string> = {}) =>
     testEnvironment({ DATABASE_URL: databaseUrl, SOPHIA_RUN_LEASE_MS: '1000', ...services.urls, ...variables })
   return {
@@ -31,7 +39,27 @@ export async function openBench(): Promise<Bench> {
       apps.push(app)
       return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) }
     },
+    async spawn(wanted, variables) {
+      const port = wanted ?? (await freePort())
+      const child = spawn(process.execPath, [new URL('../src/main.ts', import.meta.url).pathname], {
+        env: { PATH: process.env['PATH'], ...environment({ ...variables, PORT: String(port) }) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      children.push(child)
+      await once(child.stdout, 'data')
+      return { url: `http://127.0.0.1:${port}`, child }
+    },
+    async query(text, values) {
+      const client = new pg.Client({ connectionString: databaseUrl })
+      await client.connect()
+      try {
+        await client.query(text, [...values])
+      } finally {
+        await client.end()
+      }
+    },
     async close() {
+      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await Promise.all(apps.map((app) => app.close()))
       await services.close()
     },
@@ -57,8 +85,12 @@ export const getRun = async (url: string, id: string): Promise<Run> =>
 
 /** Reads the stream of events to its end, so that the run has ended. */
 export async function endOf(url: string, id: string): Promise<Run> {
-  await readEvents(url, id)
-  return await getRun(url, id)
+  for (;;) {
+    // A replica that is overloaded may turn a reader away.
+    await readEvents(url, id)
+    const run = await getRun(url, id)
+    if (['done', 'failed', 'cancelled'].includes(run.status)) return run
+  }
 }
 
 export interface SeenEvent {

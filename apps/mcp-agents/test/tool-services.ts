@@ -1,4 +1,5 @@
 /** The services whose tools a run calls, over the real plumbing and real MCP, with figures that stay the same. */
+import { setTimeout } from 'node:timers/promises'
 import type { ServiceName } from '@sophia/catalog'
 import { type App, createApp, parseConfig, plumbing, problems, serviceConfig, StrictObject } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
@@ -6,6 +7,21 @@ import Type from 'typebox'
 
 const asOf = '2026-11-23T09:00:00.000Z'
 const Any = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true })
+
+/** As far as a model's arguments are held against it. */
+const MetricQuery = StrictObject({
+  metrics: Type.Array(Type.String(), { minItems: 1 }),
+  dimensions: Type.Optional(Type.Array(Type.String())),
+  grain: Type.Optional(Type.String()),
+  range: Type.Optional(Any),
+  filters: Type.Optional(Type.Array(Any)),
+  compareTo: Type.Optional(Type.String()),
+})
+const SearchQuery = StrictObject({
+  query: Type.String(),
+  k: Type.Optional(Type.Integer()),
+  collections: Type.Optional(Type.Array(Type.String())),
+})
 
 /** One arrival of a tool call. */
 export interface Arrival {
@@ -22,7 +38,11 @@ export interface ToolServices {
   hold(which: (arrival: Arrival) => boolean): { held: Promise<Arrival>; open(): void }
   /** Lets the next `times` calls for which `which` is true fail with a problem. */
   fail(which: (arrival: Arrival) => boolean, times: number, kind?: 'unavailable' | 'unprocessable'): void
+  /** What a tool answers from now on. */
+  answer(tool: string, answer: Record<string, unknown>): void
   stop(service: ServiceName): Promise<void>
+  /** Ends it and has it back where it was. */
+  restart(service: ServiceName, pauseMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -31,6 +51,7 @@ export async function startToolServices(): Promise<ToolServices> {
   const gates = new Set<{ which: (arrival: Arrival) => boolean; hold(arrival: Arrival): Promise<void>; open(): void }>()
   const faults: { which: (arrival: Arrival) => boolean; times: number; kind: 'unavailable' | 'unprocessable' }[] = []
 
+  const answers = new Map<string, Record<string, unknown>>()
   const pending = new Map<string, Arrival>()
   const arrive = async (arrival: Arrival): Promise<void> => {
     arrivals.push(arrival)
@@ -43,7 +64,8 @@ export async function startToolServices(): Promise<ToolServices> {
       : problems.unprocessable('These figures cannot be had.')
   }
   const apps = new Map<ServiceName, App>()
-  const start = async (service: ServiceName, declare: (app: App) => void): Promise<string> => {
+  const again = new Map<ServiceName, () => Promise<string>>()
+  const start = async (service: ServiceName, declare: (app: App) => void, port = 0): Promise<string> => {
     const app = createApp(service, parseConfig(Type.Object(serviceConfig(service)), testEnvironment()))
     await app.register(plumbing, {
       service,
@@ -66,7 +88,9 @@ export async function startToolServices(): Promise<ToolServices> {
     })
     declare(app)
     apps.set(service, app)
-    return await app.listen({ host: '127.0.0.1', port: 0 })
+    const url = await app.listen({ host: '127.0.0.1', port })
+    again.set(service, () => start(service, declare, Number(new URL(url).port)))
+    return url
   }
   const answer =
     (make: (args: Record<string, unknown>) => Record<string, unknown>) =>
@@ -79,6 +103,8 @@ export async function startToolServices(): Promise<ToolServices> {
       const arrival = pending.get(request.id)
       pending.delete(request.id)
       if (arrival) await arrive(arrival)
+      const told = arrival && answers.get(arrival.tool)
+      if (told) return told
       return make({
         ...(request.params as object),
         ...(request.query as object),
@@ -99,7 +125,7 @@ export async function startToolServices(): Promise<ToolServices> {
       )
       app.post(
         '/kpis/query',
-        { schema: { body: Any, response: { 200: Any } }, config: config('query_metric') },
+        { schema: { body: MetricQuery, response: { 200: Any } }, config: config('query_metric') },
         answer(metricAnswer),
       )
     }),
@@ -121,8 +147,28 @@ export async function startToolServices(): Promise<ToolServices> {
     MCP_CONTEXT_URL: await start('mcp-context', (app) => {
       app.post(
         '/search',
-        { schema: { body: Any, response: { 200: Any } }, config: config('search') },
+        { schema: { body: SearchQuery, response: { 200: Any } }, config: config('search') },
         answer(() => ({ hits: [], asOf, complete: true })),
+      )
+      app.post(
+        '/documents',
+        {
+          schema: { body: StrictObject({ title: Type.String() }), response: { 200: Any } },
+          config: {
+            ...config('add_document'),
+            access: 'write',
+            tool: { name: 'add_document', description: 'add_document', destructive: false, idempotent: true },
+          },
+        },
+        answer(() => ({ id: 'a document' })),
+      )
+      app.post(
+        '/pages',
+        {
+          schema: { body: StrictObject({ url: Type.String() }), response: { 200: Any } },
+          config: { ...config('fetch_page'), tool: { name: 'fetch_page', description: 'fetch_page', openWorld: true } },
+        },
+        answer(() => ({ markdown: 'A page.' })),
       )
     }),
   }
@@ -148,13 +194,17 @@ export async function startToolServices(): Promise<ToolServices> {
       return { held, open: entry.open }
     },
     fail: (which, times, kind = 'unavailable') => void faults.push({ which, times, kind }),
+    answer: (tool, answer) => void answers.set(tool, answer),
     async stop(service) {
       await apps.get(service)?.close()
     },
+    async restart(service, pauseMs) {
+      await apps.get(service)?.close()
+      await setTimeout(pauseMs)
+      await again.get(service)?.()
+    },
     async close() {
       for (const each of gates) each.open()
-      // A spare connection that never carried a request would keep its server for seconds.
-      for (const app of apps.values()) app.server.closeAllConnections()
       await Promise.all([...apps.values()].map((app) => app.close()))
     },
   }

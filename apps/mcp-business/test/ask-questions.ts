@@ -29,6 +29,8 @@ const lastYear = range('2025-01-01', '2026-01-01')
 export const understood: readonly (readonly [question: string, query: MetricQuery])[] = [
   ['What was our revenue last quarter?', { metrics: ['won_value'], range: lastQuarter }],
   ['revenue', { metrics: ['won_value'] }],
+  ['How long does it take to merge a pull request?', { metrics: ['time_to_merge_hours'] }],
+  ['What was our time to deploy last quarter?', { metrics: ['time_to_deploy_hours'], range: lastQuarter }],
   ['won_value by region', { metrics: ['won_value'], dimensions: ['region'] }],
   ['How much did we sell in 2025?', { metrics: ['won_value'], range: lastYear }],
   ['How many deals did we win this month?', { metrics: ['deals_won'], range: range('2026-11-01', '2026-12-01') }],

@@ -49,13 +49,13 @@ describe('a chart', () => {
 
   test('says what it shows', { timeout: 60_000 }, async () => {
     const title = async (query: object) => (await started.post('/chart', { range: halves, ...query })).title
-    expect(await title({ metric: 'won_value', grain: 'quarter' })).toBe('Won value rose 1163 % to 1.2K USD in Q4 2024')
+    expect(await title({ metric: 'won_value', grain: 'quarter' })).toBe('Won value rose 1163 % to 1.2k USD in Q4 2024')
     expect(await title({ metric: 'win_rate', grain: 'quarter' })).toMatch(
       /^Win rate rose \d+\.\d points to 100\.0 % in Q4 2024$/,
     )
-    expect(await title({ metric: 'won_value', by: 'region' })).toBe('South leads won value: 6.1K USD, 74 %')
+    expect(await title({ metric: 'won_value', by: 'region' })).toBe('South leads won value: 6.1k USD, 74 %')
     expect(await title({ metric: 'deals_won', grain: 'quarter', by: 'region' })).toBe(
-      'South leads deals won in Q4 2024: 1 deals, 100 %',
+      'South leads deals won in Q4 2024: 1 deal, 100 %',
     )
   })
 
@@ -88,6 +88,42 @@ describe('a chart', () => {
     const empty = { from: '2030-01-01', to: '2030-07-01' }
     const chart = await started.post('/chart', { metric: 'win_rate', grain: 'month', range: empty })
     expect([chart.title, sizeOf(chart.png)]).toEqual(['Win rate: nothing in this window', [1200, 720]])
+  })
+
+  test('of names has the highest first, whoever weighs most', () => {
+    const rates = { Ann: [0.4, 10], Ben: [0.9, 2], Cy: [0.6, 5] }
+    const series = Object.entries(rates).map(([owner, [value, denominator]]) => ({
+      period: 'all',
+      dimensions: { owner },
+      values: { win_rate: { value, unit: 'fraction', rows: 1, numerator: 1, denominator } },
+    }))
+    const { categories } = drawn({ series } as unknown as QueryAnswer, 'win_rate', undefined)
+    expect(categories).toEqual(['Ben', 'Cy', 'Ann'])
+  })
+
+  test('of more names than are drawn gives the share of all of them', () => {
+    const series = Array.from({ length: 40 }, (_, at) => ({
+      period: 'all',
+      dimensions: { account: `Account ${at}` },
+      values: { won_value: { value: at ? '100.00' : '1000.00', unit: 'money', currency: 'USD', rows: 1 } },
+    }))
+    const all = drawn({ series } as unknown as QueryAnswer, 'won_value', undefined)
+    const named = { title: 'Won value', unit: 'money', currency: 'USD', isSum: true, isUnfinished: false }
+    // 1,000 of 4,900; fifteen are drawn, and 1,000 of theirs would be 42 %.
+    expect(finding(all, named)).toBe('Account 0 leads won value: 1k USD, 20 %')
+  })
+
+  test('names a week and a day as people do', () => {
+    const points = [{ x: '5 Jan 2026', series: '', value: 7 }]
+    const of = (grain: string) =>
+      finding(
+        { isTime: true, points, categories: ['5 Jan 2026'], series: [''], notes: [] },
+        { title: 'Deals won', unit: 'deals', isSum: true, isUnfinished: false, grain },
+      )
+    expect([of('week'), of('day')]).toEqual([
+      'Deals won: 7 deals in the week of 5 Jan 2026',
+      'Deals won: 7 deals on 5 Jan 2026',
+    ])
   })
 })
 

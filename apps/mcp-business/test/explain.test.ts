@@ -1,6 +1,7 @@
 import { mcpCall } from '@sophia/service/testing'
 import { Decimal } from 'decimal.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { metricNames } from '../src/schemas.ts'
 import { crmFiles, type Started, start } from './started.ts'
 
 let started: Started
@@ -116,6 +117,40 @@ describe('a change is explained', () => {
     },
   )
 
+  test('of a metric whose parts make no whole: each part has its own figures, and none a contribution', async () => {
+    const query = { metric: 'sales_velocity', by: ['region'], range: halves.b }
+    const explained = await started.post('/explain', query)
+    const { totals, series } = await started.post('/kpis/query', {
+      metrics: ['sales_velocity'],
+      dimensions: ['region'],
+      range: halves.b,
+    })
+    expect(explained.after).toEqual(totals.sales_velocity)
+    expect(explained.method).toContain('do not make the whole')
+    expect(explained).not.toHaveProperty('remainder')
+    for (const { dimensions, values } of series)
+      expect(explained.segments).toContainEqual(
+        expect.objectContaining({ dimensions, after: values.sales_velocity, presence: expect.any(String) }),
+      )
+    for (const segment of explained.segments) expect(segment).not.toHaveProperty('contribution')
+  })
+
+  test('of every metric of the registry, or it says why not; so do its anomalies', async () => {
+    for (const name of metricNames) {
+      const explained = await started.post('/explain', { metric: name, by: ['source'], range: halves.b })
+      const odd = await started.post('/anomalies', {
+        metric: name,
+        grain: 'week',
+        range: { ...halves.a, to: '2025-01-01' },
+      })
+      for (const answer of [explained, odd]) {
+        if (answer.status === undefined) expect([name, answer.method]).toEqual([name, expect.any(String)])
+        else
+          expect([name, answer.status, answer.detail]).toEqual([name, expect.toBeOneOf([400, 422]), expect.any(String)])
+      }
+    }
+  })
+
   test('from nothing: a sum rises from nothing, a ratio cannot be explained and says so', async () => {
     const range = { from: '2024-01-01', to: '2024-07-01' }
     const sum = await started.post('/explain', { metric: 'won_value', by: ['region'], range })
@@ -128,5 +163,7 @@ describe('a change is explained', () => {
   test('with a fault in where, named at its place', async () => {
     const query = { metric: 'won_value', by: ['region'], range: { from: '2024-07-01', to: '2024-07-01' } }
     expect((await started.post('/explain', query)).errors).toMatchObject([{ pointer: '/body/range/to' }])
+    const elsewhere = { ...query, by: ['repository'], range: halves.b }
+    expect((await started.post('/explain', elsewhere)).errors).toMatchObject([{ pointer: '/body/by/0' }])
   })
 })

@@ -40,6 +40,10 @@ describe('a fault', () => {
     { metrics: ['won_value'], range: { from: '2017-03-01', to: '2017-03-01' }, compareTo: 'year' },
     { metrics: ['won_value'], filters: [{ field: 'region', op: 'gt', value: 'West' }] },
     { metrics: ['nope'], dimensions: ['moon'] },
+    { metrics: ['won_value', 'won_value'], dimensions: ['region', 'region'] },
+    { metrics: ['won_value'], range: { from: '2024-01-01', to: '2024-02-01', until: '2024-03-01' } },
+    { metrics: ['won_value'], filters: [{ field: 'region', op: 'in', value: [] }] },
+    { metrics: ['won_value'], filters: [{ field: 'region', op: 'eq', value: 'x'.repeat(501), or: 1 }] },
   ])('keeps the place and the words that sophia-business gives it: %o', async (payload) => {
     const source = (await business.inject({ method: 'POST', url: '/kpis/query', payload })).json()
     const here = (await app.inject({ method: 'POST', url: '/kpis/query', payload })).json()
@@ -55,6 +59,28 @@ describe('a fault', () => {
     ).json()
     expect(errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/body/metric', '/body/metrics'])
   })
+})
+
+test('what is in a window and does not belong there is named at its place, whoever finds it', async () => {
+  const range = { from: '2024-01-01', to: '2024-02-01', until: '2024-03-01' }
+  const sides = { metrics: ['won_value'], a: { range, filters: [] }, b: {} }
+  for (const [url, payload, pointers] of [
+    ['/compare', sides, ['/body/a/filters']],
+    ['/compare', { ...sides, a: { range } }, ['/body/a/range/until']],
+    ['/explain', { metric: 'won_value', by: ['region'], range }, ['/body/range/until']],
+    [
+      '/explain',
+      { metric: 'won_value', by: ['region'], range: { from: range.from, to: range.to }, baseline: range },
+      ['/body/baseline/until'],
+    ],
+    ['/what-if', { range, assumptions: [{ lever: 'win_rate', by: 0.1 }] }, ['/body/range/until']],
+    ['/anomalies', { metric: 'won_value', grain: 'month', range }, ['/body/range/until']],
+    ['/chart', { metric: 'won_value', grain: 'month', range }, ['/body/range/until']],
+  ] as const) {
+    const answer = await app.inject({ method: 'POST', url, payload })
+    const found = (answer.json().errors ?? []).map(({ pointer }: { pointer: string }) => pointer)
+    expect([url, answer.statusCode, found]).toEqual([url, 400, expect.arrayContaining([...pointers])])
+  }
 })
 
 describe('without sophia-business', () => {
@@ -82,10 +108,23 @@ describe('the registry', () => {
     const schemas = query?.inputSchema.properties as Record<string, ListSchema>
     expect(new Set(schemas['metrics']?.items.enum)).toEqual(new Set(metrics.map(({ name }: { name: string }) => name)))
     expect(new Set(schemas['dimensions']?.items.enum)).toEqual(new Set(dimensions))
-    expect(new Set(schemas['filters']?.items.properties?.field.enum)).toEqual(new Set(filterFields))
+    const others = filterFields.filter((name: string) => !dimensions.includes(name))
+    expect(schemas['filters']?.items.properties?.field.description).toBe(
+      `A dimension, ${others.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
+    )
+    for (const field of filterFields) {
+      const payload = { metrics: ['won_value'], filters: [{ field, op: 'eq', value: null }] }
+      const [here, there] = await Promise.all(
+        [app, business].map((each) => each.inject({ method: 'POST', url: '/kpis/query', payload })),
+      )
+      expect([field, here?.statusCode, here?.json().errors]).toEqual([field, there?.statusCode, there?.json().errors])
+    }
   })
 })
 
 interface ListSchema {
-  readonly items: { readonly enum?: string[]; readonly properties?: { readonly field: { readonly enum: string[] } } }
+  readonly items: {
+    readonly enum?: string[]
+    readonly properties?: { readonly field: { readonly description: string } }
+  }
 }

@@ -1,7 +1,9 @@
 /**
  * `npm run bench:context [-- --chunks 10000]`: how fast documents come in and are found, on a Postgres that keeps what it
- * is told (fsync on). Prints one line of a table; nothing is judged.
+ * is told (fsync on). Prints one line of a table; nothing is judged. With `--folder` the database stays there, and the next
+ * run only searches it.
  */
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     chunks: { type: 'string', default: '100000' },
     searches: { type: 'string', default: '200' },
     callers: { type: 'string', default: '4' },
+    folder: { type: 'string' },
   },
 })
 const chunks = Number(values.chunks)
@@ -32,7 +35,8 @@ const collections = ['a', 'b', 'c', 'd']
 const corpus = createCorpus(join(import.meta.dirname, '../eval/project'))
 
 // Postgres will not run as root below a closed folder.
-const folder = await mkdtemp('/var/tmp/sophia-bench-')
+const folder = values.folder ?? (await mkdtemp('/var/tmp/sophia-bench-'))
+const isThere = existsSync(join(folder, 'postgres'))
 const postgres = await startEmbeddedPostgres({
   folder: join(folder, 'postgres'),
   port: await freePort(),
@@ -122,6 +126,18 @@ async function search(app: App, mode: string, next: () => string): Promise<strin
   return `p50/p95 ${at(0.5)}/${at(0.95)} ms; processor time a search, Postgres + Node: ${used} ms`
 }
 
+async function fill(): Promise<void> {
+  const writing = await start({})
+  const before = childrenMs(postgres.pid) + nodeMs()
+  const stored = await ingest(writing)
+  const used = (childrenMs(postgres.pid) + nodeMs() - before) / chunks
+  console.log(`ingest: ${Math.round(chunks / stored)} chunks/s; processor time a chunk: ${used.toFixed(2)} ms`)
+  await writing.close()
+}
+
+const startEmbedding = (): Promise<App> =>
+  start({ EMBEDDING_URL: `${sandbox.url}/embeddings/v1`, EMBEDDING_MODEL: 'sandbox' })
+
 /** The service, the sandbox and the callers are one process here. */
 const nodeMs = (): number => {
   const { user, system } = process.cpuUsage()
@@ -164,15 +180,12 @@ async function lookInside(): Promise<void> {
 
 try {
   console.log(`${chunks} chunks, ${callers} callers, load ${loadavg()[0]?.toFixed(1)} before it began`)
-  const writing = await start({})
-  const before = childrenMs(postgres.pid) + nodeMs()
-  const stored = await ingest(writing)
-  const used = (childrenMs(postgres.pid) + nodeMs() - before) / chunks
-  console.log(`ingest: ${Math.round(chunks / stored)} chunks/s; processor time a chunk: ${used.toFixed(2)} ms`)
-  await writing.close()
-  const app = await start({ EMBEDDING_URL: `${sandbox.url}/embeddings/v1`, EMBEDDING_MODEL: 'sandbox' })
-  console.log(`vectors in the background: ${Math.round(chunks / (await embed(app)))} chunks/s`)
-  await settle()
+  if (!isThere) await fill()
+  const app = await startEmbedding()
+  if (!isThere) {
+    console.log(`vectors in the background: ${Math.round(chunks / (await embed(app)))} chunks/s`)
+    await settle()
+  }
   const kinds = { questions: corpus.question, phrases: corpus.phrase }
   for (const [kind, next] of Object.entries(kinds)) {
     for (const mode of ['lexical', 'semantic', 'hybrid']) {
@@ -185,5 +198,5 @@ try {
 } finally {
   await sandbox.close()
   await postgres.stop()
-  await rm(folder, { recursive: true, force: true })
+  if (values.folder === undefined) await rm(folder, { recursive: true, force: true })
 }

@@ -106,8 +106,10 @@ export function createDocuments(
       if (before !== undefined) query = query.where('documents.id', '<', before)
       if (collection !== undefined) query = query.where('collections.name', '=', collection)
       if (source !== undefined) query = query.where('documents.source', '=', source)
+      // Before the read: what was queued after it is not in it.
+      const otherwise = settled()
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map((row) => toSummary(row, settled()))
+      const items = rows.slice(0, limit).map((row) => toSummary(row, otherwise))
       return {
         items,
         nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.id) : null,
@@ -118,6 +120,7 @@ export function createDocuments(
 
     async get(id, { version, start = 0, end }, viewer) {
       if (!isId(id)) throw noDocument(id)
+      const otherwise = settled()
       const row = await selectDocuments(store, viewer)
         .select([...summaryColumns, 'versions.text', 'versions.created_by'])
         .where('documents.id', '=', id)
@@ -135,7 +138,7 @@ export function createDocuments(
         .limit(100)
         .execute()
       return {
-        ...toSummary(row, settled()),
+        ...toSummary(row, otherwise),
         text: row.text.slice(start, end),
         textStart: Math.min(start, row.text.length),
         textLength: row.text.length,

@@ -141,7 +141,7 @@ async function index(write: Write, { id, space, title, text, chunks, embeds }: I
     text: text.slice(start, end),
   }))
   await sql`
-    with title as materialized (select setweight(to_tsvector('english', ${title}), 'A') as lexemes)
+    with title as materialized (select setweight(to_tsvector('words', ${title}), 'A') as lexemes)
     , stored as (
     insert into chunks (document_id, space_id, ordinal, start_offset, end_offset, headings, text, tokens, lexemes)
     select ${id}, ${space}, ordinal, start_offset, end_offset, headings, text,
@@ -151,7 +151,7 @@ async function index(write: Write, { id, space, title, text, chunks, embeds }: I
         (ordinal integer, start_offset integer, end_offset integer, headings text[], text text),
       lateral (
         select title.lexemes || title.lexemes || title.lexemes
-          || to_tsvector('english', array_to_string(headings, ' ')) || to_tsvector('english', text) as lexemes
+          || to_tsvector('words', array_to_string(headings, ' ')) || to_tsvector('words', text) as lexemes
         offset 0
       ) whole
       returning id

@@ -104,6 +104,8 @@ const session = {
 export const Session = Type.Object({ ...session, asOf: provenance.asOf, complete: provenance.complete })
 export type Session = Static<typeof Session>
 
+export const SessionPage = Page(Type.Object(session))
+export type SessionPage = Static<typeof SessionPage>
 export const SessionParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 export const MessageInput = StrictObject({ role: MessageRole, content: Text({ minLength: 1, maxLength: 100_000 }) })
 export type MessageInput = Static<typeof MessageInput>

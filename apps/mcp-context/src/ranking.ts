@@ -2,6 +2,7 @@ import { drivers, weigh, type WeightedTerm } from './bm25.ts'
 import { isWorthwhile, learn, share, trusted } from './feedback.ts'
 import { type Corpus, countLexemes, countQuery, rank, type Scored, scoresOf, wordsOf } from './lexical.ts'
 import type { Filters } from './passages.ts'
+import { type Respelled, respell } from './spelling.ts'
 import type { Write } from './tables.ts'
 
 export interface RankedChunk extends Scored {
@@ -15,6 +16,8 @@ export interface RankedChunks {
   /** The query's words that the corpus knows. */
   readonly terms: readonly WeightedTerm[]
   readonly chunks: readonly RankedChunk[]
+  /** Words of the query that nothing holds, and what was searched in their place. */
+  readonly respelled: readonly Respelled[]
   /** false: chunks that hold only frequent words were not looked at. */
   readonly complete: boolean
 }
@@ -30,14 +33,19 @@ export async function findBest(
   filters: Filters,
   k: number,
 ): Promise<RankedChunks> {
-  const terms = weigh(await countQuery(read, query, corpus), corpus.chunks)
-  if (!terms.length) return { terms, chunks: [], complete: true }
+  const counted = await countQuery(read, query, corpus)
+  // Who writes quotation marks means these very words.
+  const { terms: spelled, respelled } = query.includes('"')
+    ? { terms: counted, respelled: [] }
+    : await respell(read, counted, corpus)
+  const terms = weigh(spelled, corpus.chunks)
+  if (!terms.length) return { terms, chunks: [], respelled, complete: true }
   const driving = drivers(terms, corpus.chunks)
   const ranked = await rank(read, corpus, { terms, drivers: driving, filters, limit: depth })
   const chunks = isWorthwhile(query, terms.length, ranked.length)
     ? await rankAgain(read, corpus, terms.length, ranked)
     : ranked.map((chunk) => ({ ...chunk, lexical: chunk.score }))
-  return { terms, chunks: chunks.slice(0, k), complete: driving.length === terms.length }
+  return { terms, chunks: chunks.slice(0, k), respelled, complete: driving.length === terms.length }
 }
 
 async function rankAgain(

@@ -1,19 +1,20 @@
 import { backgroundCall, type CallContext, problems, UpstreamError } from '@sophia/service'
 import { weigh, type WeightedTerm } from './bm25.ts'
 import { withinBudget } from './budget.ts'
-import { noCollection } from './collections.ts'
+import { corpusOf } from './corpus.ts'
 import { describedColumns, toDescribed } from './document-view.ts'
 import type { Embedding } from './embedding/embedding.ts'
 import type { Meaning, Meanings } from './embedding/meanings.ts'
 import { byMeaning, byWords, fuse, type Hit } from './fusion.ts'
-import { findWords } from './highlights.ts'
+import { createHighlights, type Highlights } from './highlights.ts'
 import { type Corpus, countQuery } from './lexical.ts'
 import { findBest } from './ranking.ts'
 import { type Filters, passagesOf } from './passages.ts'
 import type { SearchAnswer, SearchHit, SearchInput } from './schemas.ts'
-import { anyWithoutVector, nearest } from './semantic.ts'
+import { nearest } from './semantic.ts'
+import type { Respelled } from './spelling.ts'
 import type { Store, Write } from './tables.ts'
-import { type Viewer, visibleTo } from './visibility.ts'
+import type { Viewer } from './visibility.ts'
 
 export interface Search {
   /**
@@ -27,26 +28,37 @@ export interface Search {
 /** As many as a caller may ask for, so that fewer hits are always the first of more. */
 const depth = 100
 
-export function createSearch(store: Store, embedding?: Pick<Embedding, 'meanings' | 'caughtUp'>): Search {
+export function createSearch(store: Store, embedding?: Pick<Embedding, 'meanings' | 'bits' | 'caughtUp'>): Search {
+  const highlights = createHighlights()
   return {
     async run({ query, collections, k = 10, mode = 'hybrid', filters = {}, asOf: wanted }, viewer, call) {
       const asOf = wanted === undefined ? undefined : new Date(wanted)
       // Before the transaction: no connection waits for another system.
       const { meaning, notice } = await understand(embedding?.meanings, query, mode, call)
+      // Before the state that is read: what was queued after it is not in it.
+      const caughtUp = embedding?.caughtUp() ?? false
       return withinBudget(
         store,
         call,
         async (read) => {
           const now = new Date()
-          const corpus = await corpusOf(read, viewer, collections, asOf)
-          const found = await find(read, corpus, { query, filters, meaning, byMeaningAlone: mode === 'semantic' })
-          const waiting = meaning !== undefined && (!embedding?.caughtUp() || (await anyWithoutVector(read, corpus)))
-          const said =
-            notice ?? (waiting ? 'Some chunks have no vector yet: their meaning was not searched.' : undefined)
+          const { corpus, anyWithoutVector } = await corpusOf(read, viewer, collections, asOf)
+          const found = await find(read, corpus, {
+            query,
+            filters,
+            meaning,
+            bits: embedding?.bits,
+            byMeaningAlone: mode === 'semantic',
+          })
+          const waiting = meaning !== undefined && (!caughtUp || anyWithoutVector)
+          const said = [
+            notice ?? (waiting ? 'Some chunks have no vector yet: their meaning was not searched.' : ''),
+            await spellingNotice(read, highlights, query, found.respelled),
+          ].filter(Boolean)
           return {
-            hits: await describe(read, found.hits.slice(0, k), found.terms),
+            hits: await describe(read, highlights, found.hits.slice(0, k), found.terms),
             mode: meaning ? mode : 'lexical',
-            ...(said !== undefined && { notice: said }),
+            ...(said.length && { notice: said.join(' ') }),
             asOf: (asOf ?? now).toISOString(),
             complete: found.complete && !waiting,
           }
@@ -93,56 +105,50 @@ interface Wanted {
   readonly query: string
   readonly filters: Filters
   readonly meaning: Meaning | undefined
+  readonly bits: Embedding['bits'] | undefined
   readonly byMeaningAlone: boolean
 }
 
 interface Found {
   readonly terms: readonly WeightedTerm[]
   readonly hits: readonly Hit[]
+  readonly respelled: readonly Respelled[]
   readonly complete: boolean
 }
 
-async function find(read: Write, corpus: Corpus, { query, filters, meaning, byMeaningAlone }: Wanted): Promise<Found> {
-  const near = meaning ? await nearest(read, corpus, { ...meaning, filters, limit: depth }) : []
+async function find(read: Write, corpus: Corpus, wanted: Wanted): Promise<Found> {
+  const { query, filters, meaning, bits, byMeaningAlone } = wanted
+  const near = meaning ? await nearest(read, corpus, { ...meaning, bits, filters, limit: depth }) : []
   if (byMeaningAlone) {
     const terms = weigh(await countQuery(read, query, corpus), corpus.chunks)
-    return { terms, hits: near.map(byMeaning), complete: true }
+    return { terms, hits: near.map(byMeaning), respelled: [], complete: true }
   }
-  const { terms, chunks, complete } = await findBest(read, corpus, query, filters, depth)
-  return { terms, hits: meaning ? fuse(chunks, near) : chunks.map(byWords), complete }
+  const { terms, chunks, respelled, complete } = await findBest(read, corpus, query, filters, depth)
+  return { terms, hits: meaning ? fuse(chunks, near) : chunks.map(byWords), respelled, complete }
 }
 
-/** What there is to search, and its size. @throws {Problem} not-found: a collection. */
-async function corpusOf(
+/** In the words of the query; what was found instead is known as a stem only. */
+async function spellingNotice(
   read: Write,
-  viewer: Viewer,
-  names: readonly string[] | undefined,
-  asOf: Date | undefined,
-): Promise<Corpus> {
-  if (names) {
-    const known = await read.selectFrom('collections').select('name').where('name', 'in', names).execute()
-    const missing = names.find((name) => !known.some((each) => each.name === name))
-    if (missing !== undefined) throw noCollection(missing)
+  highlights: Highlights,
+  query: string,
+  respelled: readonly Respelled[],
+): Promise<string> {
+  const said: string[] = []
+  for (const { asked, found } of respelled) {
+    const [ranges = []] = await highlights.find(read, [query], new Set([asked]))
+    const words = [...new Set(ranges.map(({ start, end }) => query.slice(start, end)))].join(', ')
+    said.push(`Nothing holds “${words || asked}”, so words like “${found}” were searched for.`)
   }
-  let query = read
-    .selectFrom('spaces')
-    .innerJoin('collections', 'collections.id', 'spaces.collection_id')
-    .select(['spaces.id', 'spaces.chunks', 'spaces.tokens'])
-    .where(visibleTo(viewer))
-  if (asOf === undefined) query = query.where('spaces.chunks', '>', 0)
-  if (names) query = query.where('collections.name', 'in', names)
-  const spaces = await query.execute()
-  const total = (count: (space: (typeof spaces)[number]) => number) =>
-    spaces.reduce((sum, space) => sum + count(space), 0)
-  return {
-    spaces: spaces.map(({ id }) => id),
-    chunks: total(({ chunks }) => chunks),
-    tokens: total(({ tokens }) => tokens),
-    asOf,
-  }
+  return said.join(' ')
 }
 
-async function describe(read: Write, ranked: readonly Hit[], terms: readonly WeightedTerm[]): Promise<SearchHit[]> {
+async function describe(
+  read: Write,
+  highlights: Highlights,
+  ranked: readonly Hit[],
+  terms: readonly WeightedTerm[],
+): Promise<SearchHit[]> {
   if (!ranked.length) return []
   const rows = await read
     .selectFrom(
@@ -172,7 +178,7 @@ async function describe(read: Write, ranked: readonly Hit[], terms: readonly Wei
     const row = byChunk.get(hit.id)
     return row ? [{ hit, row }] : []
   })
-  const words = await findWords(
+  const words = await highlights.find(
     read,
     found.map(({ row }) => row.text),
     new Set(terms.map(({ lexeme }) => lexeme)),

@@ -1,7 +1,15 @@
 import { isId } from '@sophia/database'
-import { problems } from '@sophia/service'
+import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { type Selectable, sql } from 'kysely'
-import type { Conversation, Message, MessageInput, MessageStored, Session, SessionInput } from './memory-schemas.ts'
+import type {
+  Conversation,
+  Message,
+  MessageInput,
+  MessageStored,
+  Session,
+  SessionInput,
+  SessionPage,
+} from './memory-schemas.ts'
 import type { Store, Tables } from './tables.ts'
 import { loadTokeniser } from './tokens.ts'
 import { assertMayWrite, type Viewer, visibleTo } from './visibility.ts'
@@ -13,6 +21,8 @@ export interface Sessions {
   say(id: string, input: MessageInput, viewer: Viewer): Promise<MessageStored>
   /** The newest messages that fit the budget. @throws {Problem} not-found. */
   get(id: string, tokenBudget: number | undefined, viewer: Viewer): Promise<Conversation>
+  /** Those that the viewer may read and that have not expired, newest first. */
+  list(query: { limit?: number; cursor?: string }, viewer: Viewer): Promise<SessionPage>
   /** Removes what has expired. @returns how many. */
   sweep(): Promise<number>
 }
@@ -86,6 +96,27 @@ export function createSessions(store: Store, idleMs: number): Sessions {
         omitted: found.messages - rows.length,
         asOf: new Date().toISOString(),
         complete: rows.length === found.messages,
+      }
+    },
+
+    async list({ limit = 25, cursor }, viewer) {
+      const before = decodeCursor(cursor, isId)
+      let query = store
+        .selectFrom('sessions')
+        .selectAll()
+        .where('expires_at', '>', sql<Date>`now()`)
+        .where(visibleTo(viewer, 'sessions'))
+        // Version 7 identifiers grow with time.
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+      if (before !== undefined) query = query.where('id', '<', before)
+      const rows = await query.execute()
+      const items = rows.slice(0, limit).map(toSession)
+      return {
+        items,
+        nextCursor: rows.length > limit ? encodeCursor(items.at(-1)?.id) : null,
+        asOf: new Date().toISOString(),
+        complete: true,
       }
     },
 

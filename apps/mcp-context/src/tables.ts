@@ -107,6 +107,12 @@ interface ChunkBitsTable {
   bits: string
 }
 
+/** What raises the version of a block of chunks: see `0008-bit-changes`. */
+interface BitChangeTable {
+  block: number
+  stamp: string
+}
+
 interface MemoryTable {
   id: Generated<string>
   subject: string
@@ -165,6 +171,7 @@ export interface Tables {
   embedding_queue: EmbeddingQueueTable
   chunk_vectors: ChunkVectorTable
   chunk_bits: ChunkBitsTable
+  bit_changes: BitChangeTable
 }
 export type Store = Kysely<Tables>
 export type Write = Transaction<Tables>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lock } from './encrypted-pdf.ts'
 import { pdfOf } from './files.ts'
 import { type Context, startContext } from './fixture.ts'
 
@@ -77,6 +78,18 @@ test('JSON stays as it is, cut along its values, each piece under its path', asy
   expect((await stored(whole.id)).chunks).toEqual([
     { ordinal: 0, start: 1, end: 22, headings: [], text: '[1, {"quagga": null}]' },
   ])
+})
+
+test.each([false, true])('a PDF that only forbids printing is read (packed: %s)', async (pack) => {
+  const { status, body } = await context.call('root', 'POST', '/documents', {
+    collection: 'handbook',
+    title: `Locked ${pack}`,
+    text: pdfOf([`Wombats for everybody to read ${pack}`], pack, lock('')).toString('base64'),
+    encoding: 'base64',
+    mediaType: 'application/pdf',
+  })
+  expect([status, body.chunks]).toEqual([201, 1])
+  expect((await stored(body.id)).text).toBe(`Wombats for everybody to read ${pack}`)
 })
 
 test.each([false, true])('PDF gives its text, each page under its number (packed: %s)', async (pack) => {

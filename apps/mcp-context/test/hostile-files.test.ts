@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { lock } from './encrypted-pdf.ts'
 import { bombPdf, pdfOf } from './files.ts'
 import { type Context, startContext } from './fixture.ts'
 
@@ -36,8 +37,17 @@ const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 test.each<[string, () => Buffer | string, string, RegExp]>([
   ['a PDF whose page unpacks to 300 MB', () => bombPdf(300 * 2 ** 20), pdf, /unpacks to more than 128 MB/],
   ['a PDF packed twice over', () => bombPdf(200 * 2 ** 20, 2), pdf, /unpacks to more than 128 MB/],
+  [
+    'a locked PDF whose page unpacks to 300 MB',
+    () => bombPdf(300 * 2 ** 20, 1, lock('')),
+    pdf,
+    // What is locked cannot be unpacked beforehand: memory is watched while it is read.
+    /holds no text|takes too (much memory|long)/,
+  ],
   ['half of a PDF', () => whole.subarray(0, whole.length / 3), pdf, /no PDF that can be read/],
   ['a PDF of noise', () => Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(50_000)]), pdf, /no PDF that can be/],
+  ['a PDF that wants a password', () => pdfOf(['Secret'], false, lock('open sesame')), pdf, /it is encrypted/],
+  ['a packed PDF that wants a password', () => pdfOf(['Secret'], true, lock('open sesame')), pdf, /it is encrypted/],
   ['a PDF without text', () => pdfOf(['']), pdf, /holds no text, as a scan does/],
   ['a picture that says it is a PDF', () => png, pdf, /says application\/pdf and is a PNG image/],
   ['a PDF as plain text', () => whole.toString('latin1').replaceAll('\0', ' '), pdf, /comes as base64 or as a file/],
@@ -77,7 +87,7 @@ test.each<[string, () => Buffer | string, string, RegExp]>([
     'a PDF with more text than is taken',
     () => pdfOf(Array(300).fill(`${'word '.repeat(19)}\n`.repeat(45))),
     pdf,
-    /longer than 1,000,000/,
+    /longer than 1,000,000|takes too long/,
   ],
 ])(
   '%s is refused by name',

@@ -145,6 +145,8 @@ async function questionsOf(
     '/documents?limit=2',
     '/documents?source=s1',
     '/memories',
+    '/sessions',
+    '/sessions?limit=1',
   ]) {
     await ask(person, 'GET', path)
   }

@@ -35,7 +35,7 @@ describe('the words of a query', () => {
         ],
         chunks,
       )
-    expect(drivers(terms(10_000), 10_000)).toHaveLength(2)
+    expect(drivers(terms(5_000), 5_000)).toHaveLength(2)
     expect(drivers(terms(100_000), 100_000).map(({ lexeme }) => lexeme)).toEqual(['rare'])
     expect(drivers(weigh([{ lexeme: 'common', chunks: 50_000 }], 100_000), 100_000)).toHaveLength(1)
   })

@@ -24,8 +24,9 @@ afterAll(async () => {
   await endpoint?.close()
 })
 
+const titleOf = ({ document }: { document: { title: string } }) => document.title
 const titlesOf = async (query: string, more: Record<string, unknown> = {}) =>
-  (await context.search(query, { mode: 'semantic', ...more })).hits.map(({ document }) => document.title)
+  (await context.search(query, { mode: 'semantic', ...more })).hits.map(titleOf)
 
 test('a document is found by what it means, in words that it does not hold', async () => {
   expect((await titlesOf('wages of an employee'))[0]).toBe('Pay')
@@ -170,7 +171,8 @@ test('what waits when a process dies is taken up by the next; what came before t
     // Nothing is called complete before it is known what waits.
     expect((await next.search('salary', { mode: 'lexical' })).complete).toBe(true)
     const first = await next.search('salary', { mode: 'semantic', k: 100 })
-    expect(first.complete).toBe(first.hits.length === 90)
+    // The last may have come while the question itself was embedded: then it is not called complete yet.
+    if (first.complete) expect(first.hits).toHaveLength(90)
     await next.embedded()
     const { hits, complete } = await next.search('salary', { mode: 'semantic', k: 100 })
     expect([hits.length, complete]).toEqual([90, true])
@@ -203,10 +205,19 @@ test('another model makes vectors of its own of everything', async () => {
   }
 })
 
-test('with the subject go its vectors', async () => {
+test('with the subject go its vectors, in every replica', async () => {
   await context.add({ title: 'Q', text: 'Quokka earns wages.', metadata: { subject: 'person:quokka' } })
   await context.embedded()
-  expect((await titlesOf('quokka salary'))[0]).toBe('Q')
-  await context.call('root', 'DELETE', '/subjects/person:quokka')
-  expect(await titlesOf('quokka salary')).not.toContain('Q')
+  const replica = await startContext({ ...endpoint.config, DATABASE_URL: context.databaseUrl })
+  try {
+    const titles = async () => (await replica.search('quokka salary', { mode: 'semantic' })).hits.map(titleOf)
+    expect((await titlesOf('quokka salary'))[0]).toBe('Q')
+    expect((await titles())[0]).toBe('Q')
+    await context.call('root', 'DELETE', '/subjects/person:quokka')
+    // At once, whoever deleted it.
+    expect(await titles()).not.toContain('Q')
+    expect(await titlesOf('quokka salary')).not.toContain('Q')
+  } finally {
+    await replica.close()
+  }
 })

@@ -51,6 +51,21 @@ test('it is for its maker, unless it says otherwise', async () => {
   expect((await context.call('ana', 'POST', '/sessions', { visibility: 'user:carla' })).status).toBe(403)
 })
 
+test('those that one may read are listed, newest first and page by page, and never one that has expired', async () => {
+  const [first, second, gone] = [await open({ title: '1' }), await open({ title: '2' }), await open({ title: 'gone' })]
+  const foreign = await open({ title: 'not for ana' }, 'carla')
+  await database.pool.query("update sessions set expires_at = now() - interval '1 second' where id = $1", [gone.id])
+  const list = async (more: string) => (await context.call('ana', 'GET', `/sessions${more}`)).body
+  const newest = await list('?limit=1')
+  expect(newest.items).toMatchObject([{ id: second.id, title: '2', messageCount: 0, createdBy: 'ana' }])
+  const next = await list(`?limit=1&cursor=${newest.nextCursor}`)
+  expect(next.items).toMatchObject([{ id: first.id, title: '1' }])
+  const all = (await list('?limit=100')).items.map(({ id }: { id: string }) => id)
+  expect(all).not.toContain(gone.id)
+  expect(all).not.toContain(foreign.id)
+  expect((await list('?cursor=nonsense')).status).toBe(400)
+})
+
 test('without a message for a day it is gone; a message lets it live as long again', async () => {
   const { id, createdAt, expiresAt } = await open()
   expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBeCloseTo(24 * 3_600_000, -4)

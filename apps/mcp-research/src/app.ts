@@ -14,6 +14,7 @@ import { readingRoutes } from './routes/reading.ts'
 import { researchEventRoutes } from './routes/research-events.ts'
 import { researchRoutes } from './routes/research.ts'
 import { sourceRoutes } from './routes/sources.ts'
+import { pricesOf } from './spending.ts'
 import { createSources } from './sources/sources.ts'
 import type { Tables } from './tables.ts'
 
@@ -41,7 +42,15 @@ export async function buildApp(config: Config, outbound: Outbound = {}): Promise
     app.log.error({ err: error }, 'what came late could not be stored'),
   )
   const onUnexpected = (error: unknown) => app.log.error({ err: error }, 'the answer of a source could not be read')
-  const researcher = createResearcher({ sources, archive, gatherings, completion, model, onUnexpected })
+  const researcher = createResearcher({
+    sources,
+    archive,
+    gatherings,
+    completion,
+    model,
+    prices: pricesOf(config),
+    onUnexpected,
+  })
   const bell = await openBell(database, channel)
   // Before the database closes: what is known of each research by then is stored.
   app.addHook('onClose', async () => {

@@ -5,6 +5,7 @@ import type { Reach } from './depth.ts'
 import type { Gathering } from './gathering.ts'
 import type { ModelUse } from './model/model-use.ts'
 import { beyondCalls } from '@sophia/database'
+import type { SpendReport } from './schemas.ts'
 import type { ResearchArchive } from './research-archive.ts'
 
 interface Answered {
@@ -15,6 +16,8 @@ interface Answered {
   /** Of the sources, how many had answered or failed when the answer was made. */
   readonly arrived: number
   readonly use: ModelUse | undefined
+  /** So far. */
+  readonly spending: () => SpendReport | null
 }
 
 /** Goes on with a research after its answer: what comes late is stored as its next version. */
@@ -41,7 +44,7 @@ export function createCompletion(archive: ResearchArchive, onLost: (error: unkno
   const closing = new AbortController()
   const inTurn = turns()
 
-  async function complete({ id, question, reach, gathering, arrived, use }: Answered): Promise<void> {
+  async function complete({ id, question, reach, gathering, arrived, use, spending }: Answered): Promise<void> {
     for (let known = arrived; ; ) {
       while (known === gathering.arrived && !gathering.complete) await gathering.next()
       if (!gathering.complete) await delay(collectingMs)
@@ -55,6 +58,7 @@ export function createCompletion(archive: ResearchArchive, onLost: (error: unkno
         if (last) composed = await use.write(question, composed, backgroundCall(writingMs, closing.signal))
         composed = { ...composed, model: use.report(gathering.subQuestions) }
       }
+      composed = { ...composed, spend: spending() }
       const kept = await inTurn(() => archive.complete(id, composed, pendingMs(gathering, use)))
       // Deleted meanwhile: nobody will read it.
       if (!kept || last) return

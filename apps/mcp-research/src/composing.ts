@@ -3,7 +3,7 @@ import { extractAnswer, sha256, type Statement, type StoredResult } from './answ
 import type { Reach } from './depth.ts'
 import type { Gathered } from './gathering.ts'
 import { type Result, rank } from './ranking.ts'
-import type { ModelReport, SourceReport } from './schemas.ts'
+import type { ModelReport, SourceReport, SpendReport } from './schemas.ts'
 
 /** What a research comes to, with what has arrived. */
 export interface Composed {
@@ -13,6 +13,8 @@ export interface Composed {
   readonly results: readonly StoredResult[]
   /** null without a model. */
   readonly model: ModelReport | null
+  /** null where nothing has a price. */
+  readonly spend: SpendReport | null
 }
 
 /** The results in order, and the sentences among them that answer the question. */
@@ -23,7 +25,7 @@ export function compose(
 ): Composed {
   const results = rank(question, lists).slice(0, maxResults).map(identified)
   const answer = extractAnswer(question, results, statements)
-  return { status: statusOf(answer, reports), answer, sources: reports, results, model: null }
+  return { status: statusOf(answer, reports), answer, sources: reports, results, model: null, spend: null }
 }
 
 export const statusOf = (answer: readonly Statement[], reports: readonly SourceReport[]): Composed['status'] => {

@@ -1,5 +1,5 @@
 import { auditConfig, ConfigError, databaseConfig, sandboxConfig, serviceConfig, urlConfig } from '@sophia/service'
-import Type, { type Static, type TOptional, type TString } from 'typebox'
+import Type, { type Static, type TNumber, type TOptional, type TString } from 'typebox'
 
 const SourceUrl = (name: string, url: string) =>
   Type.String({ format: 'uri', default: url, description: `Where ${name} answers, when sources are live` })
@@ -9,7 +9,12 @@ const keyed = <const Name extends string>(name: Name, title: string, url: string
   ({
     [`${name}_API_KEY`]: Type.Optional(Type.String({ description: `Key of ${title}. Unset: not asked` })),
     [`${name}_URL`]: SourceUrl(title, url),
-  }) as { [Each in `${Name}_API_KEY`]: TOptional<TString> } & { [Each in `${Name}_URL`]: TString }
+    [`${name}_QUERY_PRICE`]: Type.Optional(
+      Type.Number({ minimum: 0, description: `US dollars that one query of ${title} costs. Unset: nothing` }),
+    ),
+  }) as { [Each in `${Name}_API_KEY`]: TOptional<TString> } & { [Each in `${Name}_URL`]: TString } & {
+    [Each in `${Name}_QUERY_PRICE`]: TOptional<TNumber>
+  }
 
 export const ConfigSchema = Type.Object({
   ...serviceConfig('mcp-research'),
@@ -60,6 +65,18 @@ export const ConfigSchema = Type.Object({
     minimum: 500,
     default: 8000,
     description: 'Most tokens that one research may use, prompts and answers together',
+  }),
+  MODEL_INPUT_PRICE: Type.Optional(
+    Type.Number({ minimum: 0, description: 'US dollars that the model takes for a million tokens of prompts' }),
+  ),
+  MODEL_OUTPUT_PRICE: Type.Optional(
+    Type.Number({ minimum: 0, description: 'US dollars that the model takes for a million tokens of answers' }),
+  ),
+  SOPHIA_RESEARCH_SPEND_CAP: Type.Number({
+    minimum: 0,
+    default: 0.1,
+    description:
+      'Most US dollars that one research may cost, by the prices that are set: what would be more is not asked',
   }),
 })
 export type Config = Static<typeof ConfigSchema>

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { backgroundCall, type CallContext } from '@sophia/service'
 import type { SourceReport } from './schemas.ts'
 import { askSource, type SourceOutcome } from './source-outcome.ts'
+import { type Prices, Purse } from './spending.ts'
 import type { Found, Source, SourceName, Wanted } from './sources/source.ts'
 
 export interface Gathered {
@@ -35,17 +36,26 @@ export class Gathering {
   readonly #caller: Pick<CallContext, 'authorizationFor'>
   readonly #onUnexpected: (error: unknown) => void
   readonly #asked: Asked[] = []
+  /** The plan failed: what else would have been asked is missing. */
+  #unplanned = false
   #planning: Promise<void> | undefined
   #holders = 0
   #arrived = 0
+  #arrivedAt = 0
   subQuestions: readonly string[] = []
+  /** For what the sources cost, whoever asked first. */
+  readonly purse: Purse
+  readonly #prices: Prices
 
   constructor(
     sources: readonly Source[],
     wanted: Wanted,
     caller: Pick<CallContext, 'authorizationFor'>,
+    prices: Prices,
     onUnexpected: (error: unknown) => void,
   ) {
+    this.#prices = prices
+    this.purse = new Purse(prices.cap)
     this.#sources = sources
     this.#caller = caller
     this.#onUnexpected = onUnexpected
@@ -56,23 +66,26 @@ export class Gathering {
     const { signal } = this.#stopped
     for (const source of this.#sources) {
       const call = backgroundCall(source.timeoutMs, signal, (service) => this.#caller.authorizationFor?.(service))
+      const pay = () => this.purse.reserve(source.name, this.#prices.query[source.name] ?? 0)
       const asked: Asked = {
         source,
         main,
-        settled: askSource(source, wanted, call, signal, this.#onUnexpected).then((outcome) => {
+        settled: askSource(source, wanted, pay, call, signal, this.#onUnexpected).then((outcome) => {
           asked.outcome = outcome
           this.#arrived++
+          this.#arrivedAt = Date.now()
         }),
       }
       this.#asked.push(asked)
     }
   }
 
-  /** Asks the same sources more, as soon as it is known what. @param plan must not reject. */
-  extend(plan: (signal: AbortSignal) => Promise<readonly SubQuestion[]>): void {
+  /** Asks the same sources more, as soon as it is known what. @param plan gives undefined when it fails; must not reject. */
+  extend(plan: (signal: AbortSignal) => Promise<readonly SubQuestion[] | undefined>): void {
     this.#planning = plan(this.#stopped.signal).then((subQuestions) => {
       this.#planning = undefined
-      if (this.stopped) return
+      this.#unplanned = subQuestions === undefined
+      if (this.stopped || !subQuestions) return
       this.subQuestions = subQuestions.map(({ question }) => question)
       for (const { wanted } of subQuestions) this.#ask(wanted, false)
     })
@@ -85,6 +98,13 @@ export class Gathering {
 
   get complete(): boolean {
     return !this.#planning && this.#arrived === this.#asked.length
+  }
+
+  /** When the last of them had answered, in milliseconds since 1970; undefined while one has not, or when one failed. */
+  get answeredAt(): number | undefined {
+    const isWhole =
+      this.complete && !this.#unplanned && this.#asked.every(({ outcome }) => outcome?.report.status === 'answered')
+    return isWhole ? this.#arrivedAt : undefined
   }
 
   get stopped(): boolean {
@@ -101,7 +121,8 @@ export class Gathering {
     let held = true
     this.#holders++
     return () => {
-      if (held && --this.#holders === 0) this.stop()
+      // What is complete has nothing to leave, and may be asked for again.
+      if (held && --this.#holders === 0 && !this.complete) this.stop()
       held = false
     }
   }
@@ -158,23 +179,49 @@ const interleaved = (lists: readonly (readonly Found[])[]): readonly Found[] =>
         lists.flatMap((list) => list[place] ?? []),
       ).flat()
 
-/** The rounds under way: the same question asked meanwhile joins the round of the first. */
-export class Gatherings {
-  readonly #open = new Map<string, Gathering>()
+/** Rounds of some hundred kilobytes at most. */
+const mostKept = 50
 
-  /** @param begin the round, when there is none by this key. */
-  join(key: string, begin: () => Gathering): Gathering {
-    const known = this.#open.get(key)
-    if (known && !known.complete && !known.stopped) return known
+interface Round {
+  readonly gathering: Gathering
+  /** Once every source has answered. */
+  readonly goodForMs: number
+}
+
+/** The rounds under way, and those just over: the same question joins the round of the first who asked it. */
+export class Gatherings {
+  readonly #rounds = new Map<string, Round>()
+  readonly #now: () => number
+
+  /** @param now milliseconds since 1970. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  /** @param begin the round, when there is none by this key that is open or still good. */
+  join(key: string, begin: () => Gathering, goodForMs: number): Gathering {
+    const known = this.#rounds.get(key)
+    if (known && this.#isOpen(known)) return known.gathering
     const gathering = begin()
-    this.#open.set(key, gathering)
-    const forget = () => this.#open.get(key) === gathering && this.#open.delete(key)
-    void gathering.settled().then(forget)
+    this.#rounds.delete(key)
+    this.#rounds.set(key, { gathering, goodForMs })
+    void gathering.settled().then(() => this.#tidy())
     return gathering
+  }
+
+  #isOpen({ gathering: { stopped, complete, answeredAt }, goodForMs }: Round): boolean {
+    if (stopped || !complete) return !stopped
+    return answeredAt !== undefined && this.#now() - answeredAt < goodForMs
+  }
+
+  #tidy(): void {
+    for (const [key, round] of this.#rounds) if (!this.#isOpen(round)) this.#rounds.delete(key)
+    const over = [...this.#rounds].filter(([, { gathering }]) => gathering.complete)
+    for (const [key] of over.slice(0, Math.max(0, over.length - mostKept))) this.#rounds.delete(key)
   }
 
   /** Leaves every source. */
   stop(): void {
-    for (const gathering of this.#open.values()) gathering.stop()
+    for (const { gathering } of this.#rounds.values()) gathering.stop()
   }
 }

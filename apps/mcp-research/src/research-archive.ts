@@ -15,6 +15,7 @@ interface Asking {
   readonly askedBy: string
   /** Until the last source that is still asked must have answered; null when none is. */
   readonly pendingMs: number | null
+  readonly answeredAt: Date
 }
 
 /** How a research is at one version. */
@@ -47,13 +48,20 @@ export interface ResearchArchive {
 
 export function createResearchArchive(store: Store): ResearchArchive {
   return {
-    async add({ question, depth, origin, askedBy, pendingMs }, composed) {
+    async add({ question, depth, origin, askedBy, pendingMs, answeredAt }, composed) {
       // One statement and so one turn of the database: whoever asked waits for it at the end of their deadline.
       const { id, created_at } = await store
         .with('asked', (write) =>
           write
             .insertInto('research')
-            .values({ question, depth, origin, created_by: askedBy, ...columnsOf(composed, pendingMs) })
+            .values({
+              question,
+              depth,
+              origin,
+              created_by: askedBy,
+              answered_at: answeredAt,
+              ...columnsOf(composed, pendingMs),
+            })
             .returning(['id', 'created_at']),
         )
         .with('placed', () => insertedFor('asked', composed.results))
@@ -71,6 +79,7 @@ export function createResearchArchive(store: Store): ResearchArchive {
             ...columnsOf(composed, pendingMs),
             version: eb('version', '+', 1),
             updated_at: sql<Date>`now()`,
+            answered_at: sql<Date>`now()`,
           }))
           .where('id', '=', id)
           .where('pending_until', '>', sql<Date>`now()`)
@@ -203,11 +212,12 @@ const storingMs = 5_000
 /** By the database's clock, which is one for all replicas. */
 const lost = sql<boolean | null>`pending_until <= now()`.as('lost')
 
-const columnsOf = ({ status, answer, sources, model }: Composed, pendingMs: number | null) => ({
+const columnsOf = ({ status, answer, sources, model, spend }: Composed, pendingMs: number | null) => ({
   status,
   answer: JSON.stringify(answer),
   sources: JSON.stringify(sources),
   model: model && JSON.stringify(model),
+  spend: spend && JSON.stringify(spend),
   pending_until:
     pendingMs === null ? null : sql<Date>`now() + make_interval(secs => ${(pendingMs + storingMs) / 1000}::float8)`,
 })

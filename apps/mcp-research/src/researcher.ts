@@ -10,6 +10,7 @@ import { ModelUse } from './model/model-use.ts'
 import type { ResearchArchive } from './research-archive.ts'
 import type { Research, ResearchInput, SearchAnswer, SearchQuery } from './schemas.ts'
 import { snippetOf } from './snippet.ts'
+import { type Prices, Purse } from './spending.ts'
 import type { SourceName, Wanted } from './sources/source.ts'
 import type { Sources } from './sources/sources.ts'
 import { keywordsOf } from './words.ts'
@@ -31,12 +32,16 @@ const writing = { share: 0.45, mostMs: 20_000 }
 /** Of the time to gather, for the model to plan: the questions that it finds must still be asked. */
 const planningShare = 0.4
 
+/** So long a round that every source answered is good for the same question. */
+const goodForMs = 60_000
+
 interface Parts {
   readonly sources: Sources
   readonly archive: ResearchArchive
   readonly gatherings: Gatherings
   readonly completion: Completion
   readonly model: Model | undefined
+  readonly prices: Prices
   /** Hears of errors that an answer survives and a person should see. */
   onUnexpected(error: unknown): void
 }
@@ -50,7 +55,8 @@ interface Plan {
   readonly wanted: Wanted
 }
 
-export function createResearcher({ sources, archive, gatherings, completion, model, onUnexpected }: Parts): Researcher {
+export function createResearcher(parts: Parts): Researcher {
+  const { sources, archive, gatherings, completion, model, prices, onUnexpected } = parts
   const closing = new ClosingTime()
 
   function planOf(input: ResearchInput): Plan {
@@ -65,19 +71,23 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
   function gather({ question, depth, names, wanted }: Plan, askedBy: string, call: CallContext, planning: Planning) {
     // What our own services say depends on who asks.
     const key = JSON.stringify([names, wanted, depth, names.includes('context') && askedBy])
-    return gatherings.join(key, () => {
-      const gathering = new Gathering(names.map(sources.get), wanted, call, onUnexpected)
-      const { use, ms } = planning
+    const begin = () => {
+      const gathering = new Gathering(names.map(sources.get), wanted, call, prices, onUnexpected)
+      const { use, purse, ms } = planning
+      gathering.purse.beside = purse
+      purse.beside = gathering.purse
       if (use && depth === 'deep')
         gathering.extend(async (signal) => {
           const questions = await use.plan(question, backgroundCall(Math.max(1, ms), signal))
-          return questions.map((each) => ({
+          return questions?.map((each) => ({
             question: each,
             wanted: { ...wanted, query: keywordsOf(each).join(' ') },
           }))
         })
       return gathering
-    })
+    }
+    // What we store ourselves is found at once.
+    return gatherings.join(key, begin, names.includes('context') ? 0 : goodForMs)
   }
 
   return {
@@ -88,9 +98,12 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
       const whole = Math.min(input.deadlineMs ?? 1800, call.remaining())
       const usable = closing.left(whole)
       const close = closing.begin()
-      const use = model && new ModelUse(model, onUnexpected)
+      const purse = new Purse(prices.cap)
+      const spending = () => (prices.any ? purse.report() : null)
+      const use = model && new ModelUse(model, prices, purse, onUnexpected)
       const gatheringMs = use ? usable - Math.min(writing.mostMs, whole * writing.share) : usable
-      const gathering = gather(plan, askedBy, call, { use, ms: gatheringMs * planningShare })
+      const gathering = gather(plan, askedBy, call, { use, purse, ms: gatheringMs * planningShare })
+      purse.beside = gathering.purse
       const letGo = gathering.hold()
       try {
         await gathering.within(began + gatheringMs - performance.now(), call.signal)
@@ -103,14 +116,16 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
           call.signal.throwIfAborted()
           closesAt = performance.now()
         }
+        composed = { ...composed, spend: spending() }
         const origin = sources.originOf(names)
+        const answeredAt = new Date(gathering.answeredAt ?? Date.now())
         const { id, createdAt } = await archive.add(
-          { question, depth, origin, askedBy, pendingMs: complete ? null : pendingMs(gathering, use) },
+          { question, depth, origin, askedBy, pendingMs: complete ? null : pendingMs(gathering, use), answeredAt },
           composed,
         )
         closing.took(performance.now() - closesAt)
         if (complete) letGo()
-        else completion.begin({ id, question, reach, gathering, arrived, use }, letGo)
+        else completion.begin({ id, question, reach, gathering, arrived, use, spending }, letGo)
         return {
           id,
           question,
@@ -122,8 +137,9 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
           answer: [...composed.answer],
           sources: [...composed.sources],
           model: composed.model,
+          spend: composed.spend,
           results: composed.results.map(({ text, ...result }) => ({ ...result, snippet: snippetOf(text, question) })),
-          asOf: new Date().toISOString(),
+          asOf: answeredAt.toISOString(),
           complete: composed.sources.every(({ status }) => status === 'answered'),
           origin,
         }
@@ -153,5 +169,6 @@ export function createResearcher({ sources, archive, gatherings, completion, mod
 
 interface Planning {
   readonly use: ModelUse | undefined
+  readonly purse: Purse
   readonly ms: number
 }

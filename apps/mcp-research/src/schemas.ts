@@ -70,6 +70,15 @@ const ModelReport = Type.Object({
 })
 export type ModelReport = Static<typeof ModelReport>
 
+/** By the prices that are configured. */
+const SpendReport = Type.Object({
+  amount: Type.String({ description: 'Decimal; with what is still open at its most' }),
+  currency: Type.String({ description: 'ISO 4217' }),
+  cap: Type.String({ description: 'Of one research. What would be more is not asked, and its reason says so' }),
+  by: Type.Array(Type.Object({ name: Type.String(), calls: Type.Integer(), amount: Type.String() })),
+})
+export type SpendReport = Static<typeof SpendReport>
+
 const Citation = Type.Object({
   sourceId: Type.String({ description: '`id` of the result' }),
   start: Type.Integer({ description: 'First byte of the sentence in the stored text, in UTF-8' }),
@@ -117,6 +126,7 @@ const body = {
   ),
   sources: Type.Array(SourceReport),
   model: Nullable(ModelReport),
+  spend: Nullable(SpendReport),
 }
 
 export const Research = Type.Object({ ...head, ...body, results: Type.Array(Type.Object(result)), ...provenance })

@@ -2,6 +2,7 @@ import { type CallContext, Problem, UpstreamError } from '@sophia/service'
 import type { SourceReport } from './schemas.ts'
 import type { Found, Source, Wanted } from './sources/source.ts'
 import { SourceMissing } from './sources/sources.ts'
+import { type Settle, SpendingCap } from './spending.ts'
 
 /** What one source said: its report, and what it found if it answered. */
 export interface SourceOutcome {
@@ -15,12 +16,14 @@ export const neverCame = (name: string): string => `${name} never came: the serv
 /**
  * Asks one source within its own timeout. Never rejects.
  *
+ * @param pay reserves what asking costs; throws when it may not be spent.
  * @param stopped aborts when nobody waits for it any more.
  * @param onUnexpected hears of an error that is neither the source's nor the caller's.
  */
 export async function askSource(
   source: Source,
   wanted: Wanted,
+  pay: () => Settle,
   call: CallContext,
   stopped: AbortSignal,
   onUnexpected: (error: unknown) => void,
@@ -37,13 +40,17 @@ export async function askSource(
     },
     found,
   })
+  let settle: Settle | undefined
   try {
+    settle = pay()
     const found = await source.search(wanted, call)
     const list = found.filter((each) => each.url.length <= longest.url && !isOlder(each, wanted.since)).map(bounded)
     return outcome('answered', list.slice(0, wanted.limit), null)
   } catch (error) {
     if (stopped.aborted) return outcome('timeout', [], neverCame(source.name))
     const [status, reason] = explain(source.name, error)
+    // Then the source was not asked.
+    if (status === 'suspended' || status === 'skipped') settle?.(0)
     if (reason === undefined) onUnexpected(error)
     return outcome(status, [], reason ?? `${source.name} gave an answer that cannot be read`)
   }
@@ -68,6 +75,7 @@ const cut = (text: string, length: number): string =>
 
 function explain(name: string, error: unknown): [status: SourceReport['status'], reason?: string] {
   if (error instanceof UpstreamError) return [statusOf(error), error.message]
+  if (error instanceof SpendingCap) return ['skipped', error.message]
   if (error instanceof SourceMissing) return ['skipped', error.message]
   if (error instanceof Problem) return ['error', error.message]
   if (error instanceof Error && error.name === 'TimeoutError') return ['timeout', `${name} did not answer in time`]

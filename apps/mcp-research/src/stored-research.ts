@@ -18,7 +18,7 @@ type ResultRow = Selectable<Tables['results']>
  * @param rows of every version; those of this one have a place.
  */
 export function toStoredResearch(found: ResearchRow, rows: readonly ResultRow[]): StoredResearch {
-  const { id, question, depth, status, model, origin, created_at, updated_at } = found
+  const { id, question, depth, status, model, spend, origin, created_at, updated_at, answered_at } = found
   const { version, sources, finished } = progressOf(found)
   const placed = rows.filter(({ place }) => place !== null)
   const { statements, dropped } = provenStatements(found.answer, new Map(placed.map((row) => [row.id, row])))
@@ -33,8 +33,9 @@ export function toStoredResearch(found: ResearchRow, rows: readonly ResultRow[])
     answer: statements,
     sources,
     model,
+    spend,
     results: placed.map((row) => toResult(row, question)),
-    asOf: updated_at.toISOString(),
+    asOf: (answered_at ?? updated_at).toISOString(),
     complete: dropped === 0 && sources.every((source) => source.status === 'answered'),
     origin,
   }

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
 import type { Statement } from './answer.ts'
 import type { Depth } from './depth.ts'
-import type { ModelReport, SourceReport } from './schemas.ts'
+import type { ModelReport, SourceReport, SpendReport } from './schemas.ts'
 
 interface ResearchTable {
   id: Generated<string>
@@ -12,10 +12,13 @@ interface ResearchTable {
   origin: 'live' | 'sandbox'
   depth: Depth
   model: ColumnType<ModelReport | null, string | null, string | null>
+  spend: ColumnType<SpendReport | null, string | null, string | null>
   created_by: string
   created_at: ColumnType<Date, never, never>
   version: Generated<number>
   updated_at: ColumnType<Date, never, Date>
+  /** null of what was stored before it was noted. */
+  answered_at: ColumnType<Date | null, Date, Date>
   pending_until: ColumnType<Date | null, Date | null, Date | null>
 }
 

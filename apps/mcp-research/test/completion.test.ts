@@ -2,7 +2,9 @@
 import { type Database, openDatabase } from '@sophia/database'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../src/migrations/index.ts'
+import { Gathering, Gatherings } from '../src/gathering.ts'
 import type { Research, ResearchEvent } from '../src/schemas.ts'
+import type { Source } from '../src/sources/source.ts'
 import { type Fixture, startResearch, statuses } from './fixture.ts'
 
 let research: Fixture
@@ -94,6 +96,68 @@ describe('the same question at the same time', () => {
   })
 })
 
+describe('the same question again', () => {
+  const question = 'What is the duty of a landlord?'
+  const requests = async () =>
+    (await Promise.all(['arxiv', 'crossref'].map((name) => research.requestsTo(name)))).join()
+
+  test('within a minute is the same round of calls, and a research of its own that says when they were made', async () => {
+    const first = await research.ask(question, { deadlineMs: 5_000 })
+    const before = await requests()
+    const second = await research.ask(question, { deadlineMs: 5_000 })
+    expect(await requests()).toBe(before)
+    expect(second.id).not.toBe(first.id)
+    expect([second.answer, second.sources, second.finished]).toEqual([first.answer, first.sources, true])
+    expect(Date.parse(second.asOf)).toBeLessThan(Date.parse(second.createdAt))
+    expect((await research.stored(second.id)).asOf).toBe(second.asOf)
+    await research.ask(question, { deadlineMs: 5_000, since: '2020-01-01' })
+    expect(await requests()).not.toBe(before)
+  })
+
+  test('asks anew when a source had failed, and is answered by all of them then', async () => {
+    const asked = { deadlineMs: 5_000, sources: ['arxiv', 'crossref'] }
+    await research.break({ vendor: 'crossref', kind: 'status', status: 500 })
+    expect(statuses(await research.ask('What is a duty?', asked))).toEqual({ arxiv: 'answered', crossref: 'error' })
+    await research.heal()
+    expect(statuses(await research.ask('What is a duty?', asked))).toEqual({ arxiv: 'answered', crossref: 'answered' })
+  })
+
+  test('after a minute asks anew; of many rounds the oldest are forgotten', async () => {
+    let later = 0
+    const rounds = new Gatherings(() => Date.now() + later)
+    let begun = 0
+    const source: Source = {
+      name: 'arxiv',
+      title: '',
+      covers: '',
+      timeoutMs: 1_000,
+      search: async () => [],
+      state: () => ({ circuit: 'closed' }),
+      close: async () => {},
+    }
+    const join = async (key: string, goodForMs = 60_000) => {
+      const begin = () => {
+        begun++
+        return new Gathering(
+          [source],
+          { query: key, limit: 1 },
+          {},
+          { promptToken: 0, completionToken: 0, query: {}, cap: 0, any: false },
+          () => {},
+        )
+      }
+      await rounds.join(key, begin, goodForMs).settled()
+      return begun
+    }
+    expect([await join('a'), await join('a')]).toEqual([1, 1])
+    expect([await join('own', 0), await join('own', 0)]).toEqual([2, 3])
+    for (let each = 0; each < 60; each++) await join(`other ${each}`)
+    expect([await join('other 59'), await join('a')]).toEqual([63, 64])
+    later = 61_000
+    expect(await join('other 59')).toBe(65)
+  })
+})
+
 /** Reads a stream to its end. */
 async function follow(id: string, after?: number): Promise<{ status: number; events: ResearchEvent[]; ids: number[] }> {
   const response = await fetch(`${url}/research/${id}/events`, {
@@ -112,7 +176,7 @@ describe('following', () => {
   test('tells every version until the last, goes on after the one that was seen, and then stays away', async () => {
     await late('wikipedia', 1_000)
     await late('crossref', 3_500)
-    const { id } = await research.ask('What is a smart lock for?', { deadlineMs: 500 })
+    const { id } = await research.ask('What is a smart lock with a keypad for?', { deadlineMs: 500 })
     const [whole, resumed] = await Promise.all([follow(id), follow(id, 1)])
     expect(whole.ids).toEqual([1, 2, 3])
     expect(whole.events.map((event) => statuses(event))).toEqual([
@@ -140,25 +204,6 @@ describe('a service that ends', () => {
     const reason = 'crossref never came: the service stopped while it was being asked'
     expect(rows[0]?.sources[3]).toMatchObject({ name: 'crossref', status: 'timeout', pending: false, reason })
     expect(rows[0]?.version).toBe(2)
-  })
-
-  test('in a crash: once the time for it is over, the research is finished and says what never came', async () => {
-    await research.break({ vendor: 'wikipedia', kind: 'hang' })
-    const before = await research.requestsTo('wikipedia')
-    const { id } = await research.ask('What is a lock?', { deadlineMs: 400, sources: ['wikipedia', 'arxiv'] })
-    const stream = follow(id)
-    // As it stands when the process is gone and its time is over: nobody will write again.
-    await database.pool.query("update research set pending_until = now() - interval '1 second' where id = $1", [id])
-    const left = await research.stored(id)
-    expect(left).toMatchObject({ version: 2, finished: true, complete: false })
-    const reason = 'wikipedia never came: the service stopped while it was being asked'
-    expect(left.sources[0]).toMatchObject({ name: 'wikipedia', status: 'timeout', pending: false, reason })
-    const { ids, events } = await stream
-    expect(ids.at(-1)).toBe(2)
-    expect(events.at(-1)).toMatchObject({ finished: true })
-    // What comes after all does not change what was said.
-    await expect.poll(() => research.requestsTo('wikipedia'), { timeout: 15_000 }).toBe(before + 1)
-    expect(await research.stored(id)).toEqual(left)
   })
 })
 

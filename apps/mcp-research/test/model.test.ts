@@ -146,6 +146,15 @@ describe('depth', () => {
     expect(found.results.length).toBeGreaterThan(10)
   })
 
+  test('deep: a round without its plan is not taken for whole by whoever asks again', async () => {
+    const asked = { depth: 'deep', deadlineMs: 10_000 }
+    const words = 'What does a leaking pipe cost compared with insurance?'
+    await honest.break({ vendor: 'model', kind: 'status', status: 500 })
+    expect((await honest.ask(words, asked)).model?.subQuestions).toEqual([])
+    await honest.heal()
+    expect((await honest.ask(words, asked)).model?.subQuestions.length).toBe(3)
+  })
+
   test('quick: a few results and a short answer', async () => {
     const quick = await honest.ask(question, { depth: 'quick', deadlineMs: 8_000 })
     expect(quick.results.length).toBeLessThanOrEqual(5)

@@ -15,6 +15,8 @@ let inside: Server
 let port: number
 let insidePort: number
 let reached = 0
+/** Bytes of the page of 10 GB. */
+let sent = 0
 let research: Fixture
 const closed: string[] = []
 const rebinding = { asked: 0 }
@@ -62,6 +64,17 @@ const routes: Record<string, (request: IncomingMessage, response: ServerResponse
     const block = Buffer.alloc(65_536, 'a')
     const more = () => {
       while (!response.destroyed && response.write(block));
+    }
+    response.on('drain', more)
+    more()
+  },
+  '/ten-gigabytes': (request, response) => {
+    request.socket.once('close', () => closed.push('/ten-gigabytes'))
+    response.writeHead(200, { 'content-type': 'text/html', 'content-length': String(10 * 2 ** 30) })
+    const block = Buffer.alloc(65_536, 'a')
+    const more = () => {
+      do sent += block.length
+      while (!response.destroyed && response.write(block))
     }
     response.on('drain', more)
     more()
@@ -289,6 +302,7 @@ describe('a page that does harm', () => {
     ['/missing', 502, 'answered 404'],
     ['/cut', 502, 'could not be reached'],
     ['/endless', 422, 'larger than 5 MB'],
+    ['/ten-gigabytes', 422, 'larger than 5 MB'],
     ['/bomb', 422, 'larger than 5 MB'],
   ])('%s: %i, %s', async (path, status, detail) => {
     const answered = await read(site(path))
@@ -298,6 +312,13 @@ describe('a page that does harm', () => {
   test('has its connection closed once it is too large', async () => {
     await read(site('/endless'), { maxCharacters: 500 })
     await expect.poll(() => closed).toContain('/endless')
+  })
+
+  test('is not taken at all where it says that it has 10 GB', async () => {
+    await expect.poll(() => closed).toContain('/ten-gigabytes')
+    // What the sockets hold between the two, not what is read.
+    expect(sent).toBeGreaterThan(0)
+    expect(sent).toBeLessThan(2 ** 26)
   })
 
   test.each(['/drip', '/silent'])('%s ends with the time of the caller', async (path) => {

@@ -123,7 +123,7 @@ describe('on time', () => {
   test('a source that hangs makes the answer partial, not late', async () => {
     await research.break({ vendor: 'wikipedia', kind: 'hang' })
     const began = performance.now()
-    const found = await research.ask('What is access control?', { deadlineMs: 600 })
+    const found = await research.ask('What is access control for visitors?', { deadlineMs: 600 })
     // Well within the four seconds that Wikipedia gets.
     expect(performance.now() - began).toBeLessThan(3_000)
     expect(found).toMatchObject({ status: 'partial', complete: false })
@@ -154,7 +154,7 @@ describe('on time', () => {
       method: 'POST',
       url: '/research',
       headers: { 'sophia-budget-ms': '500' },
-      payload: { question: 'What is access control?', deadlineMs: 30_000 },
+      payload: { question: 'What is access control?', deadlineMs: 30_000, maxResults: 8 },
     })
     // Well within the 30 s that were asked for, and the six that arXiv gets.
     expect(performance.now() - began).toBeLessThan(4_000)
@@ -169,7 +169,7 @@ describe('on time', () => {
   ] as const)('%s that fails is named with its reason: %o', async (vendor, fault, reason) => {
     await research.break({ vendor, ...fault })
     // Not what is under way already: that would be joined.
-    const found = await research.ask('What is access control?', { maxResults: 9 })
+    const found = await research.ask('What is access control?', { maxResults: 9, deadlineMs: 6_000 })
     expect(found.status).toBe('partial')
     expect(found.sources.find(({ name }) => name === vendor)).toMatchObject({
       status: 'error',
@@ -180,14 +180,13 @@ describe('on time', () => {
 
 describe('what was researched', () => {
   test('is read again as it was answered, with its texts', async () => {
-    const { asOf, ...answered } = await research.ask('What is access control?')
+    const { asOf, ...answered } = await research.ask('What is access control for tenants?')
     const again = await research.stored(answered.id)
     expect({ ...again, results: again.results.map(withoutText) }).toEqual({
       ...answered,
       results: answered.results.map((result) => ({ ...result, publishedAt: result.publishedAt && expect.any(String) })),
-      asOf: answered.createdAt,
+      asOf,
     })
-    expect(Date.parse(asOf)).toBeGreaterThanOrEqual(Date.parse(again.createdAt) - 1_000)
   })
 
   test('is listed, the newest first, page by page', async () => {

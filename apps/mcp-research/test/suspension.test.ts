@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Research, SourceList } from '../src/schemas.ts'
 import type { Source } from '../src/sources/source.ts'
 import { suspending } from '../src/sources/suspension.ts'
+import { ownSuspensions } from '../src/sources/suspensions.ts'
 import { type Fixture, startResearch } from './fixture.ts'
 
 let research: Fixture
@@ -78,7 +79,10 @@ describe('the pause', () => {
     state: () => ({ circuit: 'closed' }),
     close: async () => {},
   }
-  const source = suspending(calm, () => now)
+  const source = suspending(
+    calm,
+    ownSuspensions(() => now),
+  )
   const ask = () => source.search({ query: 'x', limit: 1 }, backgroundCall(1_000)).catch((error: Error) => error)
   const refuseWith = (headers: Record<string, string>) => {
     const error = UpstreamError.ofStatus('arxiv', { status: 429, headers, body: Buffer.of() })
@@ -87,7 +91,7 @@ describe('the pause', () => {
   /** Seconds that it is suspended for, which are then over. */
   const pauseAfterAsking = async (): Promise<number> => {
     await ask()
-    const until = source.suspension()?.until ?? now
+    const until = (await source.suspension())?.until ?? now
     const seconds = (until - now) / 1000
     now = until + 1
     return seconds
@@ -104,5 +108,70 @@ describe('the pause', () => {
     expect(await pauseAfterAsking()).toBe(0)
     refuseWith({})
     expect(await pauseAfterAsking()).toBe(30)
+  })
+
+  test('is counted once for calls that fail together, and the longest that any of them was told counts', async () => {
+    answer = async () => []
+    await pauseAfterAsking()
+    const told = ['9', '4', '12'].map((seconds) => ({ 'retry-after': seconds }))
+    let asked = 0
+    answer = () =>
+      Promise.reject(UpstreamError.ofStatus('arxiv', { status: 429, headers: told[asked++] ?? {}, body: Buffer.of() }))
+    await Promise.all(told.map(ask))
+    expect(asked).toBe(3)
+    expect(((await source.suspension())?.until ?? 0) - now).toBe(12_000)
+    now += 12_001
+    refuseWith({})
+    // The second, not the fourth.
+    expect(await pauseAfterAsking()).toBe(60)
+  })
+
+  test('ends with one trial: whoever asks meanwhile is refused, and goes by what it told', async () => {
+    answer = async () => []
+    await pauseAfterAsking()
+    refuseWith({ 'retry-after': '5' })
+    await pauseAfterAsking()
+    const { promise: answered, resolve: giveAnswer } = Promise.withResolvers<[]>()
+    let asked = 0
+    answer = () => {
+      asked++
+      return answered
+    }
+    const trial = ask()
+    const others = await Promise.all([ask(), ask()])
+    expect(others.map((error) => (error as Error).name)).toEqual(['SourceSuspended', 'SourceSuspended'])
+    giveAnswer([])
+    expect(await trial).toEqual([])
+    expect(await ask()).toEqual([])
+    expect(asked).toBe(2)
+  })
+
+  test('that another replica ended leaves no count behind: one fault is an accident again', async () => {
+    const known = ownSuspensions(() => now)
+    const failing = { ...calm, search: () => Promise.reject(new UpstreamError('arxiv', 'malformed')) }
+    const [here, there] = [suspending(failing, known), suspending(calm, known)]
+    const askHere = () => here.search({ query: 'x', limit: 1 }, backgroundCall(1_000)).catch((error: Error) => error)
+    for (let time = 0; time < 3; time++) await askHere()
+    const until = (await here.suspension())?.until ?? 0
+    expect(until).toBeGreaterThan(now)
+    now = until + 1
+    answer = async () => []
+    await there.search({ query: 'x', limit: 1 }, backgroundCall(1_000))
+    await askHere()
+    expect(await here.suspension()).toBeUndefined()
+  })
+
+  test('that a trial did not end, because its caller left, is ended by the next', async () => {
+    refuseWith({ 'retry-after': '5' })
+    await pauseAfterAsking()
+    const leaving = new AbortController()
+    answer = () =>
+      new Promise((_, reject) => leaving.signal.addEventListener('abort', () => reject(leaving.signal.reason)))
+    const trial = source.search({ query: 'x', limit: 1 }, backgroundCall(1_000, leaving.signal)).catch(() => 'left')
+    await Promise.resolve()
+    leaving.abort()
+    expect(await trial).toBe('left')
+    answer = async () => []
+    expect(await ask()).toEqual([])
   })
 })

@@ -1,8 +1,10 @@
 import { type Fault, problems } from '@sophia/service'
-import { fieldOf } from './metrics/dimensions.ts'
+import { type FilterField, hasField, typeOf } from './metrics/dimensions.ts'
+import type { Metric } from './metrics/metric.ts'
 import { firstDayFrom } from './metrics/periods.ts'
 import type { Filter, Query } from './metrics/query.ts'
 import { metricOf } from './metrics/registry.ts'
+import { subjectOf } from './metrics/subjects.ts'
 import type { KpiQuery } from './schemas.ts'
 
 /**
@@ -11,9 +13,12 @@ import type { KpiQuery } from './schemas.ts'
  * @throws {Problem} bad-input naming what the schema cannot say: a window that ends before it begins, a filter value that does
  * not fit its field.
  */
-export function askedQuery({ metrics, dimensions = [], grain, range, filters = [], compareTo }: KpiQuery): Query {
+export function askedQuery({ metrics, dimensions = [], grain, range, filters = [], compareTo, asOf }: KpiQuery): Query {
   const days = range && { from: firstDayFrom(range.from), to: firstDayFrom(range.to) }
+  const asked = metrics.map(metricOf)
   const faults = [
+    ...dimensions.flatMap((name, index) => unknownTo(asked, name, `/body/dimensions/${index}`)),
+    ...filters.flatMap(({ field }, index) => unknownTo(asked, field, `/body/filters/${index}/field`)),
     ...(days && days.to <= days.from
       ? [{ pointer: '/body/range/to', message: 'must be after from: the end is exclusive' }]
       : []),
@@ -24,12 +29,20 @@ export function askedQuery({ metrics, dimensions = [], grain, range, filters = [
   ]
   if (faults.length) throw problems.badInput(faults)
   return {
-    metrics: metrics.map(metricOf),
+    metrics: asked,
+    today: (asOf === undefined ? new Date() : new Date(asOf)).toISOString().slice(0, 10),
+    ...(asOf !== undefined && { knownAt: asOf }),
     dimensions,
     ...(grain && { grain }),
     ...(days && { range: days }),
     filters,
   }
+}
+
+/** Not every row has every field: a deployment has no region. */
+function unknownTo(metrics: readonly Metric[], field: FilterField, pointer: string): Fault[] {
+  const without = metrics.filter((metric) => !hasField(subjectOf(metric), field)).map(({ name }) => name)
+  return without.length ? [{ pointer, message: `is nothing that ${without.join(', ')} can be told apart by` }] : []
 }
 
 const isDay = (value: unknown) =>
@@ -43,7 +56,7 @@ const checks = {
 } as const
 
 function filterFaults({ field, op, value }: Filter, pointer: string): Fault[] {
-  const { type } = fieldOf(field)
+  const type = typeOf(field)
   if ((op === 'in') !== Array.isArray(value))
     return [
       { pointer: `${pointer}/value`, message: `must ${op === 'in' ? 'be a list for in' : `not be a list for ${op}`}` },

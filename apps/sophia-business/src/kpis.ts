@@ -1,26 +1,33 @@
 import { hash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { CallContext } from '@sophia/service'
-import { countDeals, sumUp } from './metrics/engine.ts'
+import { countRows, sumUp } from './metrics/engine.ts'
+import { askedOn, usesToday } from './metrics/metric.ts'
 import { type DayRange, windowBefore } from './metrics/periods.ts'
 import type { Query } from './metrics/query.ts'
+import { isKnownAt } from './metrics/query-sql.ts'
 import { type Figures, type Missing, toFigures } from './metrics/series.ts'
-import { latestRevision, type Revision } from './revisions.ts'
+import { subjectOf, subjects } from './metrics/subjects.ts'
+import type { Value } from './metrics/value-of.ts'
+import { latestRevision, type Revision, revisionAt } from './revisions.ts'
+import { familyOf, familyTitles } from './sources.ts'
 import { withinBudget } from './within-budget.ts'
 
 export interface Answer extends Figures {
   readonly asOf: string
   /** false when deals are known to be missing; `missing` says which. */
   readonly complete: boolean
-  /** Deals that were counted, each once. */
+  /** Rows that were counted, each once. */
   readonly rows: number
-  /** Leads to those deals, as they were known for this answer. */
+  /** Leads to those rows, as they were known for this answer. */
   readonly lineageId: string
 }
 
 export interface ComparedAnswer extends Answer {
   /** The same question about an earlier window. */
   readonly comparison?: Answer & { readonly range: DayRange }
+  /** Where it was asked what was known at an instant: the totals that are others by now, and how. */
+  readonly restated?: Record<string, Value>
 }
 
 export interface Kpis {
@@ -33,29 +40,80 @@ export function createKpis(kysely: Kysely<unknown>): Kpis {
   return {
     query: (query, compareTo, call) =>
       withinBudget(kysely, call, async (db) => {
-        const revision = await latestRevision(db)
+        const revision = await revisionAt(db, query.knownAt)
         const answer = await answerAt(db, query, revision)
-        if (!compareTo || !query.range) return answer
+        const restated = query.knownAt !== undefined && { restated: await restatedSince(db, query, answer, revision) }
+        if (!compareTo || !query.range) return { ...answer, ...restated }
         const range = windowBefore(query.range, compareTo)
-        return { ...answer, comparison: { range, ...(await answerAt(db, { ...query, range }, revision)) } }
+        const comparison = { range, ...(await answerAt(db, { ...query, range }, revision)) }
+        return { ...answer, ...restated, comparison }
       }),
   }
 }
 
+/** Totals of the same question that are others now, for the day for which it was asked. */
+async function restatedSince(
+  db: Kysely<unknown>,
+  asked: Query,
+  { totals }: Answer,
+  revision: Revision,
+): Promise<Record<string, Value>> {
+  const latest = await latestRevision(db)
+  if (latest.id === revision.id) return {}
+  const now = await answerAt(db, asked, latest)
+  return Object.fromEntries(
+    Object.entries(now.totals).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(totals[name])),
+  )
+}
+
 /** One question about the facts as they were known at a revision. */
-export async function answerAt(db: Kysely<unknown>, query: Query, revision: Revision): Promise<Answer> {
-  const figures = toFigures(query, await sumUp(db, query, revision.id))
-  const rows = await countDeals(db, query, revision.id)
-  const missing = [...figures.missing, ...missingFromFacts(revision)]
-  const lineageId = await keepLineage(db, query, { revision: revision.id, rows, missing })
+export async function answerAt(db: Kysely<unknown>, asked: Query, revision: Revision): Promise<Answer> {
+  const today = asked.today ?? revision.recordedAt.slice(0, 10)
+  const query = { ...asked, metrics: asked.metrics.map((metric) => askedOn(metric, today)) }
+  const groups = await sumUp(db, query, revision.id)
+  const figures = toFigures(query, groups)
+  const rows = await countRows(db, query, { revision: revision.id, groups })
+  const missing = [
+    ...figures.missing,
+    ...(await missingHistories(db, query, revision)),
+    ...missingFromFacts(query, revision),
+  ]
+  const lineageId = await keepLineage(db, { ...asked, today }, { revision: revision.id, rows, missing })
   return { ...figures, missing, rows, asOf: revision.recordedAt, complete: missing.length === 0, lineageId }
 }
 
-function missingFromFacts({ id, refused }: Revision): Missing[] {
+/** An export says where deals are, and not where they were. */
+async function missingHistories(
+  db: Kysely<unknown>,
+  { metrics, filters }: Query,
+  { id }: Revision,
+): Promise<Missing[]> {
+  if (metrics.every((metric) => subjectOf(metric) !== subjects.stages)) return []
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from deals as d where ${isKnownAt(id, filters)} and d.moved_on is null`.execute(db)
+  const [{ count } = { count: 0 }] = rows
+  return count ? [{ rows: count, reason: 'deals without a history: not in figures of stages' }] : []
+}
+
+/** What sources could not tell, of those that tell of what is asked and that count or are named. */
+function missingFromFacts({ metrics, filters }: Query, { id, refused, incomplete, counted }: Revision): Missing[] {
   if (id === 0) return [{ rows: 0, reason: 'nothing has been taken in yet' }]
-  return Object.entries(refused).flatMap(([source, rows]) =>
-    rows ? [{ rows, reason: `rows of deals that the last intake of ${source} could not store: left out` }] : [],
-  )
+  const families = new Set(metrics.map((metric) => subjectOf(metric).family))
+  const named = filters.some(({ field }) => field === 'source')
+  const counts = ([source]: [string, unknown]) => families.has(familyOf(source)) && (named || counted.includes(source))
+  return [
+    ...[...families]
+      .filter((family) => !named && counted.every((source) => familyOf(source) !== family))
+      .map((family) => ({ rows: 0, reason: `nothing has been taken in yet of ${familyTitles[family]}` })),
+    ...Object.entries(refused)
+      .filter(counts)
+      .flatMap(([source, rows]) =>
+        rows ? [{ rows, reason: `rows of deals that the last intake of ${source} could not store: left out` }] : [],
+      ),
+    ...Object.entries(incomplete)
+      .filter(counts)
+      .map(([source, reason]) => ({ rows: 0, reason: `${source}: ${reason}` })),
+  ]
 }
 
 /** The same question about the same facts has the same id. */
@@ -64,8 +122,8 @@ async function keepLineage(
   query: Query,
   found: { revision: number; rows: number; missing: readonly Missing[] },
 ): Promise<string> {
-  const { metrics, dimensions, grain, range, filters } = query
-  const asked = JSON.stringify({ dimensions, grain, range, filters })
+  const { metrics, dimensions, grain, range, filters, today } = query
+  const asked = JSON.stringify({ dimensions, grain, range, filters, ...(metrics.some(usesToday) && { today }) })
   const definitions = JSON.stringify(metrics.map(({ name, version }) => ({ name, version })))
   const id = `lin_${hash('sha256', `${definitions}\n${asked}\n${found.revision}`, 'base64url').slice(0, 27)}`
   await sql`

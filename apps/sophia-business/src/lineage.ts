@@ -2,22 +2,24 @@ import { Decimal } from 'decimal.js'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { moneyText } from './intake/amounts.ts'
-import { type Dimension, dimensionNames } from './metrics/dimensions.ts'
-import type { Metric } from './metrics/metric.ts'
+import { type Dimension, dimensionNames, fieldIn, hasField } from './metrics/dimensions.ts'
+import { bySubject } from './metrics/engine.ts'
+import { askedOn, type Metric } from './metrics/metric.ts'
 import type { Query } from './metrics/query.ts'
 import {
   allJoins,
   countedBy,
-  dealsAt,
   dimensionOf,
   inRange,
-  isKnownAt,
   joinsOf,
   passes,
-  periodOfDeal,
+  periodOfRow,
+  rowIsKnownAt,
+  rowsAt,
 } from './metrics/query-sql.ts'
 import { metricOf, registry } from './metrics/registry.ts'
 import type { Missing } from './metrics/series.ts'
+import { type Subject, subjectOf, subjects } from './metrics/subjects.ts'
 import { withinBudget } from './within-budget.ts'
 
 /** Which part of an answer to look behind; all of it without one. */
@@ -41,7 +43,7 @@ interface Kept {
   readonly missing: Missing[]
 }
 
-/** What a deal adds to a metric. */
+/** What a row adds to a metric. */
 interface Contribution {
   readonly numerator: string
   readonly denominator?: string
@@ -55,7 +57,10 @@ interface Place {
 }
 
 export interface LineageRow extends Place {
+  /** The id of the deal, or of whatever else the metric is about. */
   readonly deal: string
+  /** What the row is, in words. */
+  readonly record: string
   readonly source: string
   readonly dimensions: Record<Dimension, string | null>
   readonly status: string
@@ -98,24 +103,46 @@ export function createLineage(kysely: Kysely<unknown>): Lineage {
         const { query, revision, recordedAt, missing } = await find(db, id)
         checkNarrowing(query, asked)
         const metrics = query.metrics.filter(({ name }) => asked.metric === undefined || name === asked.metric)
-        const part = { ...query, metrics, revision, cell: asked }
-        const after = decodeCursor(asked.cursor, (position): position is number => typeof position === 'number') ?? 0
-        const found = await readRows(db, part, { after, limit: asked.limit })
-        const last = found.at(-1)
+        const parts = bySubject(metrics).map((own) => ({ ...query, metrics: own, revision, cell: asked }))
+        const { items, nextCursor } = await readPage(db, parts, asked)
         const { metrics: _, ...rest } = query
+        let rows = 0
+        for (const part of parts) rows += await countRows(db, part)
         return {
           id,
           metrics,
           query: rest,
-          rows: await countRows(db, part),
+          rows,
           missing,
-          items: found.map((row) => toItem(metrics, row)),
-          nextCursor: found.length === asked.limit && last ? encodeCursor(last['version']) : null,
+          items,
+          nextCursor,
           asOf: recordedAt,
           complete: missing.length === 0,
         }
       }),
   }
+}
+
+type Position = [part: number, version: number]
+const isPosition = (position: unknown): position is Position =>
+  Array.isArray(position) && position.length === 2 && position.every(Number.isSafeInteger)
+
+/** Rows of one subject after those of another, each in the order in which they were stored. */
+async function readPage(
+  db: Kysely<unknown>,
+  parts: readonly Part[],
+  { limit, cursor }: LineageQuery,
+): Promise<{ items: LineageRow[]; nextCursor: string | null }> {
+  const items: LineageRow[] = []
+  let [at, after]: Position = decodeCursor(cursor, isPosition) ?? [0, 0]
+  for (; at < parts.length; at++, after = 0) {
+    const part = parts[at] as Part
+    const found = await readRows(db, part, { after, limit: limit - items.length })
+    items.push(...found.map((row) => toItem(part.metrics, row)))
+    const last = found.at(-1)
+    if (items.length === limit && last) return { items, nextCursor: encodeCursor([at, last['version']]) }
+  }
+  return { items, nextCursor: null }
 }
 
 async function find(db: Kysely<unknown>, id: string): Promise<Kept> {
@@ -139,12 +166,17 @@ async function find(db: Kysely<unknown>, id: string): Promise<Kept> {
     }
   }
   return {
-    query: { ...kept.query, metrics: kept.metrics.map(({ name }) => metricOf(name)) },
+    query: {
+      ...kept.query,
+      metrics: kept.metrics.map(({ name }) => askedOn(metricOf(name), kept.query.today ?? dayOf(kept.at))),
+    },
     revision: kept.revision,
     recordedAt: kept.at.toISOString(),
     missing: kept.missing,
   }
 }
+
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10)
 
 function checkNarrowing({ metrics, dimensions, grain }: Query, { metric, period, dimensions: split }: Narrowing): void {
   const names = metrics.map(({ name }) => name)
@@ -171,18 +203,23 @@ interface Part extends Query {
   readonly cell: Narrowing
 }
 
-/** Whether a deal is behind the part: counted by one of its metrics, within its window. */
+/** The metrics of a part are about one subject. */
+const subjectIn = ({ metrics: [first] }: Part): Subject => (first ? subjectOf(first) : subjects.deals)
+
+/** Whether a row is behind the part: counted by one of its metrics, within its window. */
 function isBehind(part: Part): RawBuilder<unknown> {
   const { metrics, filters, revision, cell } = part
+  const subject = subjectIn(part)
   const counted = metrics.map((metric) => sql`(${counts(metric, part)})`)
   const split = Object.entries(cell.dimensions).map(
-    ([name, value]) => sql`${dimensionOf(name as Dimension)} is not distinct from ${value === '' ? null : value}::text`,
+    ([name, value]) =>
+      sql`${dimensionOf(subject, name as Dimension)} is not distinct from ${value === '' ? null : value}::text`,
   )
-  return sql`${isKnownAt(revision)} and ${passes(filters)} and (${sql.join(counted, sql` or `)}) and ${split.length ? sql.join(split, sql` and `) : sql`true`}`
+  return sql`${rowIsKnownAt(subject, revision, filters)} and ${passes(filters, subject)} and (${sql.join(counted, sql` or `)}) and ${split.length ? sql.join(split, sql` and `) : sql`true`}`
 }
 
 function counts(metric: Metric, { range, grain, cell: { period } }: Part): RawBuilder<unknown> {
-  const within = period === undefined || !grain ? sql`true` : sql`${periodOfDeal(metric, grain)} = ${period}::date`
+  const within = period === undefined || !grain ? sql`true` : sql`${periodOfRow(metric, grain)} = ${period}::date`
   return sql`${countedBy(metric)} and ${inRange(metric, range)} and ${within}`
 }
 
@@ -190,7 +227,7 @@ async function countRows(db: Kysely<unknown>, part: Part): Promise<number> {
   const split = Object.keys(part.cell.dimensions) as Dimension[]
   const joins = joinsOf({ metrics: part.metrics, filters: part.filters, dimensions: split })
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${dealsAt(part.revision, joins)} where ${isBehind(part)}`.execute(db)
+    select count(*) as count from ${rowsAt(subjectIn(part), part.revision, joins)} where ${isBehind(part)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
@@ -210,24 +247,37 @@ async function readRows(
       sql`case when ${counted} then ${sql.raw(currency ?? 'null')} end as ${sql.ref(`c${index}`)}`,
     ]
   })
-  const places = (['p', 'o', 'a'] as const).flatMap((alias) =>
-    ['file', 'line', 'intake_id'].map(
-      (column) => sql`${sql.ref(`${alias}.${column}`)} as ${sql.ref(`${alias}_${column}`)}`,
-    ),
-  )
-  const split = dimensionNames.map((name) => sql`${dimensionOf(name)} as ${sql.ref(`by_${name}`)}`)
+  const subject = subjectIn(part)
+  const isDeal = subject === subjects.deals
+  const letter = (column: string) => sql.ref(`${subject.alias}.${column}`)
+  const split = dimensionNames
+    .filter((name) => hasField(subject, name))
+    .map((name) => sql`${dimensionOf(subject, name)} as ${sql.ref(`by_${name}`)}`)
+  const joins = isDeal
+    ? allJoins
+    : dimensionNames.flatMap((name) => (hasField(subject, name) ? fieldIn(subject, name).joins : []) ?? [])
   const { rows } = await sql<RawRow>`
-    select d.version, d.deal_id, d.source, d.status, d.file, d.line, d.intake_id,
-      d.engage_date::text, d.close_date::text, d.close_value::text, d.currency, p.list_price::text, p.currency as list_currency,
-      ${sql.join([...split, ...contributions, ...places])}
-    from ${dealsAt(part.revision, allJoins)}
-    where ${isBehind(part)} and d.version > ${after}
-    order by d.version limit ${limit}`.execute(db)
+    select ${letter('version')}, ${sql.raw(subject.id)} as deal_id, ${subject.record}::text as record, ${letter('source')},
+      ${sql.raw(subject.status)} as status, ${letter('file')}, ${letter('line')}, ${letter('intake_id')},
+      ${sql.join([...split, ...contributions, ...(isDeal ? ofDeal : [])])}
+    from ${rowsAt(subject, part.revision, joins)}
+    where ${isBehind(part)} and ${letter('version')} > ${after}
+    order by ${letter('version')} limit ${limit}`.execute(db)
   return rows
 }
 
+/** What only a deal has. */
+const ofDeal = [
+  sql`d.engage_date::text, d.close_date::text, d.close_value::text, d.currency, p.list_price::text, p.currency as list_currency`,
+  ...(['p', 'o', 'a'] as const).flatMap((alias) =>
+    ['file', 'line', 'intake_id'].map(
+      (column) => sql`${sql.ref(`${alias}.${column}`)} as ${sql.ref(`${alias}_${column}`)}`,
+    ),
+  ),
+]
+
 function toItem(metrics: readonly Metric[], row: RawRow): LineageRow {
-  const text = (name: string) => row[name] as string | null
+  const text = (name: string) => (row[name] ?? null) as string | null
   const money = (amount: string | null, currency: string | null) =>
     amount === null || currency === null ? null : { amount: moneyText(new Decimal(amount), currency), currency }
   const place = (prefix: string): Place => ({
@@ -251,9 +301,10 @@ function toItem(metrics: readonly Metric[], row: RawRow): LineageRow {
       ['owner', 'o_'],
       ['account', 'a_'],
     ] as const
-  ).flatMap(([what, prefix]) => (row[`${prefix}file`] === null ? [] : [{ what, ...place(prefix) }]))
+  ).flatMap(([what, prefix]) => (text(`${prefix}file`) === null ? [] : [{ what, ...place(prefix) }]))
   return {
     deal: text('deal_id') ?? '',
+    record: text('record') ?? '',
     source: text('source') ?? '',
     ...place(''),
     dimensions: Object.fromEntries(dimensionNames.map((name) => [name, text(`by_${name}`)])) as Record<

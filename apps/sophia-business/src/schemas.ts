@@ -1,9 +1,11 @@
 import { Money, Nullable, OneOf, pageQuery, provenance as shared, StrictObject } from '@sophia/service'
 import Type, { type Static, type TObject } from 'typebox'
+import { decimalMarks } from './intake/amounts.ts'
 import { dateFormats } from './intake/dates.ts'
 import { delimiters } from './intake/layout.ts'
 import { dealFields } from './intake/templates.ts'
 import { dimensionNames, filterFieldNames } from './metrics/dimensions.ts'
+import { metricKinds, units } from './metrics/metric.ts'
 import { grains } from './metrics/periods.ts'
 import { metricNames } from './metrics/registry.ts'
 
@@ -21,6 +23,7 @@ export const MappingSchema = StrictObject({
     ),
   ),
   dateFormat: Type.Optional(OneOf([...dateFormats])),
+  decimal: Type.Optional(OneOf([...decimalMarks], { description: 'What stands before the decimals of amounts' })),
   currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
   delimiter: Type.Optional(OneOf([...delimiters])),
   source: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' })),
@@ -122,16 +125,20 @@ export const KpiQuery = StrictObject({
     ),
   ),
   compareTo: Type.Optional(OneOf(['previous', 'year'])),
+  asOf: Type.Optional(Type.String({ format: 'date-time', description: 'As it was known then' })),
 })
 export type KpiQuery = Static<typeof KpiQuery>
 
 const Amount = Type.Unsafe<number | string>({ type: ['number', 'string'] })
 const value = {
   value: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
-  unit: OneOf(['deals', 'money', 'fraction', 'days']),
+  unit: OneOf([...units]),
   currency: Type.Optional(Text),
   numerator: Type.Optional(Amount),
   denominator: Type.Optional(Amount),
+  interval: Type.Optional(
+    Type.Object({ low: Type.Number(), high: Type.Number() }, { description: 'Of a rate of rows: 95 %, by Wilson' }),
+  ),
   rows: Count,
 }
 type Value = Static<TObject<typeof value>> & { byCurrency?: Value[] }
@@ -157,6 +164,11 @@ type Comparison = Static<typeof Answer> & { range: { from: string; to: string } 
 export const KpiAnswer = Type.Object({
   ...answer,
   comparison: Type.Optional(Like<Comparison>('the answer, with its range')),
+  restated: Type.Optional(
+    Type.Unsafe<Record<string, Value>>(
+      Type.Object({}, { additionalProperties: true, description: 'With asOf: totals that are others by now, and how' }),
+    ),
+  ),
 })
 
 const Metric = Type.Object({
@@ -164,10 +176,12 @@ const Metric = Type.Object({
   title: Text,
   formula: Text,
   unit: Text,
-  kind: OneOf(['total', 'ratio']),
-  axis: Type.String({ description: 'The date that puts a deal into a period' }),
+  kind: OneOf([...metricKinds]),
+  axis: Type.String({ description: 'The date that puts a row into a period' }),
   grain: Type.String({ description: 'What one row is' }),
+  dimensions: Type.Array(Text),
   currencyRule: Type.Optional(Text),
+  interval: Type.Optional(Text),
   incompleteWhen: Text,
   owner: Text,
   version: Count,
@@ -220,7 +234,8 @@ export const LineagePage = Type.Object({
   missing: Missing,
   items: Type.Array(
     Type.Object({
-      deal: Text,
+      deal: Type.String({ description: 'Id of the deal, or of what else `record` says the row is' }),
+      record: Text,
       source: Text,
       ...place,
       dimensions: Type.Record(Text, NullableText),

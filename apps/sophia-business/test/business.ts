@@ -21,14 +21,17 @@ export interface Business extends AsyncDisposable {
   send(fields: Record<string, string>, files: readonly TestFile[]): Promise<Response>
   /** Uploads and waits for the end. */
   take(files: readonly TestFile[], mapping?: object): Promise<IntakeReport>
-  ended(id: string): Promise<IntakeReport>
+  /** @param lookMs how long to wait between two looks. */
+  ended(id: string, lookMs?: number): Promise<IntakeReport>
   ask(query: object): Promise<ComparedAnswer>
   behind(lineageId: string, query?: Record<string, string>): Promise<LineagePage>
 }
 
 export async function startBusiness(variables: Record<string, string> = {}): Promise<Business> {
   const databaseUrl = variables['DATABASE_URL'] ?? (await createTestDatabase())
-  const app = await buildApp(parseConfig(ConfigSchema, testEnvironment({ ...variables, DATABASE_URL: databaseUrl })))
+  const app = await buildApp(
+    parseConfig(ConfigSchema, testEnvironment({ SOPHIA_SYNC_MINUTES: '0', ...variables, DATABASE_URL: databaseUrl })),
+  )
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return { app, databaseUrl, ...clientOf(url), [Symbol.asyncDispose]: () => app.close() }
 }
@@ -45,11 +48,11 @@ export function clientOf(url: string): Omit<Business, 'app' | 'databaseUrl' | ty
     for (const { name, content } of files) form.append('files', new Blob([content], { type: 'text/csv' }), name)
     return fetch(`${url}/intake`, { method: 'POST', body: form })
   }
-  const ended: Business['ended'] = async (id) => {
+  const ended: Business['ended'] = async (id, lookMs = 20) => {
     for (;;) {
       const report = await json<IntakeReport>(await fetch(`${url}/intake/${id}`))
       if (report.status === 'done' || report.status === 'failed') return report
-      await new Promise((wake) => setTimeout(wake, 20))
+      await new Promise((wake) => setTimeout(wake, lookMs))
     }
   }
   return {

@@ -94,6 +94,34 @@ describe('a simulation', () => {
     expect(simulate(future, 50, 7).totals).not.toEqual(simulate(future, 50, 8).totals)
   })
 
+  test('of five months wins a deal once at most, in each month as often as its chance says', () => {
+    const wonBy = [0.1, 0.2, 0.45, 0.5, 0.9]
+    const alone = {
+      ...future,
+      months: 5,
+      values: Float64Array.of(1),
+      isListPrice: Uint8Array.of(0),
+      factors: [1, 1, 1, 1, 1],
+    }
+    const nothingNew = { arrivals: new Float64Array(0), newValues: new Float64Array(0) }
+    const { totals } = simulate({ ...alone, ...nothingNew, wonBy: wonBy.map((by) => Float64Array.of(by)) }, 20_000, 3)
+    const runs = Array.from({ length: 20_000 }, (_, run) => [...totals.subarray(run * 5, run * 5 + 5)])
+    expect(new Set(runs.map((run) => run.toSorted((a, b) => a - b).join(' ')))).toEqual(
+      new Set(['0 0 0 0 0', '0 0 0 0 1']),
+    )
+    for (const [month, by] of wonBy.entries()) {
+      const share = runs.filter((run) => run[month] === 1).length / runs.length
+      expect([month, share]).toEqual([month, expect.closeTo(by - (wonBy[month - 1] ?? 0), 2)])
+    }
+  })
+
+  test('wins at a share of the list price where that is all that is known', () => {
+    const listed = { ...future, isListPrice: new Uint8Array(values.length).fill(1), shares: Float64Array.of(0.5, 0.9) }
+    const { totals } = simulate({ ...listed, arrivals: new Float64Array(0), newValues: new Float64Array(0) }, 20_000, 1)
+    const open = values.reduce((sum, value, at) => sum + value * byEnd[at]!, 0)
+    expect(bandOf(totals, 2).mean / open).toBeCloseTo(0.7, 2)
+  })
+
   test('of more deals than one block holds loses none of them', () => {
     const many = new Float64Array(70_001).fill(1)
     const sure = {

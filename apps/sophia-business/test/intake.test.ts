@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IntakeReport } from '../src/intake/intakes.ts'
 import {
@@ -260,6 +262,14 @@ describe('a mapping', () => {
     expect(complete).toBe(false)
   })
 
+  test('a value that is too long to be told is cut, and half a letter at the cut does not end the intake', async () => {
+    await using business = await startBusiness()
+    const value = `${'x'.repeat(199)}😀 and more`
+    const report = await business.take([pipelineFile([`A1,Ann,P,Acme,Won,1/1/2024,2/1/2024,${value}`])])
+    expect(report).toMatchObject({ status: 'done', rows: { read: 1, stored: 1 } })
+    expect(report.questions.find(({ column }) => column === 'close_value')?.value).toBe(`${'x'.repeat(199)}\ufffd`)
+  })
+
   test('and a template speak of the same deals: nothing is counted twice', async () => {
     await using business = await startBusiness()
     await business.take([pipelineFile(['A1,Ann,P,Acme,Won,1/1/2024,2/1/2024,5'])])
@@ -280,6 +290,107 @@ describe('a mapping', () => {
     expect((await business.take([renamed], { columns })).rows).toMatchObject({ stored: 0, unchanged: 1 })
     expect((await business.take([renamed], { columns, source: 'other' })).rows).toMatchObject({ stored: 1 })
   })
+})
+
+describe('an export of another shape', () => {
+  const mapping = {
+    columns: {
+      id: 'Nr',
+      stage: 'Phase',
+      close_value: 'Betrag',
+      engage_date: 'Beginn',
+      close_date: 'Ende',
+      owner: 'Wer',
+      account: 'Kunde',
+    },
+    delimiter: ';',
+    dateFormat: 'D.M.YYYY',
+    decimal: ',',
+    currency: 'EUR',
+    stages: { won: ['Gewonnen'], lost: ['Verloren'], open: ['Offen'] },
+  }
+  const heads = 'Nr;Wer;Kunde;Phase;Beginn;Ende;Betrag'
+  const utf16 = (text: string, bigEndian = false): Uint8Array<ArrayBuffer> => {
+    const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
+    return new Uint8Array(bigEndian ? bytes.swap16() : bytes)
+  }
+
+  test('200,000 rows in UTF-16 with semicolons, decimal commas and line breaks in cells: each is counted, each bad one told', {
+    timeout: 300_000,
+  }, async () => {
+    const count = 200_000
+    const rows = Array.from({ length: count }, (_, at) => {
+      const customer = at % 10 === 0 ? `"Müller &\r\nSöhne ${at % 97}"` : `Kunde ${at % 97}`
+      const value = at % 5_000 === 1 ? 'viel' : `1.${String(at % 1_000).padStart(3, '0')},50`
+      const end = at % 50_000 === 2 ? '31.02.2024' : `${(at % 28) + 1}.06.2024`
+      return `D${at};Jörg;${customer};${at % 2 ? 'Gewonnen' : 'Verloren'};01.02.2024;${end};${value}`
+    })
+    await using business = await startBusiness()
+    const report = await business.take(
+      [{ name: 'export.csv', content: utf16(`${heads}\r\n${rows.join('\r\n')}\r\n`) }],
+      mapping,
+    )
+    expect([report.status, report.fault]).toEqual(['done', null])
+    const bad = { values: count / 5_000, dates: count / 50_000 }
+    expect(report.rows).toEqual({
+      read: count,
+      stored: count,
+      unchanged: 0,
+      questioned: bad.values + bad.dates,
+      rejected: 0,
+    })
+    expect(report.questionCount).toBe(bad.values + bad.dates)
+    expect(report.questions[0]).toMatchObject({
+      line: 4,
+      column: 'Betrag',
+      value: 'viel',
+      reason: expect.stringContaining('no decimal number'),
+    })
+    const won = rows.flatMap((_, at) => (at % 2 && at % 5_000 !== 1 ? [1_000.5 + (at % 1_000)] : []))
+    const { totals } = await business.ask({ metrics: ['won_value', 'deals_won'] })
+    expect(totals['deals_won']?.value).toBe(count / 2)
+    expect(totals['won_value']).toMatchObject({
+      value: won.reduce((sum, each) => sum + each, 0).toFixed(2),
+      currency: 'EUR',
+    })
+  })
+
+  test('in big-endian UTF-16 too; one that goes on as something else is named', async () => {
+    await using business = await startBusiness()
+    const rows = `${heads}\nD1;Jörg;Kunde;Gewonnen;01.02.2024;05.06.2024;-1.234,5\n`
+    const report = await business.take([{ name: 'a.csv', content: utf16(rows, true) }], mapping)
+    expect(report.rows).toMatchObject({ read: 1, stored: 1 })
+    expect((await business.ask({ metrics: ['won_value'] })).totals['won_value']?.value).toBe('-1234.50')
+    const cut = Buffer.concat([utf16(rows), Buffer.from([0x00])])
+    const response = await business.send({ mapping: JSON.stringify(mapping) }, [
+      { name: 'b.csv', content: new Uint8Array(cut) },
+    ])
+    expect(await response.json()).toMatchObject({
+      status: 400,
+      errors: [
+        {
+          pointer: '/body/files/0',
+          message: expect.stringContaining('begins as UTF-16 and goes on as something else'),
+        },
+      ],
+    })
+  })
+})
+
+test('a cell that a spreadsheet would work out is told, and stored as the text that it is', async () => {
+  await using business = await startBusiness()
+  const report = await business.take([
+    pipelineFile([
+      `A1,Ann,P,"=HYPERLINK(""http://x.example"",""Acme"")",Won,1/1/2024,2/1/2024,5`,
+      'A2,Ann,P,@SUM(A1),Won,1/1/2024,2/1/2024,-5',
+      'A3,Ann,P,+49 30 12345,Won,1/1/2024,2/1/2024,5',
+    ]),
+  ])
+  const told = report.questions.filter(({ reason }) => reason.includes('formula'))
+  expect(told.map(({ line, column, outcome }) => [line, column, outcome])).toEqual([
+    [2, 'account', 'stored'],
+    [3, 'account', 'stored'],
+  ])
 })
 
 test('a cell that was filled by mistake rejects its row, not the file', async () => {
@@ -311,6 +422,27 @@ test('a changed row updates its deal, and only it', async () => {
   expect(rows).toMatchObject({ read: 2, stored: 1, unchanged: 1 })
   const { totals } = await business.ask({ metrics: ['won_value', 'deals_open'] })
   expect(totals).toMatchObject({ won_value: { value: '12.00' }, deals_open: { value: 0 } })
+})
+
+test('a fact is told by the same hash in every release: another one would make every row of an export new', async () => {
+  await using business = await startBusiness()
+  await business.take([pipelineFile(['A1,"Ann ""A"" Lee",P,Acme,Won,1/1/2024,2/1/2024,5.50'])])
+  const said =
+    '[["account","Acme"],["close_date","2024-02-01"],["close_value","5.5"],["currency","USD"],["deal_id","A1"],["engage_date","2024-01-01"],["owner","Ann \\"A\\" Lee"],["product","P"],["stage","Won"],["status","won"]]'
+  const client = new pg.Client({ connectionString: business.databaseUrl })
+  await client.connect()
+  const { rows } = await client.query<{ hash: string }>('select hash from deals')
+  await client.end()
+  expect(rows).toEqual([{ hash: createHash('sha256').update(said).digest('base64url') }])
+})
+
+test('a name is stored as it is written, whatever it means to a database', async () => {
+  await using business = await startBusiness()
+  const names = ['NULL', 'null', '{a,b}', 'C:\\temp\\"x"', "O'Neil; drop table deals", '“naïve” 東京 𝄞', '$1', '\\']
+  const rows = names.map((name, at) => `N${at},Ann,P,"${name.replaceAll('"', '""')}",Won,1/1/2024,2/1/2024,5`)
+  await business.take([pipelineFile(rows)])
+  const { series } = await business.ask({ metrics: ['deals_won'], dimensions: ['account'] })
+  expect(new Set(series.map(({ dimensions }) => dimensions.account))).toEqual(new Set(names))
 })
 
 test('two same uploads at the same moment store the rows once', async () => {

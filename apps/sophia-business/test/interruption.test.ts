@@ -24,7 +24,14 @@ afterEach(async () => {
 async function startProcess(databaseUrl: string): Promise<{ url: string; child: ChildProcess }> {
   const port = await freePort()
   const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
-    env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: String(port), DATABASE_URL: databaseUrl },
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      SOPHIA_SYNC_MINUTES: '0',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   processes.push(child)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Weekly } from '../src/reports/weekly.ts'
 import { type Business, crmFiles, pipelineFile, startBusiness } from './business.ts'
@@ -49,6 +50,21 @@ test('as Markdown it can be forwarded: with tables, the rows behind them, and no
   expect(answer.body).toContain(String.raw`Evil \| \<b\>Corp\</b\>`)
   expect(answer.body).toContain('`GET /lineage/lin_')
   expect(answer.body).toContain('## What the month will bring')
+})
+
+test('as a page it can be mailed or printed: nothing from elsewhere, its own style only, and no markup of strangers', {
+  timeout: 60_000,
+}, async () => {
+  const answer = await business.app.inject('/reports/weekly?week=2024-06-24&format=html')
+  expect(answer.headers['content-type']).toContain('text/html')
+  const style = /<style>([^]*)<\/style>/.exec(answer.body)?.[1] ?? ''
+  const hash = createHash('sha256').update(style).digest('base64')
+  expect(answer.headers['content-security-policy']).toContain(`default-src 'none'; style-src 'sha256-${hash}'`)
+  expect(answer.body).toContain('Evil | &lt;b&gt;Corp&lt;/b&gt;')
+  expect(answer.body).not.toMatch(/<script|<img|<link|src=|href=| style=/)
+  const { markdown } = await report('?week=2024-06-24')
+  for (const id of markdown.match(/lin_[\w-]+/g) ?? ['none']) expect(answer.body).toContain(id)
+  expect(answer.body).toContain('<b>4,805.00 USD</b>')
 })
 
 test('without a week it is the last whole one that is known', { timeout: 60_000 }, async () => {

@@ -2,8 +2,9 @@ import type { ServiceName } from '@sophia/catalog'
 import { services, urlVariable } from '@sophia/catalog'
 import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { request } from 'undici'
-import { createBackend } from './backend.ts'
+import { type Backend, createBackend } from './backend.ts'
 import { type Config, otherServices } from './config.ts'
+import { createFrontDoor } from './front-door.ts'
 import { createHeadlines } from './headlines.ts'
 import { pageRoutes, securityHeaders } from './pages.ts'
 import { createPassage } from './passage.ts'
@@ -11,9 +12,14 @@ import { type Ask, createProbes } from './probes.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { overviewRoutes } from './routes/overview.ts'
+import { passageRoutes } from './routes/passages.ts'
+import { proofRoutes } from './routes/proofs.ts'
+import { relayRoutes } from './routes/relays.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { statusRoutes } from './routes/status.ts'
+import { toolRoutes } from './routes/tools.ts'
 import { signIn } from './sign-in.ts'
 
 export interface DashboardOptions {
@@ -29,28 +35,38 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   await app.register(plumbing, { service: 'sophia-dashboard', config })
   await app.register(audit, {})
 
-  const business = createBackend('sophia-business', url('sophia-business'), app.metrics)
-  const agents = createBackend('mcp-agents', url('mcp-agents'), app.metrics)
+  const backends = new Map(otherServices.map(({ name }) => [name, createBackend(name, url(name), app.metrics)]))
+  const business = backends.get('sophia-business') as Backend
+  const agents = backends.get('mcp-agents') as Backend
   const uploads = createPassage('sophia-business', url('sophia-business'))
   const events = createPassage('mcp-agents', url('mcp-agents'))
+  const documents = createPassage('mcp-context', url('mcp-context'))
+  const research = createPassage('mcp-research', url('mcp-research'))
   const probes = createProbes(healthAsks(app, config, url), config.SOPHIA_PROBE_MS)
 
   await app.register(sessionRoutes)
   await app.register(overviewRoutes, { probes, headlines: createHeadlines(business, agents) })
+  await app.register(statusRoutes, { probes, ...(pages !== undefined && { root: pages }) })
   await app.register(serviceRoutes, { probes, probeMs: config.SOPHIA_PROBE_MS })
+  await app.register(proofRoutes, {
+    ...(config.SOPHIA_PROOFS_DIR !== undefined && { folder: config.SOPHIA_PROOFS_DIR }),
+  })
   await app.register(kpiRoutes, { business })
   await app.register(intakeRoutes, { business, uploads })
   await app.register(runRoutes, { agents, events })
+  await app.register(passageRoutes, { documents, research })
+  await app.register(toolRoutes, { door: createFrontDoor(backends) })
+  await app.register(relayRoutes, { backends })
   await app.register(pageRoutes, { ...(pages !== undefined && { root: pages }) })
 
   app.addHook('onReady', async () => probes.start())
   // Streams that are open would hold up the shutdown: they end first, and browsers come back to another replica.
   app.addHook('preClose', async () => {
     probes.stop()
-    await Promise.all([uploads.close(), events.close()])
+    await Promise.all([uploads, events, documents, research].map((passage) => passage.close()))
   })
   app.addHook('onClose', async () => {
-    await Promise.all([business.close(), agents.close()])
+    await Promise.all([...backends.values()].map((backend) => backend.close()))
   })
   return app
 }

@@ -12,6 +12,13 @@ export interface Backend {
     call: CallContext,
     options?: { idempotent?: boolean; headers?: Record<string, string> },
   ): Promise<object>
+  send(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body: unknown,
+    call: CallContext,
+    options?: { idempotent?: boolean },
+  ): Promise<object>
   close(): Promise<void>
 }
 
@@ -23,6 +30,10 @@ export function createBackend(name: ServiceName, baseUrl: string, metrics: App['
       upstream.json<object>({ method: 'GET', path, query, call }).then(({ body }) => body, handOn),
     post: (path, body, call, options) =>
       upstream.json<object>({ method: 'POST', path, body, call, ...options }).then((answer) => answer.body, handOn),
+    send: (method, path, body, call, options) =>
+      upstream
+        .json<object>({ method, path, call, ...(body !== undefined && { body }), ...options })
+        .then((answer) => answer.body, handOn),
     close: () => upstream.close(),
   }
 }

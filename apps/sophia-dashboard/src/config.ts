@@ -19,6 +19,9 @@ export const ConfigSchema = Type.Object({
     default: 10_000,
     description: 'Milliseconds between two health probes of each of the nine services',
   }),
+  SOPHIA_PROOFS_DIR: Type.Optional(
+    Type.String({ minLength: 1, description: 'Folder of the health proofs that the dashboard shows. Unset: none' }),
+  ),
 })
 export type Config = Static<typeof ConfigSchema>
 

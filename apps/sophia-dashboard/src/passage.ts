@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ServiceName } from '@sophia/catalog'
 import { type CallContext, problems, startSpan } from '@sophia/service'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Pool } from 'undici'
 import { problemFrom } from './backend.ts'
 
@@ -78,4 +79,29 @@ function problemIn(text: string) {
   } catch {
     return undefined
   }
+}
+
+/** An event stream of a service, as it comes; a reader that lost it goes on where it was. */
+export async function passEvents(
+  passage: Passage,
+  path: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const last = request.headers['last-event-id']
+  const answer = await passage.open({
+    method: 'GET',
+    path,
+    headers: { accept: 'text/event-stream', ...(typeof last === 'string' && { 'last-event-id': last }) },
+    call: request.call,
+    signal: request.left,
+  })
+  return reply
+    .code(answer.status)
+    .headers({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    .send(answer.body)
 }

@@ -81,3 +81,66 @@ export const HandedOn = <Answer>(from: string) =>
 export const AnyQuery = Type.Unsafe<Record<string, string>>(
   Type.Object({}, { additionalProperties: Type.String({ maxLength: 2048 }) }),
 )
+
+export const ProofSummary = Type.Object({
+  startedAt: Timestamp('When the measuring began'),
+  endedAt: Timestamp('When it ended'),
+  url: Type.String({ description: 'What was measured' }),
+  commit: Type.String(),
+  passed: Type.Boolean(),
+  hash: Type.String({ description: 'SHA-256 of the proof; the next one holds it' }),
+  criteria: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Type.String(),
+      passed: Type.Boolean(),
+      found: Type.String({ description: 'What was found, in words' }),
+      samples: Type.Integer({ description: 'How many measurements it rests on' }),
+    }),
+  ),
+})
+export type ProofSummary = Static<typeof ProofSummary>
+
+export const ProofPage = Type.Object({
+  items: Type.Array(ProofSummary, { description: 'Newest first' }),
+  nextCursor: Type.Null(),
+  faults: Type.Array(Type.String(), { description: 'Proofs that cannot be trusted, and why' }),
+  kept: Type.Boolean({ description: 'false: no folder of proofs is set' }),
+  ...provenance,
+})
+export type ProofPage = Static<typeof ProofPage>
+
+export const FoundTool = Type.Object({
+  tool: Type.String({ description: 'service.tool, as call_tool takes it' }),
+  title: Type.Optional(Type.String()),
+  description: Type.String(),
+  inputSchema: Type.Unsafe<Record<string, unknown>>(
+    Type.Object({}, { additionalProperties: true, description: 'JSON Schema of its arguments' }),
+  ),
+  readOnly: Type.Boolean(),
+})
+export type FoundTool = Static<typeof FoundTool>
+
+export const ToolQuery = StrictObject({
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'What it shall do, in a few words. Absent: all' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 25, default: 5, description: 'How many at most' })),
+})
+export const FoundTools = Type.Object({
+  items: Type.Array(FoundTool, { description: 'Best first' }),
+  total: Type.Integer({ description: 'How many fit' }),
+  missing: Type.Array(Type.String(), { description: 'Services that did not say in time what they can do' }),
+  ...provenance,
+})
+
+export const ToolCall = StrictObject({
+  tool: Type.String({ pattern: '^[a-z-]+\\.[a-z_]+$', maxLength: 100, description: 'service.tool, from find_tools' }),
+  arguments: Type.Optional(
+    Type.Unsafe<Record<string, unknown>>(
+      Type.Object({}, { additionalProperties: true, description: 'As its inputSchema asks' }),
+    ),
+  ),
+})
+export const ToolAnswer = Type.Object({
+  tool: Type.String(),
+  result: Type.Unsafe<Record<string, unknown>>(Type.Object({}, { additionalProperties: true })),
+})

@@ -30,6 +30,7 @@ const facts = (over: Partial<BriefFacts>): BriefFacts => ({
   winRate: undefined,
   services: undefined,
   running: undefined,
+  waiting: undefined,
   ...over,
 })
 const services = (...states: string[]) => ({ items: states.map((state) => ({ state })) }) as unknown as ServicePage

@@ -39,3 +39,24 @@ export const crmFiles = [
   file('products.csv', products),
   file('sales_teams.csv', teams),
 ]
+
+/** Uploads files as the page does, and waits until they are stored. @param mapping of an export that is not known. */
+export async function storeFiles(
+  url: string,
+  files: readonly { readonly name: string; readonly buffer: Buffer }[],
+  mapping?: object,
+): Promise<void> {
+  const form = new FormData()
+  if (mapping) form.append('mapping', JSON.stringify(mapping))
+  else form.append('template', 'crm-sales-opportunities')
+  for (const { name, buffer } of files) form.append('files', new Blob([new Uint8Array(buffer)]), name)
+  const taken = await fetch(`${url}/api/intake`, { method: 'POST', body: form })
+  if (!taken.ok) throw new Error(await taken.text())
+  const { id } = (await taken.json()) as { id: string }
+  for (;;) {
+    const report = (await (await fetch(`${url}/api/intake/${id}`)).json()) as { status: string }
+    if (report.status === 'failed') throw new Error(JSON.stringify(report))
+    if (report.status === 'done') return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

@@ -59,7 +59,15 @@ async function openWebhooks(config: Config, app: App, github: Github): Promise<W
   app.health.add({ name: 'postgres', critical: false, check: database.check })
   const store = database.kysely
   const gaps = createDeliveryGaps({ github, store })
-  const watch = createGapWatch({ app, gaps, store, intervalMs: config.SOPHIA_GITHUB_GAP_CHECK_MS })
+  const isApp = github.appId !== undefined
+  const watch = createGapWatch({
+    app,
+    gaps,
+    isApp,
+    store,
+    intervalMs: config.SOPHIA_GITHUB_GAP_CHECK_MS,
+    keptDays: config.SOPHIA_GITHUB_DELIVERY_DAYS,
+  })
   app.addHook('onReady', async () => watch.start())
   // In this order: the watch writes to the database.
   app.addHook('onClose', async () => {

@@ -43,5 +43,11 @@ export const ConfigSchema = Type.Object({
     default: 600_000,
     description: 'How often each webhook is looked at for deliveries that never came, by one replica',
   }),
+  SOPHIA_GITHUB_DELIVERY_DAYS: Type.Integer({
+    minimum: 4,
+    maximum: 3_650,
+    default: 30,
+    description: 'Days that deliveries are kept; GitHub can repeat one for three',
+  }),
 })
 export type Config = Static<typeof ConfigSchema>

@@ -21,7 +21,7 @@ const day = 86_400_000
 /** Before the window: finds the deployment that a first one is compared with, and sees past rollbacks. */
 const lookback = 90 * day
 
-interface DeploymentNode {
+export interface DeploymentNode {
   readonly databaseId: number
   readonly createdAt: string
   readonly commitOid: string
@@ -104,14 +104,19 @@ const createdAt = (node: DeploymentNode): number => Date.parse(node.createdAt)
 const isBase = (node: DeploymentNode, since: number): boolean =>
   createdAt(node) < since && toRelease(node).outcome === 'success'
 
-/** GitHub turns a success into `inactive` when the next one follows: the first end counts. */
-function toRelease({ commitOid, databaseId, createdAt: created, statuses }: DeploymentNode): Release {
+/**
+ * Its last end counts: a check may call a success a failure afterwards, and a job that failed may be run again. `INACTIVE`
+ * is no end: GitHub says it of a success when the next one follows.
+ */
+export function toRelease({ commitOid, databaseId, createdAt: created, statuses }: DeploymentNode): Release {
   const ends = statuses.nodes
     .filter(({ state }) => state === 'SUCCESS' || state === 'FAILURE' || state === 'ERROR')
-    .map(({ createdAt: at, state }) => ({ at: Date.parse(at), state }))
+    .map(({ createdAt: at, state }) => ({ at: Date.parse(at), good: state === 'SUCCESS' }))
     .sort((a, b) => a.at - b.at)
-  const end = ends.at(-1)
-  const outcome = end === undefined ? 'open' : end.state === 'SUCCESS' ? 'success' : 'failure'
+  const last = ends.at(-1)
+  // Saying the same again ends nothing anew.
+  const end = ends[ends.findLastIndex(({ good }) => good !== last?.good) + 1]
+  const outcome = end === undefined ? 'open' : end.good ? 'success' : 'failure'
   return { id: databaseId, sha: commitOid, createdAt: Date.parse(created), finishedAt: end?.at ?? null, outcome }
 }
 

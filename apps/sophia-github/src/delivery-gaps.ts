@@ -5,8 +5,9 @@ import type { Store } from './tables.ts'
 /** A webhook at GitHub. */
 export interface Hook {
   readonly hook: number
-  readonly owner: string
-  /** null: of the whole organisation. */
+  /** null: of the GitHub App that we sign in as. */
+  readonly owner: string | null
+  /** null: of the whole organisation, or of the App. */
   readonly repo: string | null
 }
 
@@ -40,14 +41,19 @@ interface Item {
 }
 
 export function createDeliveryGaps({ github, store }: { github: Github; store: Store }): DeliveryGaps {
+  /** An App answers for its webhook itself, its installation for those of repositories and organisations. */
+  const asking = ({ owner }: Pick<Hook, 'owner'>): Github['ask'] => (owner === null ? github.askAsApp : github.ask)
+
   /** One page, newest first. */
   async function page({ hook, owner, repo }: Hook, cursor: string | undefined, call: CallContext) {
-    const wanted = { hook_id: hook, per_page: 100, ...(cursor !== undefined && { cursor }) }
-    const found = await github.ask(call, (request) =>
-      repo === null
+    const paging = { per_page: 100, ...(cursor !== undefined && { cursor }) }
+    const wanted = { hook_id: hook, ...paging }
+    const found = await asking({ owner })(call, async (request) => {
+      if (owner === null) return request('GET /app/hook/deliveries', paging)
+      return repo === null
         ? request('GET /orgs/{org}/hooks/{hook_id}/deliveries', { org: owner, ...wanted })
-        : request('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', { owner, repo, ...wanted }),
-    )
+        : request('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', { owner, repo, ...wanted })
+    })
     if (!found) throw problems.notFound('webhook', String(hook), 'Its number ends its address at GitHub.')
     const next = /<([^>]+)>; rel="next"/.exec(found.headers.link ?? '')?.[1]
     return {
@@ -83,15 +89,16 @@ export function createDeliveryGaps({ github, store }: { github: Github; store: S
     },
     async request({ hook, owner, repo }, { id }, call) {
       const wanted = { hook_id: hook, delivery_id: id }
-      await github.ask(call, (request) =>
-        repo === null
+      await asking({ owner })(call, async (request) => {
+        if (owner === null) return request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: id })
+        return repo === null
           ? request('POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts', { org: owner, ...wanted })
           : request('POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts', {
               owner,
               repo,
               ...wanted,
-            }),
-      )
+            })
+      })
     },
   }
 }

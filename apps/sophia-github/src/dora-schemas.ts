@@ -1,4 +1,4 @@
-import { Nullable, pageQuery, provenance, StrictObject, Timestamp, untrusted } from '@sophia/service'
+import { Nullable, OneOf, Page, pageQuery, provenance, StrictObject, Timestamp, untrusted } from '@sophia/service'
 import Type, { type Static } from 'typebox'
 
 const Text = Type.String()
@@ -16,6 +16,16 @@ export const DoraQuery = StrictObject({
   ...pageQuery,
 })
 export type DoraQuery = Static<typeof DoraQuery>
+/** What the figures are counted from. */
+export const FinishedDeploymentPage = Page(
+  Type.Object({
+    id: Type.Integer(),
+    sha: Text,
+    outcome: OneOf(['success', 'failure'], { description: 'Of its last end so far: an error is a failure' }),
+    finishedAt: Timestamp('When it ended'),
+  }),
+)
+export type FinishedDeploymentPage = Static<typeof FinishedDeploymentPage>
 export const CycleQuery = StrictObject({ environment: Environment })
 export type CycleQuery = Static<typeof CycleQuery>
 

@@ -3,12 +3,14 @@ import { type Deliveries, pullMembers, type PullNode, toChange } from './deliver
 import { type DeliveredChange, deliveredChanges, incidents, finishedReleases, median } from './delivery-figures.ts'
 import { askGraph } from './graph.ts'
 import type { Github } from './github.ts'
-import type { CycleAnswer, DoraAnswer, DoraQuery, CycleQuery } from './dora-schemas.ts'
+import type { CycleAnswer, DoraAnswer, DoraQuery, CycleQuery, FinishedDeploymentPage } from './dora-schemas.ts'
 import type { PullParams } from './schemas.ts'
 
 export interface Dora {
   /** @throws {Problem} bad-input for a window that ends before it begins; not-found. */
   figures(query: DoraQuery, call: CallContext): Promise<DoraAnswer>
+  /** The deployments that the figures count, in the order in which they ended. @throws {Problem} as figures. */
+  deployments(query: DoraQuery, call: CallContext): Promise<FinishedDeploymentPage>
   /** @throws {Problem} not-found. */
   cycle(params: PullParams, query: CycleQuery, call: CallContext): Promise<CycleAnswer>
 }
@@ -71,6 +73,26 @@ export function createDora(github: Github, deliveries: Deliveries): Dora {
         })),
         nextCursor: next < changes.length ? encodeCursor(next) : null,
         untrusted: ['changes.title'],
+        ...github.provenance(),
+        complete,
+      }
+    },
+
+    async deployments({ repo: full, environment = 'production', limit = 25, cursor, ...query }, call) {
+      const offset = decodeCursor(cursor, isOffset) ?? 0
+      const { from, to } = windowOf(query)
+      const [owner = '', repo = ''] = full.split('/')
+      const { complete, releases } = await deliveries.load({ owner, repo }, environment, from, call)
+      const ended = finishedReleases(releases).filter(({ finishedAt }) => finishedAt >= from && finishedAt < to)
+      const next = offset + limit
+      return {
+        items: ended.slice(offset, next).map(({ id, sha, outcome, finishedAt }) => ({
+          id,
+          sha,
+          outcome: outcome === 'success' ? 'success' : 'failure',
+          finishedAt: iso(finishedAt),
+        })),
+        nextCursor: next < ended.length ? encodeCursor(next) : null,
         ...github.provenance(),
         complete,
       }

@@ -14,8 +14,12 @@ export interface GapWatch {
 export interface GapWatchOptions {
   readonly store: Store
   readonly gaps: DeliveryGaps
+  /** Whether we sign in as a GitHub App: only an App may ask about its own webhook. */
+  readonly isApp: boolean
   /** Between two looks at one webhook, whichever replica looks. */
   readonly intervalMs: number
+  /** How long a delivery is remembered: longer than GitHub can repeat it, for a repetition must find the first. */
+  readonly keptDays: number
   readonly app: App
 }
 
@@ -31,7 +35,7 @@ const maxRequests = 12
 const firstWaitMs = 30_000
 const budgetMs = 60_000
 
-export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions): GapWatch {
+export function createGapWatch({ app, gaps, intervalMs, isApp, keptDays, store }: GapWatchOptions): GapWatch {
   const closing = new AbortController()
   let running: Promise<void> | undefined
   const requested = new Counter({
@@ -42,10 +46,11 @@ export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions
 
   /** The webhook whose turn it is, for this replica alone until it is done or its time is over. */
   async function claim(): Promise<(Hook & { readonly coveredUntil: number }) | undefined> {
-    const { rows } = await sql<{ hook: string; owner: string; repo: string | null; covered_until: Date | null }>`
+    const { rows } = await sql<{ hook: string; owner: string | null; repo: string | null; covered_until: Date | null }>`
       update hooks set check_after = now() + ${Math.max(intervalMs, budgetMs)} * interval '1 ms'
       where hook = (
-        select hook from hooks where check_after <= now() order by check_after limit 1 for update skip locked)
+        select hook from hooks where check_after <= now() and (owner is not null or ${isApp})
+        order by check_after limit 1 for update skip locked)
       returning hook, owner, repo, covered_until`.execute(store)
     const [row] = rows
     return (
@@ -93,6 +98,13 @@ export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions
     await sql`delete from gaps where requested_at < now() - ${keptMs} * interval '1 ms'`.execute(store)
   }
 
+  /** A batch at each look, so that it holds nobody up. */
+  const forget = () =>
+    sql`
+      delete from deliveries where guid in (
+        select guid from deliveries where received_at < now() - ${keptDays} * interval '1 day'
+        order by received_at limit 1000 for update skip locked)`.execute(store)
+
   async function round(): Promise<void> {
     for (let hook = await claim(); hook && !closing.signal.aborted; hook = await claim()) {
       try {
@@ -111,6 +123,7 @@ export function createGapWatch({ app, gaps, intervalMs, store }: GapWatchOptions
     while (!closing.signal.aborted) {
       try {
         await round()
+        await forget()
       } catch (error) {
         app.log.warn({ err: error }, 'gaps were not looked for')
       }

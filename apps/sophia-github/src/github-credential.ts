@@ -14,8 +14,12 @@ export interface Credential {
   readonly named: string
   /** Tells credentials apart without being one. */
   readonly identity: string
-  /** GitHub shows other routes to an app than to a person. */
-  readonly isApp: boolean
+  /** GitHub shows other routes to an app than to a person. undefined: a token, of a person or of another app. */
+  readonly app?: {
+    readonly id: number
+    /** Proves the app itself, which no installation is asked about. */
+    token(requestFor: (call: CallContext) => Request): Promise<string>
+  }
   /** @param requestFor Octokit's request without a credential. @throws {Problem} when GitHub gives none. */
   token(call: CallContext, requestFor: (call: CallContext) => Request): Promise<string>
   /** GitHub refused it: the next call gets another one where there can be another. */
@@ -49,7 +53,6 @@ const digest = (...parts: readonly (string | number)[]): string =>
 const tokenCredential = (token: string): Credential => ({
   named: 'the token in GITHUB_TOKEN',
   identity: digest('token', token),
-  isApp: false,
   token: async () => token,
   refused: () => {},
 })
@@ -75,8 +78,10 @@ function appCredential(appId: number, installationId: number, privateKey: string
   let held: { token: string; expiresAt: number } | undefined
   let renewal: Promise<string> | undefined
 
+  const authFor = (request: Request) => createAppAuth({ appId, privateKey, installationId, request })
+
   async function renew(request: Request): Promise<string> {
-    const auth = createAppAuth({ appId, privateKey, installationId, request })
+    const auth = authFor(request)
     try {
       const { expiresAt, token } = await auth({ type: 'installation', refresh: true })
       held = { token, expiresAt: Date.parse(expiresAt) }
@@ -89,7 +94,11 @@ function appCredential(appId: number, installationId: number, privateKey: string
   return {
     named: 'the App in GITHUB_APP_ID',
     identity: digest('app', appId, installationId),
-    isApp: true,
+    app: {
+      id: appId,
+      // Signed here: GitHub is not asked for it.
+      token: async (requestFor) => (await authFor(requestFor(backgroundCall(budgetMs)))({ type: 'app' })).token,
+    },
     async token(call, requestFor) {
       if (held && held.expiresAt - Date.now() > marginMs) return held.token
       // The renewal is for all who wait, and is not ended by the haste of the first.

@@ -4,6 +4,7 @@ import {
   type CallContext,
   createUpstream,
   type HealthCheck,
+  problems,
   UpstreamError,
   vendorAddress,
   vendorCheck,
@@ -27,8 +28,10 @@ export interface Github {
     call: CallContext,
     work: (request: Octokit['request']) => Promise<Answer>,
   ): Promise<Answer | undefined>
-  /** GitHub shows an app other routes than a person. */
-  readonly isApp: boolean
+  /** The same in the name of the GitHub App itself, not of its installation. @throws {Problem} when a token is set in place of one. */
+  askAsApp: Github['ask']
+  /** GitHub shows an app other routes than a person. undefined: no app. */
+  readonly appId: number | undefined
   provenance(): { asOf: string; complete: boolean; origin: 'live' | 'sandbox' }
   readonly check: HealthCheck['check']
   close(): Promise<void>
@@ -86,13 +89,15 @@ export function createGithub(config: Config, app: App): Github {
       request: { fetch: fetchFor(call) },
     })
 
-  return {
-    isApp: credential.isApp,
-    async ask(call, work) {
+  /** @param authorization what proves who asks, as the header has it: a scheme and a token. */
+  const askingWith =
+    (authorization: (call: CallContext) => Promise<readonly [scheme: string, token: string]>): Github['ask'] =>
+    async (call, work) => {
       let token: string | undefined
       try {
-        token = await credential.token(call, requestFor)
-        const answer = await work(requestFor(call).defaults({ headers: { authorization: `token ${token}` } }))
+        const [scheme, given] = await authorization(call)
+        token = given
+        const answer = await work(requestFor(call).defaults({ headers: { authorization: `${scheme} ${token}` } }))
         // Octokit hands over what it cannot parse as text.
         if (typeof answer.data !== 'object' || answer.data === null) throw new UpstreamError('github', 'malformed')
         return answer
@@ -101,7 +106,15 @@ export function createGithub(config: Config, app: App): Github {
         if (error instanceof RequestError && error.status === 401 && token) credential.refused(token)
         throw githubProblem(error, credential.named) ?? error
       }
-    },
+    }
+
+  return {
+    appId: credential.app?.id,
+    ask: askingWith(async (call) => ['token', await credential.token(call, requestFor)]),
+    askAsApp: askingWith(async () => {
+      if (!credential.app) throw problems.upstream('github', 'Only a GitHub App may ask this: set GITHUB_APP_ID.')
+      return ['bearer', await credential.app.token(requestFor)]
+    }),
     provenance: () => ({ asOf: new Date().toISOString(), complete: true, origin }),
     check: vendorCheck({ title: 'GitHub', origin, sandboxUrl: config.SOPHIA_SANDBOX_URL, upstream }),
     close: async () => void (await Promise.all([...new Set([upstream, graph])].map((each) => each.close()))),

@@ -36,7 +36,7 @@ export function createRepositories(github: Github): Repositories {
 
 /** A person's token has a list of its own; an app has its installation's, in the order of their making. */
 async function listed(github: Github, page: { page: number; per_page: number }, call: CallContext) {
-  if (!github.isApp) {
+  if (github.appId === undefined) {
     const found = await github.ask(call, (request) => request('GET /user/repos', { ...page, sort: 'full_name' }))
     return found && { rows: found.data, link: found.headers.link }
   }

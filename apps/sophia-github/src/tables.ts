@@ -5,7 +5,8 @@ export interface Tables {
   hooks: {
     /** A bigint, which the driver gives as text. */
     hook: ColumnType<string, number, never>
-    owner: string
+    /** null: a GitHub App. */
+    owner: string | null
     repo: string | null
     heard_at: Generated<Date>
     covered_until: Date | null

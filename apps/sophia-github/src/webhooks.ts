@@ -10,9 +10,11 @@ export interface Signed {
   readonly signature: string | undefined
   readonly guid: string | undefined
   readonly event: string | undefined
-  /** Number of the webhook, and whose it is: `repository` or `organization`. */
+  /** Number of the webhook, and whose it is: `repository`, `organization` or `integration`, an App's. */
   readonly hook: string | undefined
   readonly scope: string | undefined
+  /** Number of whose it is. */
+  readonly target: string | undefined
   /** Byte for byte as it came. */
   readonly body: Buffer
 }
@@ -47,7 +49,7 @@ export function createWebhooks(given: { secret: string; store: Store; gaps: Deli
         ...(event ? [] : [{ pointer: '/headers/x-github-event', message: 'must name the event' }]),
       ]
       if (!guid || !event || faults.length) throw problems.badInput(faults)
-      const hook = hookOf(delivery)
+      const hook = hookOf(delivery, github.appId)
       const stored = await store
         .insertInto('deliveries')
         .values({ guid: guid.toLowerCase(), event, body: body.toString('utf8') })
@@ -71,10 +73,13 @@ export function createWebhooks(given: { secret: string; store: Store; gaps: Deli
   }
 }
 
-/** Where its missed deliveries can be asked for; undefined for a webhook of another kind, such as an app's. */
-function hookOf({ body, hook, scope }: Signed): Hook | undefined {
+/** Where its missed deliveries can be asked for; undefined for a webhook of another kind, such as another App's. */
+function hookOf({ body, hook, scope, target }: Signed, appId: number | undefined): Hook | undefined {
   const number = Number(hook)
   if (!Number.isSafeInteger(number) || number < 1) return undefined
+  // GitHub says `integration`, and promises no word.
+  if (scope === 'integration' || scope === 'app')
+    return target === String(appId) ? { hook: number, owner: null, repo: null } : undefined
   const { organization, repository } = partsOf(body)
   if (scope === 'organization' && typeof organization?.login === 'string')
     return { hook: number, owner: organization.login, repo: null }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createCompany } from '../../../packages/sandbox/src/company/company.ts'
 import { isMerged } from '../../../packages/sandbox/src/company/pull-requests.ts'
 import { deliveredChanges, incidents, type Commit, type Release } from '../src/delivery-figures.ts'
+import { toRelease } from '../src/deliveries.ts'
 import type { DoraAnswer } from '../src/dora-schemas.ts'
 import { useSandbox } from './fixture.ts'
 
@@ -136,6 +137,26 @@ test('the order of rows changes nothing, and a failed deployment brings no chang
   ).toEqual([[[2, 3], 4]])
 })
 
+test('a deployment is what its last end says: a check may fail it afterwards, and a job be run again', () => {
+  const ended = (...states: string[]) => {
+    const nodes = states.map((state, minute) => ({ state, createdAt: `2026-05-01T10:0${minute}:00Z` }))
+    const node = {
+      databaseId: 1,
+      commitOid: 'a',
+      createdAt: '2026-05-01T10:00:00Z',
+      statuses: { nodes: nodes.toReversed() },
+    }
+    const { outcome, finishedAt } = toRelease(node)
+    return [outcome, finishedAt === null ? null : new Date(finishedAt).getUTCMinutes()]
+  }
+  expect(ended('IN_PROGRESS')).toEqual(['open', null])
+  expect(ended('IN_PROGRESS', 'SUCCESS', 'FAILURE')).toEqual(['failure', 2])
+  expect(ended('ERROR', 'IN_PROGRESS', 'SUCCESS')).toEqual(['success', 2])
+  expect(ended('FAILURE', 'SUCCESS', 'INACTIVE', 'SUCCESS')).toEqual(['success', 1])
+  expect(ended('FAILURE', 'ERROR')).toEqual(['failure', 0])
+  expect(ended('SUCCESS', 'INACTIVE')).toEqual(['success', 0])
+})
+
 test('the cycle of a pull request splits its time, up to its deployment', async () => {
   const { changes } = await figures('access-api', today - 60 * day, today - 20 * day)
   const app = await build()
@@ -150,3 +171,16 @@ test('the cycle of a pull request splits its time, up to its deployment', async 
   const turned = await app.inject(`/dora?repo=${owner}/access-api&from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z`)
   expect(turned.json().errors).toEqual([{ pointer: '/query/to', message: 'must be after from' }])
 }, 60_000)
+
+test('the deployments behind the figures are listed, and are as many as the figures say', async () => {
+  const app = await build()
+  const query = `repo=${owner}/${company.projects[0]?.repository.name}&from=${new Date(today - 120 * day).toISOString()}&to=${new Date(today).toISOString()}`
+  const { deployments } = (await app.inject(`/dora?${query}`)).json<DoraAnswer>()
+  const { items } = (await app.inject(`/dora/deployments?${query}&limit=100`)).json<{
+    items: { outcome: string; finishedAt: string }[]
+  }>()
+  const count = (wanted: string) => items.filter(({ outcome }) => outcome === wanted).length
+  expect([count('success'), count('failure')]).toEqual([deployments.successful, deployments.failed])
+  expect(deployments.successful).toBeGreaterThan(0)
+  expect(items.map(({ finishedAt }) => finishedAt)).toEqual(items.map(({ finishedAt }) => finishedAt).toSorted())
+})

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { parseConfig } from '@sophia/service'
 import { afterEach, expect, test } from 'vitest'
+import { ConfigSchema } from '../src/config.ts'
 import { useSandbox } from './fixture.ts'
 
 const { build, fault, url } = useSandbox()
@@ -146,4 +148,11 @@ test('what has not changed is not counted against the limit', async () => {
 test('production does not start on made-up figures unless told to', async () => {
   await expect(build({ NODE_ENV: 'production' })).rejects.toThrow(/GITHUB_TOKEN is not set/)
   await build({ NODE_ENV: 'production', SOPHIA_ALLOW_SANDBOX: 'true' })
+})
+
+test('the token and nothing else goes live', async () => {
+  expect(parseConfig(ConfigSchema, { GITHUB_TOKEN: token }).GITHUB_API_URL).toBe('https://api.github.com')
+  // The sandbox is asked at that address' place, by its real paths, and is no sandbox to the service any more.
+  const app = await build({ NODE_ENV: 'production', GITHUB_TOKEN: token, GITHUB_API_URL: `${url()}/github` })
+  expect((await app.inject('/repos?limit=100')).json()).toMatchObject({ origin: 'live', items: { length: 12 } })
 })

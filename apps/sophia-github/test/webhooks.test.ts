@@ -6,7 +6,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 
-const { build, fault, url, vendor } = useSandbox()
+const { build, fault, installedApp, url, vendor } = useSandbox()
 const secret = "It's a Secret to Everybody"
 const repo = '/repos/harborlatch/access-api'
 
@@ -14,15 +14,19 @@ async function start(variables: Record<string, string> = {}) {
   const database = await createTestDatabase()
   const given = { GITHUB_WEBHOOK_SECRET: secret, DATABASE_URL: database, ...variables }
   const app = await build(given)
-  const stored = async () => {
+  const query = async <Row>(text: string, values: string[] = []): Promise<Row[]> => {
     const client = new pg.Client({ connectionString: database })
     await client.connect()
     try {
-      return (await client.query('select guid, event from deliveries')).rows as { guid: string; event: string }[]
+      return (await client.query(text, values)).rows as Row[]
     } finally {
       await client.end()
     }
   }
+  const stored = () => query<{ guid: string; event: string }>('select guid, event from deliveries')
+  /** As if it had come so long ago. */
+  const age = (guid: string, days: number) =>
+    query(`update deliveries set received_at = now() - interval '${days} days' where guid = $1`, [guid])
   const deliver = (body: string, headers: Record<string, string> = {}) =>
     app.inject({
       method: 'POST',
@@ -36,7 +40,8 @@ async function start(variables: Record<string, string> = {}) {
         ...headers,
       },
     })
-  return { app, another: () => build(given), stored, deliver }
+  const watched = () => query<{ hook: number }>('select hook from hooks')
+  return { app, age, another: () => build(given), stored, deliver, watched }
 }
 
 async function control(method: string, path: string, body?: object): Promise<void> {
@@ -99,11 +104,37 @@ test('a delivery that comes twice is stored once; one that was dropped is found 
   expect((await app.inject({ method: 'POST', url: `${repo}/hooks/1/gaps` })).statusCode).toBe(404)
 })
 
-test.for(['repository', 'organization'])(
+test('what GitHub can repeat no more is forgotten, the rest is kept', { timeout: 60_000 }, async () => {
+  const { age, deliver, stored } = await start({
+    SOPHIA_GITHUB_GAP_CHECK_MS: '300',
+    SOPHIA_GITHUB_DELIVERY_DAYS: '7',
+  })
+  for (const number of [1, 2]) expect((await deliver(`{"number":${number}}`)).statusCode).toBe(202)
+  const [old, young] = await stored()
+  await age(young?.guid ?? '', 6)
+  await age(old?.guid ?? '', 8)
+  await expect.poll(async () => (await stored()).map(({ guid }) => guid), { timeout: 30_000 }).toEqual([young?.guid])
+})
+
+/** What makes the service sign in as a new GitHub App. */
+async function appVariables(): Promise<Record<string, string>> {
+  const { id, installation, pem } = await installedApp('hears')
+  return {
+    GITHUB_API_URL: `${url()}/github`,
+    GITHUB_APP_ID: id,
+    GITHUB_APP_PRIVATE_KEY: pem,
+    GITHUB_APP_INSTALLATION_ID: installation,
+  }
+}
+
+test.for(['repository', 'organization', 'integration'])(
   'what was dropped of a webhook of the %s comes by itself, and one of two replicas asks for it, once',
   { timeout: 60_000 },
   async (flavour) => {
-    const { another, app, stored } = await start({ SOPHIA_GITHUB_GAP_CHECK_MS: '300' })
+    const { another, app, stored } = await start({
+      SOPHIA_GITHUB_GAP_CHECK_MS: '300',
+      ...(flavour === 'integration' && (await appVariables())),
+    })
     const other = await another()
     await listen(app, flavour)
     await write('Heard of')
@@ -127,6 +158,21 @@ test.for(['repository', 'organization'])(
     expect(await asked()).toBe(sent - 1)
   },
 )
+
+test('the webhook of a stranger’s App is taken, and nobody is asked about it', async () => {
+  const { deliver, stored, watched } = await start(await appVariables())
+  const from = (type: string, id: string) => ({
+    'x-github-hook-id': '7',
+    'x-github-hook-installation-target-type': type,
+    'x-github-hook-installation-target-id': id,
+  })
+  expect((await deliver('{"number":1}', from('integration', '7'))).statusCode).toBe(202)
+  expect(await stored()).toHaveLength(1)
+  expect(await watched()).toEqual([])
+  const repository = { name: 'access-api', owner: { login: 'harborlatch' } }
+  expect((await deliver(JSON.stringify({ repository }), from('repository', '7'))).statusCode).toBe(202)
+  expect(await watched()).toEqual([{ hook: 7 }])
+})
 
 test('what never comes is asked for again ever more seldom, and GitHub’s trouble ends no watch', {
   timeout: 60_000,

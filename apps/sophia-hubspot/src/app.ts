@@ -4,7 +4,7 @@ import { type App, audit, createApp, plumbing } from '@sophia/service'
 import { createAssociations } from './associations.ts'
 import type { Config } from './config.ts'
 import { createCustomers, createReadBatch } from './customers.ts'
-import { createDealHistory } from './deal-history.ts'
+import { createDealHistories, createDealHistory } from './deal-history.ts'
 import { createDealStages } from './deal-stages.ts'
 import { createHubspot } from './hubspot.ts'
 import { migrations } from './migrations/index.ts'
@@ -26,7 +26,7 @@ import { createSyncs } from './sync/syncs.ts'
 import { createWindowReader } from './sync/window-reader.ts'
 import { createSyncWorker } from './sync/worker.ts'
 import { createSearch } from './search.ts'
-import type { Database, Tables } from './tables.ts'
+import { type Database, objectTypes, type Tables } from './tables.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** The whole of sophia-hubspot: the plumbing, one vendor client, what was fetched in Postgres, the domains, their routes. */
@@ -46,7 +46,9 @@ export async function buildApp(config: Config): Promise<App> {
   app.health.add({ name: 'postgres', critical: false, check: database.check })
 
   const reader = createWindowReader(database, createPages(hubspot), config.HUBSPOT_SYNC_WINDOW)
-  const worker = createSyncWorker({ database, reader, log: app.log, metrics: app.metrics })
+  // Of every type: a company's page tells of its deals.
+  const onChange = () => app.cache.invalidate(objectTypes)
+  const worker = createSyncWorker({ database, reader, log: app.log, metrics: app.metrics, onChange })
   app.addHook('onReady', async () => worker.start())
   // In this order: the worker asks the one and writes to the other.
   app.addHook('onClose', async () => {
@@ -67,7 +69,10 @@ export async function buildApp(config: Config): Promise<App> {
   }
 
   await app.register(objectRoutes, { customers, readBatch: createReadBatch(hubspot, customers, properties) })
-  await app.register(historyRoutes, { readHistory: createDealHistory(hubspot, customers.deals.kind) })
+  await app.register(historyRoutes, {
+    readHistory: createDealHistory(hubspot, customers.deals.kind),
+    readHistories: createDealHistories(hubspot, customers.deals.kind),
+  })
   await app.register(searchRoutes, { search: createSearch(hubspot, customers, properties) })
   await app.register(pipelineRoutes, { pipelines: createPipelines(hubspot, customers.deals) })
   await app.register(settingRoutes, { owners: createOwners(hubspot), properties })

@@ -1,5 +1,6 @@
 import { type CallContext, problems, UpstreamError } from '@sophia/service'
 import type { Hubspot } from './hubspot.ts'
+import { refusalOf, refusedInput, wordsOf } from './hubspot-refusal.ts'
 import { unknownOutcome } from './hubspot-outcome.ts'
 import type { ObjectType } from './tables.ts'
 import type { AssociationAnswer, AssociationParams, ObjectInput } from './write-schemas.ts'
@@ -52,15 +53,37 @@ export function createAssociations(hubspot: Hubspot): Associations {
       await hubspot.write(associated ? 'PUT' : 'DELETE', 'objects', path, undefined, call)
     } catch (error) {
       if (error instanceof UpstreamError && (error.status === 404 || error.status === 400))
-        throw problems.notFound(
-          'pair of records',
-          `${fromType}/${fromId} and ${toType}/${toId}`,
-          'One of them is not in HubSpot: read both.',
-        )
+        throw await refusalFor(pair, associated, error, call)
       const what = `They may have been ${associated ? 'associated' : 'parted'}`
       throw unknownOutcome(error, what, 'Read one of the two, or send it again: it does no harm twice.') ?? error
     }
     return { ...pair, associated, ...hubspot.provenance() }
+  }
+  /** HubSpot says 400 of a record that it does not have, and of much else. */
+  const refusalFor = async (
+    { fromId, fromType, toId, toType }: AssociationParams,
+    associated: boolean,
+    error: UpstreamError,
+    call: CallContext,
+  ): Promise<Error> => {
+    const ends = [
+      [fromType, fromId],
+      [toType, toId],
+    ] as const
+    // What cannot be looked up now is not missing for that.
+    const isThere = async (end: readonly string[]) =>
+      (await hubspot.find('objects', end, {}, call).catch(() => {
+        call.signal.throwIfAborted()
+        return true
+      })) !== undefined
+    const missing = await Promise.all(ends.map(async (end) => ((await isThere(end)) ? [] : [end.join('/')])))
+    const names = missing.flat()
+    if (names.length)
+      return problems.notFound('record', names.join(' and '), 'It is not in HubSpot: list or search for the one meant.')
+    const pair = `${fromType}/${fromId} and ${toType}/${toId}`
+    const refused = refusedInput(error, () => '/params')
+    if (refused || associated) return refused ?? error
+    return problems.notFound('association', pair, `HubSpot says: ${wordsOf(refusalOf(error).message) || 'no reason'}`)
   }
   return {
     put: (pair, call) => write(pair, true, call),

@@ -1,6 +1,13 @@
 import { type CallContext, decodeCursor, encodeCursor } from '@sophia/service'
-import type { DealChange, DealHistory, DealHistoryQuery } from './history-schemas.ts'
+import type {
+  DealChange,
+  DealHistories,
+  DealHistoriesRequest,
+  DealHistory,
+  DealHistoryQuery,
+} from './history-schemas.ts'
 import type { Hubspot, HubspotObject } from './hubspot.ts'
+import { type BatchAnswer, wholeBatch } from './hubspot-batch.ts'
 import type { ObjectKind } from './object-kinds.ts'
 import type { Deal } from './object-schemas.ts'
 import { noObject } from './objects.ts'
@@ -9,6 +16,9 @@ import { moneyOf, textOf, timeOf } from './property-text.ts'
 /** Oldest first, so that what happens later changes no page that was given. @throws {Problem} not-found. */
 export type ReadDealHistory = (id: string, query: DealHistoryQuery, call: CallContext) => Promise<DealHistory>
 
+/** Of several deals at once, for whoever follows all of them. */
+export type ReadDealHistories = (request: DealHistoriesRequest, call: CallContext) => Promise<DealHistories>
+
 interface Version {
   readonly value: string
   readonly timestamp: string
@@ -16,6 +26,9 @@ interface Version {
   readonly updatedByUserId?: number
 }
 type Versions = Readonly<Record<string, readonly Version[]>>
+interface WithHistory extends HubspotObject {
+  readonly propertiesWithHistory?: Versions
+}
 
 /** HubSpot's names of what is followed as it is; the amount has its currency in a property beside it. */
 const fields = { stage: 'dealstage', pipeline: 'pipeline', closeDate: 'closedate', owner: 'hubspot_owner_id' } as const
@@ -30,12 +43,7 @@ export const createDealHistory =
   async (id, { limit = 25, cursor }, call) => {
     const offset = decodeCursor(cursor, isOffset) ?? 0
     const query = { propertiesWithHistory: followed.join(',') }
-    const found = await hubspot.find<HubspotObject & { propertiesWithHistory?: Versions }>(
-      'objects',
-      [kind.type, id],
-      query,
-      call,
-    )
+    const found = await hubspot.find<WithHistory>('objects', [kind.type, id], query, call)
     if (!found) throw noObject(kind, id)
     const versions = found.propertiesWithHistory ?? {}
     const changes = changesOf(versions, hubspot.currency)
@@ -45,9 +53,30 @@ export const createDealHistory =
       items: changes.slice(offset, end),
       nextCursor: end < changes.length ? encodeCursor(end) : null,
       ...hubspot.provenance(),
-      complete: followed.every((name) => (versions[name]?.length ?? 0) < keptVersions),
+      complete: isWhole(versions),
     }
   }
+
+export const createDealHistories =
+  (hubspot: Hubspot, kind: ObjectKind<Deal>): ReadDealHistories =>
+  async ({ ids }, call) => {
+    const body = { inputs: ids.map((id) => ({ id })), propertiesWithHistory: followed, properties: [] }
+    const path = [kind.type, 'batch', 'read']
+    const results = wholeBatch(await hubspot.batchRead<BatchAnswer<WithHistory>>('objects', path, body, call))
+    const found = new Map(results.map(({ id, propertiesWithHistory = {} }) => [id, propertiesWithHistory]))
+    const items = ids.flatMap((dealId) => {
+      const versions = found.get(dealId)
+      return versions ? [{ dealId, changes: changesOf(versions, hubspot.currency), complete: isWhole(versions) }] : []
+    })
+    return {
+      items,
+      missing: ids.filter((id) => !found.has(id)),
+      ...hubspot.provenance(),
+      complete: items.every(({ complete }) => complete),
+    }
+  }
+
+const isWhole = (versions: Versions): boolean => followed.every((name) => (versions[name]?.length ?? 0) < keptVersions)
 
 function changesOf(versions: Versions, accountCurrency: string): DealChange[] {
   const plain = Object.entries(fields).flatMap(([field, name]) => {

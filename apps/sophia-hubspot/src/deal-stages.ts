@@ -1,14 +1,12 @@
 import type { CallContext, Fault } from '@sophia/service'
 import type { Hubspot, HubspotObject, HubspotPipeline } from './hubspot.ts'
 import { remembered } from './remembered.ts'
-import type { ObjectInput } from './write-schemas.ts'
-
-type Placed = Pick<ObjectInput, 'pipelineId' | 'stageId'>
+import type { WrittenProperty } from './property-writes.ts'
 
 /** Which stage belongs to which pipeline: HubSpot itself tells them apart by their ids only. */
 export interface DealStages {
   /** Faults of the place that a deal is to be created in or moved to. @param id of the deal that is there already. */
-  faults(input: Placed, id: string | undefined, call: CallContext): Promise<Fault[]>
+  faults(written: readonly WrittenProperty[], id: string | undefined, call: CallContext): Promise<Fault[]>
   /** The pipeline that a stage belongs to. */
   pipelineOf(stageId: string, call: CallContext): Promise<string | undefined>
 }
@@ -19,20 +17,24 @@ export function createDealStages(hubspot: Hubspot): DealStages {
     known.find(({ stages }) => stages.some(({ id }) => id === stageId))
   return {
     pipelineOf: async (stageId, call) => holderOf(await pipelines('deals', call), stageId)?.id,
-    async faults({ pipelineId, stageId }, id, call) {
-      if (pipelineId === undefined && stageId === undefined) return []
+    async faults(written, id, call) {
+      const given = placeIn(written)
+      if (!given.pipeline && !given.stage) return []
       const known = await pipelines('deals', call)
-      const pipeline = known.find((each) => each.id === pipelineId)
-      if (pipelineId !== undefined && !pipeline)
-        return [{ pointer: '/body/pipelineId', message: `must be one of ${known.map((each) => each.id).join(', ')}` }]
-      if (stageId === undefined)
-        return [{ pointer: '/body/stageId', message: `is required: which stage of pipeline ${pipelineId}?` }]
+      const pipeline = known.find((each) => each.id === given.pipeline?.value)
+      if (given.pipeline && !pipeline)
+        return [
+          { pointer: given.pipeline.pointer, message: `must be one of ${known.map((each) => each.id).join(', ')}` },
+        ]
+      if (!given.stage)
+        return [{ pointer: '/body/stageId', message: `is required: which stage of pipeline ${pipeline?.id}?` }]
+      const { pointer, value: stageId } = given.stage
       const holder = holderOf(known, stageId)
-      if (!holder) return [{ pointer: '/body/stageId', message: `must be ${stagesOf(pipeline ? [pipeline] : known)}` }]
-      const meant = pipelineId ?? (id === undefined ? holder.id : await currentPipeline(id, call))
+      if (!holder) return [{ pointer, message: `must be ${stagesOf(pipeline ? [pipeline] : known)}` }]
+      const meant = pipeline?.id ?? (id === undefined ? holder.id : await currentPipeline(id, call))
       if (meant === undefined || meant === holder.id) return []
       const message = `is a stage of pipeline ${holder.id}, not of ${meant}; give pipelineId too to move the deal there`
-      return [{ pointer: '/body/stageId', message }]
+      return [{ pointer, message }]
     },
   }
 
@@ -42,6 +44,12 @@ export function createDealStages(hubspot: Hubspot): DealStages {
     return found?.properties['pipeline'] ?? undefined
   }
 }
+
+/** Wherever it was said: as a member of the input, or under HubSpot's own name among the further properties. */
+export const placeIn = (written: readonly WrittenProperty[]) => ({
+  pipeline: written.find(({ name }) => name === 'pipeline'),
+  stage: written.find(({ name }) => name === 'dealstage'),
+})
 
 const stagesOf = (pipelines: readonly HubspotPipeline[]): string =>
   pipelines

@@ -34,7 +34,7 @@ export interface Connection {
   /** `POST …/{type}/search`: a limit of its own, five a second. */
   search<Body>(type: string, body: object, call: CallContext): Promise<Body>
   /** A POST that changes nothing, such as `batch/read`. */
-  batchRead<Body>(area: Area, segments: Segments, body: object, call: CallContext): Promise<Body>
+  batchRead<Body>(area: Area, segments: Segments, body: object, call: CallContext, query?: Query): Promise<Body>
   /** Sent once and never again: whether a write without an answer was carried out is not known. */
   write<Body>(
     method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -84,8 +84,15 @@ export function connectHubspot(config: Config, app: App): Connection {
       ask(general, { method: 'GET', path: path(area, segments), ...(query && { query }), call }),
     search: (type, body, call) =>
       ask(searches, { method: 'POST', path: path('objects', [type, 'search']), body, call, idempotent: true }),
-    batchRead: (area, segments, body, call) =>
-      ask(general, { method: 'POST', path: path(area, segments), body, call, idempotent: true }),
+    batchRead: (area, segments, body, call, query) =>
+      ask(general, {
+        method: 'POST',
+        path: path(area, segments),
+        ...(query && { query }),
+        body,
+        call,
+        idempotent: true,
+      }),
     write: (method, area, segments, body, call) =>
       ask(general, { method, path: path(area, segments), ...(body && { body }), call }),
     close: async () => {
@@ -93,6 +100,9 @@ export function connectHubspot(config: Config, app: App): Connection {
     },
   }
 }
+
+/** As much as our other clients take. */
+const maxAnswerBytes = 32 * 1024 * 1024
 
 /**
  * The SDK's own way out. Its limiter and retries stay off: they are shared by the whole process, ignore Retry-After and
@@ -109,13 +119,26 @@ function sdkTransport(basePath: string, accessToken: string): Transport {
     const asking = sdk.apiRequest({ method, path, headers, defaultJson: false, ...(body !== undefined && { body }) })
     try {
       const response = await Promise.race([asking, aborted])
-      const bytes = await Promise.race([response.arrayBuffer(), aborted])
-      return { status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(bytes) }
+      const bytes = await Promise.race([bodyOf(response), aborted])
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: bytes }
     } catch (error) {
       // `fetch` says TypeError of everything that happens on the wire; what happened is the cause.
       throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
     }
   }
+}
+
+/** @throws what undici throws of an answer that is larger than it was told to take. */
+async function bodyOf({ body }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength
+    // Leaving the loop ends the connection.
+    if (length > maxAnswerBytes) throw Object.assign(new Error('Too large'), { code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 const dailyFigures = {

@@ -44,6 +44,13 @@ export function refusedInput(error: unknown, pointerOf: (property?: string) => s
   return problems.badInput(faults.length ? faults : [fault(pointerOf(), message)])
 }
 
+/** For a list whose place HubSpot does not take: the cursor was made up, or HubSpot has forgotten it. */
+export const refusedCursor =
+  (after: string | undefined) =>
+  (error: unknown): never => {
+    throw (after !== undefined && refusedInput(error, () => '/query/cursor')) || error
+  }
+
 const fault = (pointer: string, message: string | undefined): Fault => ({
   pointer,
   message: `is refused by HubSpot: ${wordsOf(message) || 'it gives no reason'}`,

@@ -1,6 +1,8 @@
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import type { Hubspot, HubspotObject } from './hubspot.ts'
+import { type BatchAnswer, type BatchFault, wholeBatch } from './hubspot-batch.ts'
 import type { ObjectKind } from './object-kinds.ts'
+import { refusedCursor } from './hubspot-refusal.ts'
 import { type ObjectQuery, ofItems } from './object-schemas.ts'
 import type { Properties } from './properties.ts'
 import type { ObjectType } from './tables.ts'
@@ -57,7 +59,7 @@ export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, pr
       const after = decodeCursor(cursor, (position): position is string => typeof position === 'string')
       await properties.check(type, further, '/query/properties', call)
       const query = { limit, properties: wanted(further), ...(after !== undefined && { after }) }
-      const { results, paging } = await hubspot.listObjects(type, query, call)
+      const { results, paging } = await hubspot.listObjects(type, query, call).catch(refusedCursor(after))
       return {
         items: results.map((each) => view(each, further)),
         nextCursor: paging?.next ? encodeCursor(paging.next.after) : null,
@@ -75,12 +77,8 @@ export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, pr
     bare: (object) => whole(object),
     async read(ids, further, call) {
       const body = { inputs: ids.map((id) => ({ id })), properties: wanted(further) }
-      const { results } = await hubspot.batchRead<{ results: HubspotObject[] }>(
-        'objects',
-        [type, 'batch', 'read'],
-        body,
-        call,
-      )
+      const path = [type, 'batch', 'read']
+      const results = wholeBatch(await hubspot.batchRead<BatchAnswer>('objects', path, body, call))
       return new Map(results.map((each) => [each.id, view(each, further)]))
     },
     links: (ids, call) => linksOfAll(hubspot, kind, ids, call),
@@ -108,8 +106,12 @@ function linksOf({ associations = {} }: LinkedObject, kinds: readonly ObjectType
 }
 
 interface AssociationAnswer {
+  readonly errors?: readonly BatchFault[]
   readonly results: { from: { id: string }; to: { toObjectId: string | number }[]; paging?: { next?: object } }[]
 }
+
+/** HubSpot counts it among the errors that a record belongs to nobody. */
+const isAlone = ({ subCategory }: BatchFault): boolean => subCategory === 'crm.associations.NO_ASSOCIATIONS_FOUND'
 
 async function linksOfAll(hubspot: Hubspot, kind: ObjectKind<unknown>, ids: readonly string[], call: CallContext) {
   const inputs = ids.map((id) => ({ id }))
@@ -128,5 +130,7 @@ async function linksOfAll(hubspot: Hubspot, kind: ObjectKind<unknown>, ids: read
   for (const { to, results } of answers)
     for (const { from, to: linked } of results)
       links.get(from.id)?.[linkNames[to]].push(...new Set(linked.map(({ toObjectId }) => String(toObjectId))))
-  return { links, complete: answers.every(({ results }) => results.every(({ paging }) => !paging?.next)) }
+  const whole = ({ errors = [], results }: AssociationAnswer) =>
+    errors.every(isAlone) && results.every(({ paging }) => !paging?.next)
+  return { links, complete: answers.every(whole) }
 }

@@ -1,5 +1,6 @@
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
 import type { Hubspot } from './hubspot.ts'
+import { refusedCursor } from './hubspot-refusal.ts'
 import { ofItems } from './object-schemas.ts'
 import { textOf } from './property-text.ts'
 import type { Owner, OwnerAnswer, OwnerPage, OwnerQuery } from './setting-schemas.ts'
@@ -27,10 +28,9 @@ export function createOwners(hubspot: Hubspot): Owners {
   return {
     async list({ limit = 25, cursor, archived = false }, call) {
       const after = decodeCursor(cursor, (position): position is string => typeof position === 'string')
-      const { results, paging } = await hubspot.read<{
-        results: HubspotOwner[]
-        paging?: { next?: { after: string } }
-      }>('owners', [], { limit, archived, after }, call)
+      type Page = { results: HubspotOwner[]; paging?: { next?: { after: string } } }
+      const asked = hubspot.read<Page>('owners', [], { limit, archived, after }, call)
+      const { results, paging } = await asked.catch(refusedCursor(after))
       return {
         items: results.map(toOwner),
         nextCursor: paging?.next ? encodeCursor(paging.next.after) : null,

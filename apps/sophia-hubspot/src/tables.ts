@@ -55,6 +55,8 @@ interface WindowTable {
   position: string | null
   status: Generated<'open' | 'done' | 'failed'>
   reason: string | null
+  /** Ids of records that came in a shape that nobody can store. */
+  unreadable: Generated<string[]>
 }
 interface WebhookEventTable {
   id: Generated<number>

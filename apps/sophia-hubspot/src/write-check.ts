@@ -1,5 +1,5 @@
 import { type CallContext, type Fault, problems } from '@sophia/service'
-import type { DealStages } from './deal-stages.ts'
+import { type DealStages, placeIn } from './deal-stages.ts'
 import type { Hubspot } from './hubspot.ts'
 import type { ObjectKind } from './object-kinds.ts'
 import type { Properties } from './properties.ts'
@@ -39,12 +39,12 @@ export function createWriteCheck({ hubspot, kind, properties, stages }: Given): 
       ...(id === undefined ? namelessFaults(kind, plain.written) : []),
     ]
     // A deal's place is checked once the rest is right: it may need HubSpot's answer.
-    if (type === 'deals' && !faults.length) faults.push(...(await stages.faults(input, id, call)))
+    if (type === 'deals' && !faults.length) faults.push(...(await stages.faults(plain.written, id, call)))
     if (faults.length) throw problems.badInput(faults)
-    const { pipelineId, stageId } = input
-    if (type !== 'deals' || id !== undefined || stageId === undefined || pipelineId !== undefined) return plain.written
-    const value = (await stages.pipelineOf(stageId, call)) ?? ''
-    return [...plain.written, { name: 'pipeline', value, pointer: '/body/stageId' }]
+    const { pipeline, stage } = placeIn(plain.written)
+    if (type !== 'deals' || id !== undefined || !stage || pipeline) return plain.written
+    const value = (await stages.pipelineOf(stage.value, call)) ?? ''
+    return [...plain.written, { name: 'pipeline', value, pointer: stage.pointer }]
   }
 }
 

@@ -78,3 +78,19 @@ test('of an unknown deal is 404', async () => {
     detail: 'There is no deal 999999999999.',
   })
 })
+
+test('fifty histories in one call are those of one call each, and a deal that is none is named', async () => {
+  const app = await build()
+  const { results } = await vendor<{ results: Deal[] }>('GET', `${deals}?limit=49`)
+  const ids = [...results.map(({ id }) => id), '1']
+  const response = await app.inject({ method: 'POST', url: '/deals/histories', payload: { ids } })
+  const { items, missing } = response.json<{
+    items: { dealId: string; changes: DealChange[]; complete: boolean }[]
+    missing: string[]
+  }>()
+  expect([response.statusCode, missing, items.map(({ dealId }) => dealId)]).toEqual([200, ['1'], ids.slice(0, -1)])
+  for (const { dealId, changes } of items.slice(0, 5)) {
+    const alone = (await app.inject(`/deals/${dealId}/history?limit=100`)).json<{ items: DealChange[] }>()
+    expect(changes).toEqual(alone.items)
+  }
+})

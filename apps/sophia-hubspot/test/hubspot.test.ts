@@ -1,12 +1,13 @@
-import type { App } from '@sophia/service'
+import { type App, parseConfig } from '@sophia/service'
 import { mcpCall } from '@sophia/service/testing'
 import { describe, expect, test } from 'vitest'
+import { ConfigSchema } from '../src/config.ts'
 import type { Deal } from '../src/object-schemas.ts'
 import type { Pipeline } from '../src/pipeline-schemas.ts'
 import { useSandbox } from './fixture.ts'
 import { allItems } from './pages.ts'
 
-const { build, fault } = useSandbox()
+const { build, fault, url } = useSandbox()
 const allDeals = (app: App): Promise<Deal[]> => allItems<Deal>(app, '/deals?')
 
 describe('deals', () => {
@@ -115,6 +116,16 @@ describe('configuration', () => {
     await expect(build({ NODE_ENV: 'production' })).rejects.toThrow(/HUBSPOT_ACCESS_TOKEN is not set/)
     const app = await build({ NODE_ENV: 'production', SOPHIA_ALLOW_SANDBOX: 'true' })
     expect((await app.inject('/pipelines')).json().origin).toBe('sandbox')
+  })
+
+  test('the key and nothing else goes live', async () => {
+    const HUBSPOT_ACCESS_TOKEN = 'pat-s3cret'
+    expect(parseConfig(ConfigSchema, { HUBSPOT_ACCESS_TOKEN }).HUBSPOT_API_URL).toBe('https://api.hubapi.com')
+    // The sandbox is asked at that address' place, by its real paths, and is no sandbox to the service any more.
+    const app = await build({ NODE_ENV: 'production', HUBSPOT_ACCESS_TOKEN, HUBSPOT_API_URL: `${url()}/hubspot` })
+    expect((await app.inject('/pipelines')).json()).toMatchObject({ origin: 'live', items: { length: 2 } })
+    const { checks } = (await app.inject('/health')).json()
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'hubspot', status: 'up', origin: 'live' }))
   })
 
   test('the health says that the sandbox plays HubSpot', async () => {

@@ -1,4 +1,4 @@
-import type { App } from '@sophia/service'
+import { type App, encodeCursor } from '@sophia/service'
 import { mcpCall } from '@sophia/service/testing'
 import { describe, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
@@ -53,6 +53,10 @@ describe('contacts and companies', () => {
         detail: `There is no ${kind} 999999999999.`,
       })
       expect((await get(app, `${path}?cursor=nonsense`)).errors[0].pointer).toBe('/query/cursor')
+      // Of our making, it holds a place that HubSpot never gave.
+      const forged = encodeCursor('nowhere')
+      for (const list of [path, '/owners', '/deals'])
+        expect((await get(app, `${list}?cursor=${forged}`)).errors[0].pointer).toBe('/query/cursor')
       expect((await get(app, `${path}?limit=101`)).errors[0].pointer).toBe('/query/limit')
       expect((await get(app, `${path}/..%2Fowners`)).errors[0].pointer).toBe('/params/id')
     }

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@sophia/database/testing'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { HubspotObject } from '../src/hubspot.ts'
 import { migrations } from '../src/migrations/index.ts'
-import { changesAfter, removeRecords, storeRecords } from '../src/sync/records.ts'
+import { changesAfter, eraseRecords, removeRecords, storeRecords } from '../src/sync/records.ts'
 import { moveWindow, planWindows, WindowMoved } from '../src/sync/windows.ts'
 import type { Database, Tables, Write } from '../src/tables.ts'
 
@@ -54,7 +54,8 @@ test('an older state does not replace a newer one, whichever comes last', async 
 test('what is deleted and what has gone are changes, once; what comes back is one again', async () => {
   await store(deal('1', 1), deal('2', 1))
   expect(await store(deal('1', 1, 'open', { archived: true, archivedAt: '2026-01-02T00:00:00.000Z' }))).toBe(1)
-  expect(await write((transaction) => removeRecords(transaction, 'deals', ['1', '2', '3']))).toBe(1)
+  expect(await write((transaction) => removeRecords(transaction, 'deals', ['2', '3']))).toBe(1)
+  expect(await write((transaction) => removeRecords(transaction, 'deals', ['2']))).toBe(0)
   expect((await stored()).map(({ id, archived }) => [id, archived])).toEqual([
     ['1', true],
     ['2', true],
@@ -102,4 +103,52 @@ test('a process that was thought dead cannot move a window that another one has 
   await moveWindow(database.kysely, seen, { position: '3', stored: 2, total: 5 })
   await expect(zombie()).rejects.toThrow(WindowMoved)
   expect(await stored()).toEqual([])
+})
+
+test('what HubSpot has no more is known no more either, and an erasure outlives a state that was on its way', async () => {
+  const stages = async () => (await stored()).map(({ id, stage, archived }) => [id, stage, archived])
+  await store(deal('1', 1, 'won'), deal('2', 1, 'won'))
+  await write((transaction) => removeRecords(transaction, 'deals', ['1']))
+  await write((transaction) => eraseRecords(transaction, 'deals', ['2']))
+  expect(await stages()).toEqual([
+    ['1', undefined, true],
+    ['2', undefined, true],
+  ])
+  await store(deal('1', 1, 'won'), deal('2', 5, 'won'))
+  expect(await stages()).toEqual([
+    ['2', undefined, true],
+    ['1', 'won', false],
+  ])
+})
+
+test('an erasure holds for a record that is not stored yet, and for one that was emptied before', async () => {
+  await store(deal('1', 1, 'won'))
+  await write((transaction) => removeRecords(transaction, 'deals', ['1']))
+  const emptied = (await stored()).at(-1)?.seq
+  await write((transaction) => eraseRecords(transaction, 'deals', ['1', '2', '2']))
+  expect(await stored(emptied)).toMatchObject([{ id: '2', archived: true }])
+  expect(await store(deal('1', 5, 'won'), deal('2', 5, 'won'))).toBe(0)
+  expect((await stored()).map(({ id, stage, archived }) => [id, stage, archived])).toEqual([
+    ['1', undefined, true],
+    ['2', undefined, true],
+  ])
+})
+
+test('a sync after one that was incomplete takes up every kind of what is missing, whatever the clock says now', async () => {
+  const begin = (as_of: Date, mode: 'full' | 'incremental') =>
+    database.kysely
+      .insertInto('syncs')
+      .values({ object_type: 'deals', mode, properties: '[]', as_of, status: 'finished' })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  const windowsOf = ({ id }: { id: string }) =>
+    database.kysely.selectFrom('sync_windows').selectAll().where('sync_id', '=', id).orderBy('id').execute()
+  const last = await begin(new Date('2026-05-01T12:00:00Z'), 'full')
+  await write((transaction) => planWindows(transaction, last, undefined))
+  await database.kysely.updateTable('sync_windows').set({ status: 'failed', reason: 'x' }).execute()
+  const next = await begin(new Date('2026-05-01T10:00:00Z'), 'incremental')
+  await write((transaction) => planWindows(transaction, next, last))
+  const planned = await windowsOf(next)
+  expect(planned.map(({ kind }) => kind)).toEqual(['modified', 'removed', 'modified', 'archived'])
+  expect(planned[2]?.from_at).toEqual(new Date('2026-05-01T09:55:00Z'))
 })

@@ -71,13 +71,13 @@ test('killed in the middle: the next start goes on where it was, and reads nothi
 })
 
 /**
- * A sandbox that refuses what is over its limits, in a process of its own. It counts arrivals, which a loaded machine delays:
- * its windows are shorter by a fifth, and still too long for two replicas that do not share a limit.
+ * A sandbox that refuses what is over its limits, in a process of its own. It counts arrivals, which a loaded machine delays
+ * by up to seconds: its limits leave room for that over ten seconds, and none for two replicas that do not share theirs.
  */
 async function startStrictSandbox(): Promise<string> {
   const program = `
     import { startSandbox } from '@sophia/sandbox'
-    const limits = { hubspot: { requests: 100, window: 8_000 }, hubspotSearch: { requests: 4, window: 800 } }
+    const limits = { hubspot: { requests: 140, window: 10_000 }, hubspotSearch: { requests: 52, window: 10_000 } }
     console.log((await startSandbox({ port: 0, enforceLimits: true, limits })).url)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: new URL('..', import.meta.url).pathname,

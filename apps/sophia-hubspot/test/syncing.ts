@@ -34,8 +34,8 @@ export async function changes(
 ): Promise<{ items: Change[]; last: ChangesPage }> {
   const items: Change[] = []
   let last: ChangesPage | undefined
-  for (let cursor = from ?? undefined; !last || last.more; cursor = last.cursor) {
-    const response = await app.inject(`/changes/${type}?limit=500${cursor ? `&cursor=${cursor}` : ''}`)
+  for (let cursor = from ?? undefined; !last || last.nextCursor; cursor = last.cursor) {
+    const response = await app.inject(`/changes/${type}?limit=100${cursor ? `&cursor=${cursor}` : ''}`)
     expect(response.statusCode, response.body).toBe(200)
     last = response.json<ChangesPage>()
     items.push(...last.items)

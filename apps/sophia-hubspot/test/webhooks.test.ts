@@ -6,6 +6,7 @@ import type { App } from '@sophia/service'
 import { afterEach, describe, expect, test } from 'vitest'
 import { useSandbox } from './fixture.ts'
 import { knownDeliveries } from './known-webhooks.ts'
+import { changes, sync } from './syncing.ts'
 
 const { build, url, vendor } = useSandbox()
 const secret = 'client-secret-of-the-app'
@@ -81,6 +82,36 @@ describe('a signed delivery', () => {
     ]
     expect((await deliver(app, JSON.stringify(events))).json()).toEqual({ stored: 0, duplicates: 0, ignored: 4 })
     expect(await stored(app)).toEqual([])
+  })
+
+  test('a detail that is not as expected is left out, the event is not', async () => {
+    const app = await start()
+    const event = {
+      eventId: 9,
+      portalId: 1,
+      occurredAt: 1731612210994,
+      objectId: 7,
+      subscriptionType: 'deal.propertyChange',
+    }
+    const odd = { ...event, propertyName: 'x'.repeat(300), sourceId: 7, changeSource: 'CRM' }
+    expect((await deliver(app, JSON.stringify([odd]))).json()).toEqual({ stored: 1, duplicates: 0, ignored: 0 })
+    expect((await stored(app))[0]?.details).toEqual({ ...event, changeSource: 'CRM' })
+  })
+
+  test('somebody whom HubSpot has erased is erased here at once, and no caller is told of them again', {
+    timeout: 120_000,
+  }, async () => {
+    const app = await start()
+    await sync(app, { objectType: 'companies' })
+    const before = await changes(app, 'companies')
+    const [company] = before.items
+    const event = { eventId: 5, portalId: 1, occurredAt: Date.now(), objectId: Number(company?.id) }
+    const erasure = [{ ...event, subscriptionType: 'company.privacyDeletion' }]
+    expect((await deliver(app, JSON.stringify(erasure))).json()).toMatchObject({ stored: 1 })
+    const after = await changes(app, 'companies', before.last.cursor)
+    expect(after.items).toMatchObject([{ id: company?.id, archived: true, properties: {} }])
+    const all = JSON.stringify((await changes(app, 'companies')).items)
+    expect(all).not.toContain(JSON.stringify(company?.properties['domain']))
   })
 
   test('is refused, and nothing of it stored, when a header is missing, old, or of another body', async () => {
@@ -190,6 +221,24 @@ describe('HubSpot changes something', () => {
     await rename(await newDeal(), 'another')
     await control('POST', '/idle')
     expect(await nameOf(app, id)).toBe('drop it')
+  })
+
+  test('what no webhook told of is found by the next sync, and read by whoever asks after it', {
+    timeout: 60_000,
+  }, async () => {
+    const id = await newDeal()
+    const app = await listen('object')
+    await sync(app, { objectType: 'deals' })
+    const { last } = await changes(app, 'deals')
+    expect(await nameOf(app, id)).toBe('Gate')
+    await control('POST', '/orders', { trick: 'drop' })
+    await rename(id, 'Unheard of')
+    await control('POST', '/idle')
+    expect(await nameOf(app, id)).toBe('Gate')
+    expect(await sync(app, { objectType: 'deals' })).toMatchObject({ mode: 'incremental', complete: true })
+    expect(await nameOf(app, id)).toBe('Unheard of')
+    const { items } = await changes(app, 'deals', last.cursor)
+    expect(items.map((each) => [each.id, each.properties['dealname']])).toContainEqual([id, 'Unheard of'])
   })
 
   test('a link that is made or cut is seen from both ends', async () => {

@@ -141,6 +141,11 @@ describe('changing', () => {
     const { id } = await send(app, 'POST', '/deals', deal)
     expect(pointersOf(await send(app, 'PATCH', `/deals/${id}`, { stageId: '61230041' }))).toEqual(['/body/stageId'])
     expect(pointersOf(await send(app, 'PATCH', `/deals/${id}`, { pipelineId: '21043388' }))).toEqual(['/body/stageId'])
+    // HubSpot's own names among the further properties are held to the same.
+    const named = (properties: object) => send(app, 'PATCH', `/deals/${id}`, { properties })
+    expect(pointersOf(await named({ dealstage: '61230041' }))).toEqual(['/body/properties/dealstage'])
+    expect(pointersOf(await named({ pipeline: 'nope' }))).toEqual(['/body/properties/pipeline'])
+    expect(pointersOf(await named({ pipeline: '21043388' }))).toEqual(['/body/stageId'])
     const moved = { stageId: '61230041', pipelineId: '21043388' }
     expect(await send(app, 'PATCH', `/deals/${id}`, moved)).toMatchObject(moved)
   })

@@ -1,9 +1,11 @@
+import { parseConfig } from '@sophia/service'
 import { mcpCall } from '@sophia/service/testing'
 import { describe, expect, test } from 'vitest'
+import { ConfigSchema } from '../src/config.ts'
 import type { Instance, Offer } from '../src/schemas.ts'
 import { all, useSandbox } from './fixture.ts'
 
-const { build, forgetRequests, requests, vendor } = useSandbox()
+const { build, forgetRequests, requests, url: sandboxUrl, vendor } = useSandbox()
 
 describe('offers', () => {
   test('are all that Lambda Cloud has, cheapest first, with exact prices', async () => {
@@ -116,4 +118,14 @@ test('each tool gives what its route gives', async () => {
 test('production does not start on made-up figures unless told to', async () => {
   await expect(build({ NODE_ENV: 'production' })).rejects.toThrow(/LAMBDA_API_KEY is not set/)
   await build({ NODE_ENV: 'production', SOPHIA_ALLOW_SANDBOX: 'true' })
+})
+
+test('the key and nothing else goes live', async () => {
+  const LAMBDA_API_KEY = 'secret_s3cret'
+  const live = parseConfig(ConfigSchema, { LAMBDA_API_KEY }).LAMBDA_API_URL
+  expect(live).toBe('https://cloud.lambda.ai/api/v1')
+  // The sandbox is asked at that address' place, by its real paths, and is no sandbox to the service any more.
+  const LAMBDA_API_URL = live.replace('https://cloud.lambda.ai', `${sandboxUrl()}/lambda`)
+  const app = await build({ NODE_ENV: 'production', LAMBDA_API_KEY, LAMBDA_API_URL })
+  expect((await app.inject('/offers?limit=1')).json()).toMatchObject({ origin: 'live', items: { length: 1 } })
 })

@@ -1,3 +1,4 @@
+export { grace, monitoring, stores, thresholds } from './cluster.ts'
 export {
   companions,
   isServiceName,

@@ -27,6 +27,8 @@ export interface ServiceEntry {
   readonly calls: readonly string[]
   /** The outside parties that this one calls. */
   readonly vendors: readonly string[]
+  /** It may be told to call a server of its operator's choice: a model, embeddings, a chat that is told. */
+  readonly configuredServers?: true
   /** The Postgres database that this service owns, if it stores anything. */
   readonly database?: string
 }
@@ -58,6 +60,7 @@ export const services = {
       'openalex',
       'semanticscholar',
     ],
+    configuredServers: true,
     database: 'mcp_research',
   },
   'mcp-context': {
@@ -71,6 +74,7 @@ export const services = {
     replicas: { min: 2, max: 10 },
     calls: [],
     vendors: [],
+    configuredServers: true,
     database: 'mcp_context',
   },
   'mcp-agents': {
@@ -92,6 +96,7 @@ export const services = {
       'sophia-lambda',
     ],
     vendors: [],
+    configuredServers: true,
     database: 'mcp_agents',
   },
   'sophia-dashboard': {
@@ -127,6 +132,7 @@ export const services = {
     replicas: { min: 2, max: 6 },
     calls: ['sophia-hubspot', 'sophia-github', 'sophia-lambda'],
     vendors: [],
+    configuredServers: true,
     database: 'sophia_business',
   },
   'sophia-hubspot': {

@@ -15,6 +15,17 @@ export interface Connection {
   release(destroy?: boolean): void
 }
 
+/** No connection can be had right now: none is free in time, or the server does not take one. Nothing was done. */
+export class NoConnection extends Error {
+  override name = 'NoConnection'
+  /** What a request is answered with. */
+  readonly statusCode = 503
+
+  constructor(cause: unknown) {
+    super(`No connection to Postgres: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
 /**
  * A pool whose statements, and the wait for a connection, end with the call that they are done for. What `connect` gives is
  * bound to nobody.
@@ -33,16 +44,18 @@ export class BoundedPool extends pg.Pool {
     this.query = query as pg.Pool['query']
   }
 
-  /** @throws the reason of the call's signal. */
+  /** @throws {NoConnection}; the reason of the call's signal. */
   async connectFor(call: Call | undefined): Promise<Connection> {
-    if (!call) return (await this.connect()) as pg.PoolClient & Connection
-    if (call.remaining() < 1) call.signal.throwIfAborted()
-    const waiting = this.connect()
+    if (call && call.remaining() < 1) call.signal.throwIfAborted()
+    const waiting = (this.connect() as Promise<pg.PoolClient & Connection>).catch((error: unknown) => {
+      throw new NoConnection(error)
+    })
+    if (!call) return waiting
     const { promise: left, reject } = Promise.withResolvers<never>()
     const stay = whenOver(call, reject)
     try {
       const client = await Promise.race([waiting, left])
-      return new BoundedConnection(client as pg.PoolClient & Connection, call, (pid) => this.#cancel(pid))
+      return new BoundedConnection(client, call, (pid) => this.#cancel(pid))
     } catch (error) {
       // Its turn comes when nobody wants it any more.
       waiting.then(

@@ -25,6 +25,8 @@ export interface DatabaseOptions {
   readonly requests?: Requests
   /** Connections of this process at most. */
   readonly connections?: number
+  /** Milliseconds that a statement waits for a free connection; 5,000 without it. */
+  readonly waitForConnectionMs?: number
   /** Milliseconds to wait for the server at start: in development it comes up beside the service. */
   readonly patience?: number
 }
@@ -50,12 +52,10 @@ export class DatabaseError extends Error {
  */
 export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Database<Schema>> {
   const url = withDatabase(options.url, options.name)
-  await ensureDatabase(url, options.patience ?? 30_000)
-  await migrate(url, options)
   const pool = new BoundedPool({
     connectionString: url,
     max: options.connections ?? 8,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.waitForConnectionMs ?? 5_000,
     application_name: options.name,
     statement_timeout: longestMs,
     idle_in_transaction_session_timeout: longestMs,
@@ -64,6 +64,13 @@ export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Da
   pool.on('error', () => {})
   // One in use says so too, between two statements: whoever uses it learns from its next statement.
   pool.on('connect', (client) => client.on('error', () => {}))
+  try {
+    await ensureDatabase(pool, url, options.patience ?? 30_000)
+    if (!(await isMigrated(pool, options.migrations))) await migrate(url, options)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
   const kysely = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: {
@@ -97,11 +104,12 @@ const alreadyMade = new Set(['42P04', '23505'])
 const startingUp = '57P03'
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 
-async function ensureDatabase(url: string, patience: number): Promise<void> {
+/** The connection that it makes stays in the pool: each costs a start as much as ten statements. */
+async function ensureDatabase(pool: BoundedPool, url: string, patience: number): Promise<void> {
   const { host, pathname } = new URL(url)
   const deadline = Date.now() + patience
   for (;;) {
-    const code = await tryConnect(url)
+    const code = await tryConnect(pool)
     if (code === undefined) return
     if (code === missingDatabase) {
       await createDatabase(url, pathname.slice(1))
@@ -120,15 +128,13 @@ async function ensureDatabase(url: string, patience: number): Promise<void> {
 }
 
 /** The error code of one attempt to connect, undefined when it works. */
-async function tryConnect(url: string): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+async function tryConnect(pool: BoundedPool): Promise<string | undefined> {
   try {
-    await client.connect()
+    const client = await pool.connect()
+    client.release()
     return undefined
   } catch (error) {
     return (error as { code?: string }).code ?? 'ETIMEDOUT'
-  } finally {
-    await client.end().catch(() => {})
   }
 }
 
@@ -146,6 +152,20 @@ async function createDatabase(url: string, name: string): Promise<void> {
     if (!alreadyMade.has((error as { code?: string }).code ?? '')) throw error
   } finally {
     await client.end()
+  }
+}
+
+/** As nearly every start finds it: asked in one statement, where the migrator looks through the catalog first. */
+async function isMigrated(pool: BoundedPool, migrations: DatabaseOptions['migrations']): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ name: string }>('select name from kysely_migration')
+    const applied = new Set(rows.map(({ name }) => name))
+    const known = Object.keys(migrations)
+    // One that is applied and not known is for the migrator to refuse.
+    return applied.size === known.length && known.every((name) => applied.has(name))
+  } catch {
+    // No table yet, or no database that answers: the migrator finds out, and says it.
+    return false
   }
 }
 

@@ -190,3 +190,14 @@ async function openLine(target: string) {
     },
   }
 }
+
+test('whoever gets no connection in time is answered 503, and the next one is served', async () => {
+  const small = await openDatabase<Schema>({ url, name: 'x', connections: 1, migrations, waitForConnectionMs: 100 })
+  onTestFinished(() => small.close())
+  const held = await small.pool.connect()
+  await expect(small.pool.query('select 1')).rejects.toMatchObject({ name: 'NoConnection', statusCode: 503 })
+  await expect(small.kysely.selectFrom('items').selectAll().execute()).rejects.toMatchObject({ statusCode: 503 })
+  await expect(within(callOf(2_000), () => small.pool.query('select 1'))).rejects.toMatchObject({ statusCode: 503 })
+  held.release()
+  expect((await small.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+})

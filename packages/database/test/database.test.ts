@@ -31,6 +31,37 @@ describe('openDatabase', () => {
     await Promise.all(replicas.map((replica) => replica.close()))
   })
 
+  test('whatever keeps a start from its migrations is told with where it stands', async () => {
+    const url = await createTestDatabase()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query('create table kysely_migration (other text)')
+    await client.end()
+    const refused = await openDatabase({ url, name: 'x', migrations }).catch((error: Error) => error)
+    expect(refused).toMatchObject({ name: 'DatabaseError', message: expect.stringMatching(/^Migration .+ failed: /) })
+  })
+
+  test('a later start applies what is new, and refuses a database that is ahead of it', async () => {
+    const url = await createTestDatabase()
+    const later: Record<string, Migration> = {
+      ...migrations,
+      '0002_more': { up: (db) => db.schema.createTable('more').addColumn('id', 'bigint').execute() },
+    }
+    const tables = async (known: Record<string, Migration>) => {
+      const database = await openDatabase({ url, name: 'x', migrations: known })
+      const { rows } = await sql<{ name: string }>`
+        select tablename as name from pg_tables where tablename in ('items', 'more') order by 1`.execute(
+        database.kysely,
+      )
+      await database.close()
+      return rows.map(({ name }) => name)
+    }
+    expect(await tables(migrations)).toEqual(['items'])
+    expect(await tables(migrations)).toEqual(['items'])
+    expect(await tables(later)).toEqual(['items', 'more'])
+    await expect(tables(migrations)).rejects.toThrow(/0002_more/)
+  })
+
   test('a failing migration names itself and changes nothing', async () => {
     const url = await createTestDatabase()
     const broken = {

@@ -9,7 +9,7 @@ const { startSandbox } = await import('./sandbox.ts')
 
 const { port } = companions.sandbox
 try {
-  const sandbox = await startSandbox({ port, enforceLimits: true })
+  const sandbox = await startSandbox({ port, host: process.env['SOPHIA_HOST'] || '127.0.0.1', enforceLimits: true })
   closeWithGrace({ delay: 900, logger: false }, () => sandbox.close())
   console.log(`The sandbox plays the vendors on ${sandbox.url}`)
 } catch (error) {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { slackVendor, telegramVendor, webhookVendor } from './channels.ts'
 import { createClock } from './clock.ts'
 import { createCompany } from './company/company.ts'
 import { controlRoutes } from './control.ts'
@@ -9,7 +10,8 @@ import { githubVendor } from './github/github.ts'
 import { hubspotVendor } from './hubspot/hubspot.ts'
 import { lambdaVendor } from './lambda/lambda.ts'
 import { createLimitBook, type Limits, vendorLimits } from './limits.ts'
-import { modelVendor } from './model.ts'
+import { modelVendor } from './model/model.ts'
+import { createOwnLoad } from './own-load.ts'
 import { arxivVendor } from './research/arxiv.ts'
 import { crossrefVendor } from './research/crossref.ts'
 import { hackernewsVendor } from './research/hackernews.ts'
@@ -49,6 +51,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
   }
   const faults = createFaults()
   const counters = createRequestCounters()
+  const load = createOwnLoad()
 
   const app = Fastify({
     logger: false,
@@ -66,6 +69,7 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     for (const webhooks of senders.values()) webhooks.close()
   })
   controlRoutes(app, world, clock, faults, counters)
+  app.get('/_load', async () => load.report())
   webhookRoutes(app, senders)
   for (const create of [
     hubspotVendor,
@@ -82,25 +86,38 @@ export function createSandbox(options: SandboxOptions = {}): FastifyInstance {
     openAlexVendor,
     semanticScholarVendor,
     modelVendor,
+    slackVendor,
+    telegramVendor,
+    webhookVendor,
   ]) {
-    mount(app, create(world), faults, counters)
+    mount(app, create(world), faults, counters, load.took)
   }
   return app
 }
 
-function mount(app: FastifyInstance, vendor: Vendor, faults: Faults, counters: RequestCounters): void {
+function mount(
+  app: FastifyInstance,
+  vendor: Vendor,
+  faults: Faults,
+  counters: RequestCounters,
+  took: (ms: number) => void,
+): void {
   const prefix = `/${vendor.name}`
   const routeOf = (request: FastifyRequest) => (request.routeOptions.url ?? '/*').slice(prefix.length)
   app.register(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
+        const began = performance.now()
+        let struck = false
         reply.raw.once('close', () => {
+          if (!struck) took(performance.now() - began)
           const status = reply.raw.writableFinished ? reply.raw.statusCode : 0
           counters.count(vendor.name, `${request.method} ${routeOf(request)}`, status)
         })
         vendor.arrive?.(request, reply)
         const path = (request.url.split('?')[0] ?? '').slice(prefix.length)
         const fault = faults.strike(vendor.name, request.method, path, routeOf(request))
+        struck = fault !== undefined
         return fault && inflict(fault, vendor, request, reply)
       })
       scope.addHook('onSend', async (request) => loseAnswer(request))
@@ -135,12 +152,13 @@ export interface RunningSandbox {
   close(): Promise<void>
 }
 
-/** Listens on 127.0.0.1. Port 0, the default, is any free one. */
+/** Listens on 127.0.0.1 unless told otherwise. Port 0, the default, is any free one. */
 export async function startSandbox({
   port = 0,
+  host = '127.0.0.1',
   ...options
-}: SandboxOptions & { readonly port?: number } = {}): Promise<RunningSandbox> {
+}: SandboxOptions & { readonly port?: number; readonly host?: string } = {}): Promise<RunningSandbox> {
   const app = createSandbox(options)
-  await app.listen({ host: '127.0.0.1', port })
+  await app.listen({ host, port })
   return { url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, app, close: () => app.close() }
 }

@@ -20,6 +20,9 @@ export const vendorNames = [
   'openalex',
   'semanticscholar',
   'model',
+  'slack',
+  'telegram',
+  'webhook',
 ] as const
 export type VendorName = (typeof vendorNames)[number]
 

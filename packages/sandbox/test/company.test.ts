@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { day, hour } from '../src/clock.ts'
 import { createCompany } from '../src/company/company.ts'
+import { pipelines } from '../src/company/pipelines.ts'
 import { isMerged, isPull } from '../src/company/pull-requests.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
@@ -28,7 +29,12 @@ describe('the company', () => {
     expect(sales.accounts.length).toBeGreaterThan(300)
     expect(sales.owners).toHaveLength(20)
     expect(projects).toHaveLength(12)
-    expect(projects.flatMap(({ tickets }) => tickets.filter(isPull)).length).toBeGreaterThan(2_500)
+    const pulls = projects.flatMap(({ tickets }) => tickets.filter(isPull))
+    expect(pulls.length).toBeGreaterThan(2_500)
+    expect(pulls.filter(({ pull }) => pull.reviews.length > 0).length).toBeGreaterThan(2_000)
+    for (const { author, createdAt, pull } of pulls)
+      for (const { at, by } of pull.reviews)
+        expect([by === author, at >= createdAt, at < today]).toEqual([false, true, true])
     expect(new Set(sales.deals.map(({ record }) => record.properties['deal_currency_code']))).toEqual(
       new Set(['USD', 'EUR', 'GBP']),
     )
@@ -44,6 +50,47 @@ describe('the company', () => {
         expect(times[0]).toBeGreaterThanOrEqual(record.createdAt)
         expect(times.at(-1)).toBeLessThanOrEqual(today)
       }
+    }
+  })
+
+  test.for(pipelines)('two years of deals walk through $label, stage by stage', ({ id, stages }) => {
+    const [won, lost] = stages.slice(-2).map((stage) => stage.id)
+    const open = stages.slice(0, -2).map((stage) => stage.id)
+    const walks = sales.deals
+      .filter(({ record }) => record.properties['pipeline'] === id)
+      .map(({ record }) => record.history['dealstage'] ?? [])
+    expect(walks.length).toBeGreaterThan(700)
+    expect(Math.min(...walks.map(([first]) => first?.at ?? today))).toBeLessThan(today - 715 * day)
+    for (const walk of walks) {
+      expect(walk[0]?.value).toBe(open[0])
+      for (const [index, { value }] of walk.slice(1).entries()) {
+        const at = open.indexOf(walk[index]?.value ?? '')
+        const fellBack = open[at + 1] === walk[index - 1]?.value
+        // To the next one, now and then back by one, or lost. What fell back goes on behind where it had been.
+        const next = open[at + (fellBack ? 2 : 1)] ?? won
+        expect(fellBack ? [next] : [next, open[at - 1], lost]).toContain(value)
+      }
+    }
+    for (const stage of stages.filter(({ closed }) => !closed)) {
+      const held = walks.flatMap((walk) =>
+        walk.flatMap(({ at, value }, index) => {
+          const next = walk[index + 1]
+          return value === stage.id && next ? [(next.at - at) / day] : []
+        }),
+      )
+      const median = held.toSorted((a, b) => a - b)[Math.floor(held.length / 2)] ?? 0
+      expect(median / stage.days, stage.label).toBeGreaterThan(0.8)
+      expect(median / stage.days, stage.label).toBeLessThan(1.5)
+    }
+    const ended = (stage: string | undefined) => walks.filter((walk) => walk.at(-1)?.value === stage).length
+    expect(ended(won) / (ended(won) + ended(lost))).toBeGreaterThan(0.1)
+    expect(ended(won) / (ended(won) + ended(lost))).toBeLessThan(0.8)
+  })
+
+  test('sells in each of its currencies', () => {
+    for (const currency of ['USD', 'EUR', 'GBP']) {
+      const sold = sales.deals.filter(({ record }) => record.properties['deal_currency_code'] === currency)
+      expect(sold.length, currency).toBeGreaterThan(300)
     }
   })
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type FaultOrder, type RunningSandbox, startSandbox } from '../src/index.ts'
+import { type FaultOrder, type OwnLoad, type RunningSandbox, startSandbox } from '../src/index.ts'
 
 let sandbox: RunningSandbox
 beforeAll(async () => {
@@ -130,6 +130,19 @@ test('every request is counted by vendor, route and status, also one that was dr
     },
     github: { total: 1, routes: { 'GET /user': { count: 1, statuses: { 0: 1 } } } },
   })
+})
+
+test('tells how busy it has been itself; what a fault held up is not its own time', async () => {
+  const load = async () => (await (await fetch(`${sandbox.url}/_load`)).json()) as OwnLoad
+  const before = await load()
+  await call(`${owners}?limit=1`)
+  await order({ vendor: 'hubspot', kind: 'latency', ms: 120, times: 1 })
+  await call(`${owners}?limit=1`)
+  await expect.poll(async () => (await load()).requests).toBe(before.requests + 1)
+  const after = await load()
+  expect(after.handledMs).toBeGreaterThan(before.handledMs)
+  expect(after.cpuMs).toBeGreaterThan(before.cpuMs)
+  expect(after.uptimeMs).toBeGreaterThan(before.uptimeMs)
 })
 
 test('says on every answer that it is a sandbox', async () => {

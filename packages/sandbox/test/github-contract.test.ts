@@ -224,6 +224,16 @@ test('an app, its installation and the token of it', async () => {
   const issued = await ask<{ token: string }>(tokens, { id }, { token, status: 201 })
   await ask('get /installation/repositories', {}, { token: issued.token })
   await ask(`get ${repository}/pulls`, {}, { token: issued.token })
+  await app.inject({
+    method: 'PUT',
+    url: '/_webhooks/github',
+    payload: { url: 'http://127.0.0.1:9/', secret: 'secret', flavour: 'integration' },
+  })
+  await ask(`post ${repository}/issues`, {}, { payload: { title: 'Told to the app' }, status: 201 })
+  await app.inject({ method: 'POST', url: '/_webhooks/github/idle' })
+  const [delivery] = await ask<Numbered[]>('get /app/hook/deliveries', {}, { token })
+  const of = { delivery: delivery?.id ?? 0 }
+  await ask('post /app/hook/deliveries/{delivery}/attempts', of, { token, status: 202 })
   await ask('get /user/repos', {}, { token: issued.token, status: 403 })
   await ask('get /installation/repositories', {}, { status: 403 })
   const other = await ask<{ id: number; pem: string }>(

@@ -174,8 +174,9 @@ function checkHost(request: FastifyRequest, hosts: Set<string> | undefined): boo
 }
 
 /** Kubernetes and Prometheus ask by the address of the pod. A page in a browser cannot: rebinding needs a name. */
-const isProbe = ({ route, hostname }: FastifyRequest): boolean =>
-  route.config.probe === true && isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
+const isProbe = (request: FastifyRequest): boolean => request.route.config.probe === true && asksByAddress(request)
+
+export const asksByAddress = ({ hostname }: FastifyRequest): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
 
 function checkOrigin(request: FastifyRequest): void {
   const { origin } = request.headers

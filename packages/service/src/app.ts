@@ -14,6 +14,7 @@ import { loggerOptions, quietLogController } from './logging.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { cleanText } from './redaction.ts'
 import { requestLogger } from './request-logger.ts'
+import { buildLazySerializer } from './serialization.ts'
 import { cutSlowBodies, type ServerLimits, serverLimits, serverOptions } from './server-limits.ts'
 import { createValidatorCompiler } from './validation.ts'
 
@@ -41,6 +42,8 @@ const requestIdPattern = /^[\w.-]{8,64}$/
  * @param limits are shorter in tests.
  */
 export function createApp(service: ServiceName, config: ServiceConfig, limits: ServerLimits = serverLimits): App {
+  // Elsewhere a broken schema is seen at the start: production runs what has run there.
+  const lazy = config.NODE_ENV === 'production'
   const app = Fastify({
     ...serverOptions(limits),
     logger: loggerOptions(service, config),
@@ -53,10 +56,12 @@ export function createApp(service: ServiceName, config: ServiceConfig, limits: S
       return usable ? given : randomUUID()
     },
     routerOptions: { maxParamLength: 512 },
+    trustProxy: config.SOPHIA_TRUSTED_PROXIES ?? false,
     // A client that keeps a connection open must not hold up the shutdown.
     forceCloseConnections: 'idle',
+    ...(lazy && { schemaController: { compilersFactory: { buildSerializer: buildLazySerializer() } } }),
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setValidatorCompiler(createValidatorCompiler())
+  app.setValidatorCompiler(createValidatorCompiler({ lazy }))
   cutSlowBodies(app, limits)
   return app
 }

@@ -23,8 +23,12 @@ export const arrivals = fastifyPlugin(
     app.addHook('onRequest', (request, reply, next) => {
       request.route = request.routeOptions
       request.answer = reply.raw
-      // A call through the MCP door is as old as the message that brought it.
-      request.arrivedAt = request.raw instanceof InternalRequest ? request.raw.arrivedAt : performance.now()
+      const { raw } = request
+      if (raw instanceof InternalRequest) {
+        // A call through the MCP door is as old as the message that brought it, and its body came parsed.
+        request.arrivedAt = raw.arrivedAt
+        request.body = raw.body
+      } else request.arrivedAt = performance.now()
       next()
     })
   },

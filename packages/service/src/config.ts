@@ -68,9 +68,16 @@ export const serviceConfig = (service: ServiceName) => ({
         'Comma-separated host names that requests may name; by an IP address only health and metrics answer then. Default: loopback names when listening on loopback',
     }),
   ),
+  SOPHIA_TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-fA-F.:/]+( *, *[0-9a-fA-F.:/]+)*$',
+      description:
+        'Comma-separated addresses or networks whose X-Forwarded-For tells who asks, such as 10.42.0.0/16. Unset: nobody is believed, and all who come through a proxy share its address',
+    }),
+  ),
   SOPHIA_PUBLIC_URL: Type.Optional(
     Type.String({
-      pattern: '^https?://',
+      pattern: '^https?://[^\\s/?#]+(/\\S*)?$',
       description: 'Address under which browsers reach Sophia. With https: they are told to keep to TLS',
     }),
   ),

@@ -1,4 +1,4 @@
-export type { Access, Caller, Role } from './access.ts'
+export { type Access, type Caller, isLoopback, type Role } from './access.ts'
 export { type App, createApp, type Routes } from './app.ts'
 export { audit, type AuditOptions } from './audit.ts'
 export { canonicalJson } from './canonical-json.ts'

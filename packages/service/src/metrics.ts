@@ -1,8 +1,11 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { asksByAddress } from './access.ts'
+import type { ServiceConfig } from './config.ts'
 import { type Durations, DurationHistogram } from './duration-histogram.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
+import { problems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,9 +22,13 @@ const aborted = 0
 /** What clients send. The others that Node can parse, and there are thirty, share one label value. */
 const usualMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
+/** By the address of the process, and past no proxy: so asks Prometheus, and nobody who comes in by the front door. */
+const isScrape = (request: FastifyRequest): boolean =>
+  request.headers['x-forwarded-for'] === undefined && (request.hostname === 'localhost' || asksByAddress(request))
+
 /** Prometheus metrics of one app. Each app has a registry of its own, so that several can live in one process. */
-export const metrics = fastifyPlugin<{ service: string }>(
-  async (app, { service }) => {
+export const metrics = fastifyPlugin<{ service: string; config: ServiceConfig }>(
+  async (app, { service, config }) => {
     const registry = new Registry()
     registry.setDefaultLabels({ service })
     app.decorate('metrics', registry)
@@ -38,6 +45,15 @@ export const metrics = fastifyPlugin<{ service: string }>(
       labelNames: ['tool', 'outcome'] as const,
       registers: [registry],
     })
+    // A label child is looked up by joining its label values: done once a route, method and status class.
+    const callCounters = new WeakMap<FastifyContextConfig, (Counter.Internal | undefined)[]>()
+    const countCall = ({ route: { config } }: FastifyRequest, statusClass: number): void => {
+      let ofTool = callCounters.get(config)
+      if (!ofTool) callCounters.set(config, (ofTool = []))
+      const outcome = statusClass === 2 ? 'ok' : `${statusClass}xx`
+      ofTool[statusClass] ??= toolCalls.labels({ tool: config.tool?.name ?? 'unknown', outcome })
+      ofTool[statusClass].inc()
+    }
     let open = 0
     new Gauge({
       name: 'sophia_http_requests_in_flight',
@@ -48,7 +64,6 @@ export const metrics = fastifyPlugin<{ service: string }>(
       },
     })
 
-    // A label child is looked up by joining its label values: done once a route, method and status class.
     const children = new WeakMap<FastifyContextConfig, Map<string, (Durations | undefined)[]>>()
     const childFor = ({ method, route: { config, url } }: FastifyRequest, statusClass: number): Durations => {
       let ofRoute = children.get(config)
@@ -70,10 +85,7 @@ export const metrics = fastifyPlugin<{ service: string }>(
     app.addHook('onResponse', (request, reply, next) => {
       const statusClass = Math.trunc(reply.statusCode / 100)
       if (request.raw instanceof InternalRequest) {
-        toolCalls.inc({
-          tool: request.route.config.tool?.name ?? 'unknown',
-          outcome: statusClass === 2 ? 'ok' : `${statusClass}xx`,
-        })
+        countCall(request, statusClass)
       } else {
         open--
         childFor(request, statusClass).observe(reply.elapsedTime / 1000)
@@ -90,7 +102,10 @@ export const metrics = fastifyPlugin<{ service: string }>(
     app.get(
       '/metrics',
       { schema: { hide: true }, config: { access: 'public', operational: true, probe: true }, logLevel: 'warn' },
-      async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+      async (request, reply) => {
+        if (config.SOPHIA_PUBLIC_URL && !isScrape(request)) throw problems.forbidden('Metrics are not served here.')
+        return reply.type(registry.contentType).send(await registry.metrics())
+      },
     )
   },
   { name: 'metrics', dependencies: ['arrivals', 'departures'] },

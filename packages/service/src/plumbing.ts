@@ -40,7 +40,7 @@ export const plumbing = fastifyPlugin<PlumbingOptions>(
     if (config.REDIS_URL) await app.register((await import('./redis.ts')).sharedRedis, { url: config.REDIS_URL })
     await app.register(tracing)
     // Before anything that may refuse a request, so that every request is counted and has its line.
-    await app.register(metrics, { service })
+    await app.register(metrics, { service, config })
     await app.register(requestLog, { service, config })
     await app.register(pressure, { config })
     await app.register(access, { service, config })

@@ -140,7 +140,8 @@ export const problems = {
   notFound: (what: string, id: string, hint?: string) =>
     new Problem('not-found', { detail: `There is no ${what} ${id}.`, ...(hint !== undefined && { hint }) }),
   conflict: (detail: string, hint?: string) => new Problem('conflict', { detail, ...(hint !== undefined && { hint }) }),
-  forbidden: (detail: string) => new Problem('forbidden', { detail }),
+  forbidden: (detail: string, hint?: string) =>
+    new Problem('forbidden', { detail, ...(hint !== undefined && { hint }) }),
   unprocessable: (detail: string, hint?: string) =>
     new Problem('unprocessable', { detail, ...(hint !== undefined && { hint }) }),
   unavailable: (detail: string, retryAfterS = 5) => new Problem('unavailable', { detail, retryAfterS }),

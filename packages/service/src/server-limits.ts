@@ -62,25 +62,30 @@ export function cutSlowBodies(app: FastifyInstance, { bodyTimeout, checkEvery }:
     arrived(request)
     next()
   })
-  // The body had a fault, or its sender left.
+  // The body had a fault.
   app.addHook('onError', (request, _reply, _error, next) => {
     arrived(request)
     next()
   })
-  app.addHook('onRequestAbort', (request, next) => {
-    arrived(request)
+  // Refused before it had come whole, such as an upload that is too large: what still comes is let go, or the next request
+  // of this connection would wait behind it for ever.
+  app.addHook('onResponse', (request, _reply, next) => {
+    const { raw } = request
+    if (!(raw instanceof InternalRequest) && !raw.complete) raw.unpipe().resume()
     next()
   })
   const clock = setInterval(() => {
     const now = performance.now()
     for (const [request, dueAt] of awaited) {
-      if (now < dueAt) continue
+      const { raw } = request
+      // It was answered by a hook before its time, and the socket may serve another one; or its sender left.
+      const isOver = raw.complete || raw.destroyed
+      if (!isOver && now < dueAt) continue
       awaited.delete(request)
-      // It was answered by a hook before its time, and the socket may serve another one.
-      if (request.raw.complete) continue
+      if (isOver) continue
       // As Node does for its own limits. The log and the metrics have it as aborted.
-      request.raw.socket.write(tooSlow)
-      request.raw.socket.destroySoon()
+      raw.socket.write(tooSlow)
+      raw.socket.destroySoon()
     }
   }, checkEvery)
   clock.unref()

@@ -177,6 +177,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 
   async function send(wanted: UpstreamRequest, end: number): Promise<UpstreamResponse<Buffer>> {
+    // Nobody waits any more, and not every transport looks: what is not sent is not done.
+    if (wanted.call?.signal.aborted) throw new Uncounted(wanted.call.signal.reason)
     const startedAt = performance.now()
     const leftMs = Math.floor(Math.min(timeoutMs, (end - startedAt) * (1 - reportingShare)))
     if (leftMs <= 0) throw new Uncounted(new UpstreamError(name, 'timeout'))
@@ -265,12 +267,12 @@ const circuitNames = {
   [CircuitState.Isolated]: 'open',
 } as const
 
-function parse(name: string, { status, body }: UpstreamResponse<Buffer>): unknown {
+function parse(name: string, { body, headers, status }: UpstreamResponse<Buffer>): unknown {
   if (body.length === 0) return undefined
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
     // The parser's message would quote the body.
-    throw new UpstreamError(name, 'malformed', { status })
+    throw new UpstreamError(name, 'malformed', { status, headers })
   }
 }

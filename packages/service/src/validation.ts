@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type Options } from 'ajv'
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import { type Fault, Problem, problems } from './problems.ts'
@@ -19,14 +19,21 @@ export function createAjv(options: Options = {}): Ajv {
   return ajv
 }
 
-/** Text parts of a request (path, query, headers) are turned into the schema's types; a JSON body is taken as it is. */
-export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
+/**
+ * Text parts of a request (path, query, headers) are turned into the schema's types; a JSON body is taken as it is.
+ *
+ * @param lazy compiles a schema when the first request is held to it, not at the start.
+ */
+export function createValidatorCompiler({ lazy = false } = {}): FastifySchemaCompiler<unknown> {
   const text = createAjv({ coerceTypes: 'array' })
   const json = createAjv()
   return ({ schema, httpPart }) => {
-    const validate = (httpPart === 'body' ? json : text).compile(schema as object)
+    let known: ValidateFunction | undefined
+    const compiled = () => (known ??= (httpPart === 'body' ? json : text).compile(schema as object))
+    if (!lazy) compiled()
     const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body')
     return (data) => {
+      const validate = known ?? compiled()
       if (validate(data)) return { value: data }
       return { error: faultsProblem(part, validate.errors ?? []) }
     }

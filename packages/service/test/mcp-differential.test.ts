@@ -93,7 +93,6 @@ const odd: [string, Odd][] = [
   ['no type', { headers: { 'content-type': undefined } }],
   ['text', { headers: { 'content-type': 'text/plain' } }],
   ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
-  ['the type that is kept for calls in process', { headers: { 'content-type': 'application/x-sophia-internal' } }],
   ['a parameter header that no tool asked for', { headers: { 'mcp-param-region': 'west' } }],
   ['a foreign origin', { headers: { origin: 'http://evil.example' } }],
   ['an origin that is null', { headers: { origin: 'null' } }],

@@ -333,16 +333,6 @@ describe('the door', () => {
     expect([foreign.statusCode, foreign.json().error.code]).toEqual([403, -32000])
   })
 
-  test('the way of handing over a parsed body is closed from outside', async () => {
-    const response = await fast.inject({
-      method: 'POST',
-      url: '/items',
-      headers: { 'content-type': 'application/x-sophia-internal' },
-      payload: '{"name":"x"}',
-    })
-    expect(response.statusCode).toBe(415)
-  })
-
   test('a call in process is the same as a request from outside, for every tool', async () => {
     const samples: Record<
       string,

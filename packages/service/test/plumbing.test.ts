@@ -52,6 +52,34 @@ describe('errors', () => {
     )
   })
 
+  test('production, which compiles a schema at its first use, refuses and answers alike', async () => {
+    const production = await build({ NODE_ENV: 'production', ...keys })
+    const development = await build(keys)
+    const ask = async (app: App, url: string) => {
+      const { statusCode, body } = await app.inject({
+        url,
+        headers: { ...bearer('r'), 'x-request-id': 'same-request' },
+      })
+      return { statusCode, body }
+    }
+    for (const url of ['/echo/x?limit=7&tags=one', '/echo/x?limit=0&kind=c&nope=1', '/echo/x?kind=a', '/items/none']) {
+      expect(await ask(production, url)).toEqual(await ask(development, url))
+      expect(await ask(production, url)).toEqual(await ask(development, url))
+    }
+  })
+
+  test('a schema that cannot be compiled is found at the start, except in production', async () => {
+    const broken = async (variables?: Record<string, string>): Promise<App> => {
+      const app = await buildFixture(variables)
+      apps.push(app)
+      app.get('/broken', { schema: { querystring: { type: 'nothing' } }, config: { access: 'read' } }, async () => 'x')
+      await app.ready()
+      return app
+    }
+    await expect(broken()).rejects.toThrow(/broken/)
+    await broken({ NODE_ENV: 'production', ...keys })
+  })
+
   test('query text becomes the type of the schema, an unknown member and a wrong word are refused', async () => {
     const app = await build()
     expect((await app.inject('/echo/x?limit=7&tags=one')).json()).toEqual({ id: 'x', limit: 7, tags: ['one'] })
@@ -179,6 +207,18 @@ describe('access', () => {
     // On a machine of one's own only the names of loopback do, health included.
     const health = { url: '/health', headers: { host: '10.1.2.3' } }
     expect((await (await build()).inject(health)).statusCode).toBe(403)
+  })
+
+  test('metrics are read by the address of the process; nobody reads them by a name, or through a proxy', async () => {
+    const app = await build({ ...keys, SOPHIA_HOST: '0.0.0.0', SOPHIA_PUBLIC_URL: 'https://www.sophia.example' })
+    const status = async (headers: Record<string, string>) =>
+      (await app.inject({ url: '/metrics', headers })).statusCode
+    for (const host of ['10.1.2.3:8002', '[fd00::7]:8002', 'localhost:8002']) {
+      expect([host, await status({ host })]).toEqual([host, 200])
+      expect([host, await status({ host, 'x-forwarded-for': '203.0.113.9' })]).toEqual([host, 403])
+    }
+    for (const host of ['www.sophia.example', 'WWW.Sophia.example:443', 'sophia-dashboard'])
+      expect([host, await status({ host })]).toEqual([host, 403])
   })
 
   test('a route that does not say who may call it cannot be declared', async () => {

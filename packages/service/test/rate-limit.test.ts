@@ -180,3 +180,26 @@ describe('two replicas with a Redis', async () => {
     }
   })
 })
+
+describe('behind a proxy', () => {
+  const through = (app: App, forwarded: string, remoteAddress: string) =>
+    app.inject({ url: '/echo/x', remoteAddress, headers: { 'x-forwarded-for': forwarded } })
+  const limit = { SOPHIA_RATE_LIMIT: '5' }
+
+  test('whom a trusted one names is counted for themselves', async () => {
+    const app = await start({ ...limit, SOPHIA_TRUSTED_PROXIES: '10.42.0.0/16' })
+    expect((await through(app, '198.51.100.7', '10.42.3.9')).statusCode).toBe(401)
+    expect((await through(app, '198.51.100.7', '10.42.3.9')).statusCode).toBe(429)
+    expect((await through(app, '198.51.100.8', '10.42.3.9')).statusCode).toBe(401)
+    // What a stranger wrote before it came to the proxy is not believed.
+    expect((await through(app, '203.0.113.1, 198.51.100.8', '10.42.3.9')).statusCode).toBe(429)
+  })
+
+  test('nobody else is believed', async () => {
+    for (const variables of [limit, { ...limit, SOPHIA_TRUSTED_PROXIES: '10.42.0.0/16' }]) {
+      const app = await start(variables)
+      expect((await through(app, '198.51.100.7', '192.0.2.1')).statusCode).toBe(401)
+      expect((await through(app, '198.51.100.9', '192.0.2.1')).statusCode).toBe(429)
+    }
+  })
+})

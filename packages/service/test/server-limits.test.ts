@@ -122,6 +122,20 @@ test('a slow sender cannot hold up a shutdown, and a balancer closes an idle con
   expect(keepAliveTimeout).toBeGreaterThan(60_000)
 })
 
+test('a connection that has sent nothing, or half of a request, does not hold up a shutdown; an answer under way goes out', async () => {
+  const { app, open } = await start({})
+  const silent = await open()
+  const half = await open()
+  half.socket.write('GET /events HTTP/1.1\r\nhost: loc')
+  const served = await open()
+  served.socket.write('GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  await expect.poll(served.seen).toContain('data: 1')
+  await app.close()
+  await Promise.all([silent.closed, half.closed, served.closed])
+  expect(served.seen()).toContain('data: 2')
+  expect([silent.seen(), half.seen()]).toEqual(['', ''])
+}, 20_000)
+
 test('a request ends before the shutdown does, and the shutdown before the process is killed', () => {
   /** What Docker gives a container that is told to stop; Kubernetes gives 30 seconds. */
   const graceMs = 10_000

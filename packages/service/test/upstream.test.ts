@@ -27,8 +27,8 @@ afterAll(() => vendor.close())
 const opened: { close(): Promise<void> }[] = []
 afterEach(async () => {
   vi.useRealTimers()
-  requests = []
   for (const upstream of opened.splice(0)) await upstream.close()
+  requests = []
 })
 
 function client(options: Partial<UpstreamOptions> = {}) {
@@ -166,6 +166,23 @@ describe('a failure', () => {
     await vi.waitFor(() => expect(requests).toHaveLength(1))
     leave()
     await expect(asked).rejects.toThrow('the caller left')
+  })
+})
+
+describe('a caller who has left already', () => {
+  it('costs the system no request, whatever carries it', async () => {
+    answer = ok
+    const carried: string[] = []
+    const upstream = client({
+      transport: async ({ path }) => {
+        carried.push(path)
+        return { status: 200, headers: {}, body: Buffer.from('{}') }
+      },
+    })
+    const { call, leave } = callWith(2_000)
+    leave()
+    await expect(upstream.request({ method: 'POST', path: '/write', call })).rejects.toThrow('the caller left')
+    expect(carried).toEqual([])
   })
 })
 

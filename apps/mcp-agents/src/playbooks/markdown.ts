@@ -7,6 +7,15 @@ export const plain = (text: string): string =>
     .trim()
     .replaceAll(/[\\`*_[\]<>#|~]/g, '\\$&')
 
+/** A link to a page on the web. An address of another kind is shown, and leads nowhere. */
+export function link(text: string, address: string): string {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return `${plain(text)} (${plain(address)})`
+  // What would end the link is written as the address may have it.
+  const href = url.href.replaceAll(/[()<>\\|]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `[${plain(text)}](${href})`
+}
+
 /** The beginning of a text, cut between words. */
 export function excerpt(text: string, length = 240): string {
   if (text.length <= length) return text
@@ -50,3 +59,16 @@ export const change = (from: Decimal, to: Decimal): string | undefined => {
   const share = to.minus(from).dividedBy(from.abs())
   return `${share.isNegative() ? '' : '+'}${percent(share)}`
 }
+
+/** A length of time: 19 hours, 25.5 days. */
+export const duration = (hours: number): string =>
+  hours < 48
+    ? `${grouped(new Decimal(hours), hours < 10 ? 1 : 0)} hours`
+    : `${grouped(new Decimal(hours / 24), 1)} days`
+
+export const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n')
+export const numbered = (lines: readonly string[]): string =>
+  lines.map((line, index) => `${index + 1}. ${line}`).join('\n')
+/** Parts of a document; empty ones leave no gap. */
+export const document = (parts: readonly (string | undefined)[]): string =>
+  parts.filter(Boolean).join('\n\n').concat('\n')

@@ -1,6 +1,5 @@
 import { Decimal } from 'decimal.js'
-import Type, { type Static, type TSchema } from 'typebox'
-import { Check } from 'typebox/value'
+import Type, { type Static } from 'typebox'
 import { count, grouped, money, percent } from './markdown.ts'
 
 /** What the playbook reads of a metric query's answer. Members that it does not know are left alone. */
@@ -47,11 +46,7 @@ const Definition = Type.Object({
   formula: Type.Optional(Type.String()),
 })
 export type Definition = Static<typeof Definition>
-export const MetricList = Type.Object({ metrics: Type.Array(Definition) })
-
-/** The value if it has the shape. */
-export const read = <Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> | undefined =>
-  Check(schema, value) ? value : undefined
+export const MetricList = Type.Object({ metrics: Type.Array(Definition), asOf: Type.Optional(Type.String()) })
 
 export const decimalOf = (value: Value | undefined): Decimal | undefined =>
   value === undefined || value.value === null ? undefined : new Decimal(value.value)
@@ -69,7 +64,10 @@ export function shown(value: Value | undefined): string {
     case 'fraction':
       return percent(number)
     case 'days':
-      return `${grouped(number, 1)} days`
+    case 'hours':
+      return `${grouped(number, 1)} ${value.unit}`
+    case 'per_day':
+      return `${grouped(number, 2)} a day`
     default:
       return number.isInteger() ? count(number.toNumber()) : grouped(number, 2)
   }

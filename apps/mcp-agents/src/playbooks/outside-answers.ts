@@ -1,7 +1,22 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 
 /** What the playbooks read of answers that are no metrics. Members that they do not know are left alone. */
-const Amount = Type.Object({ amount: Type.String(), currency: Type.String() })
+export const Amount = Type.Object({
+  amount: Type.String({ pattern: String.raw`^-?\d+(\.\d+)?$` }),
+  currency: Type.String(),
+})
+export type Amount = Static<typeof Amount>
+export const Maybe = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+
+/** How far an answer can be trusted. */
+export const stated = {
+  asOf: Type.String(),
+  complete: Type.Boolean(),
+  origin: Type.Optional(Type.String()),
+  stale: Type.Optional(Type.Boolean()),
+}
+export const Stated = Type.Object(stated)
+export type Stated = Static<typeof Stated>
 
 export const HubspotPipelineList = Type.Object({
   items: Type.Array(Type.Object({ id: Type.String(), label: Type.String() })),
@@ -19,10 +34,7 @@ export const HubspotSummary = Type.Object({
     openAmounts: Type.Array(Amount),
     withoutAmount: Type.Integer(),
   }),
-  asOf: Type.String(),
-  complete: Type.Boolean(),
-  origin: Type.Optional(Type.String()),
-  stale: Type.Optional(Type.Boolean()),
+  ...stated,
 })
 export type HubspotSummary = Static<typeof HubspotSummary>
 

@@ -1,5 +1,6 @@
-import { change, count, percent, plain, table } from './markdown.ts'
-import { decimalOf, type MetricAnswer, missingValue, shown, type Value, type Values, wilson } from './measures.ts'
+import { changeOf, comparedTable } from './compared-metrics.ts'
+import { count, percent, plain, table } from './markdown.ts'
+import { decimalOf, type MetricAnswer, missingValue, shown, type Values, wilson } from './measures.ts'
 import { type Period, quarterName } from './periods.ts'
 import {
   coverageGap,
@@ -33,9 +34,10 @@ export function wholeChapter(material: Material, cite: Cite): Chapter & { headli
         `**Cycle**: a won deal took ${shown(totals['won_cycle_days'])} on average ${source}.`,
       before && comparedFinding(totals, before.totals, before.range, before.source),
     ],
-    text: ['## The whole', before ? comparedTable(material, before, source) : wholeTable(material, source)].join(
-      '\n\n',
-    ),
+    text: [
+      '## The whole',
+      before ? comparedTable(material, totals, before, source) : wholeTable(material, source),
+    ].join('\n\n'),
   }
 }
 
@@ -45,45 +47,10 @@ const wholeTable = (material: Material, source: string): string =>
     Object.entries(material.whole.totals).map(([name, value]) => [titleOf(material, name), shown(value), source]),
   )
 
-function comparedTable(
-  material: Material,
-  before: { totals: Values; range: Period; source: string },
-  source: string,
-): string {
-  return table(
-    [
-      { title: 'Metric' },
-      { title: 'Value', number: true },
-      { title: `${before.range.from} to ${before.range.to}`, number: true },
-      { title: 'Change', number: true },
-      { title: 'Source' },
-    ],
-    Object.entries(material.whole.totals).map(([name, value]) => [
-      titleOf(material, name),
-      shown(value),
-      shown(before.totals[name]),
-      changeOf(before.totals[name], value),
-      `${source} ${before.source}`,
-    ]),
-  )
-}
-
 function headlineOf(totals: Values, won: number | undefined, decided: number | undefined): string {
   if (!decided) return 'Pipeline review: no deal was decided'
   const value = decimalOf(totals['won_value']) ? `${shown(totals['won_value'])} won` : `${count(won ?? 0)} deals won`
   return `Pipeline review: ${value} at a win rate of ${shown(totals['win_rate'])}`
-}
-
-/** A rate moves by points, everything else by a share. */
-function changeOf(before: Value | undefined, now: Value | undefined): string {
-  const from = decimalOf(before)
-  const to = decimalOf(now)
-  if (!from || !to || before?.currency !== now?.currency) return '–'
-  if (now?.unit === 'fraction') {
-    const points = to.minus(from).times(100)
-    return `${points.isNegative() ? '' : '+'}${points.toFixed(1)} points`
-  }
-  return change(from, to) ?? '–'
 }
 
 function comparedFinding(now: Values, before: Values, range: Period, source: string): string | undefined {

@@ -1,12 +1,7 @@
-import type { Failure } from '../schemas.ts'
 import { plain } from './markdown.ts'
 import type { Definition, MetricAnswer } from './measures.ts'
 import type { HubspotSummary } from './outside-answers.ts'
 import type { Period } from './periods.ts'
-
-export type Asked =
-  | { readonly ok: true; readonly value: MetricAnswer }
-  | { readonly ok: false; readonly failure: Failure }
 
 /** All that was found, before it is written down. */
 export interface Material {
@@ -33,4 +28,5 @@ export interface Chapter {
 /** Names a source behind a figure. */
 export type Cite = (answer: MetricAnswer) => string
 
-export const titleOf = ({ definitions }: Material, name: string): string => plain(definitions.get(name)?.title ?? name)
+export const titleOf = ({ definitions }: Pick<Material, 'definitions'>, name: string): string =>
+  plain(definitions.get(name)?.title ?? name)

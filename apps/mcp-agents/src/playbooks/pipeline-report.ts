@@ -4,7 +4,8 @@ import { hubspotChapter, knowledgeChapter } from './outside-chapters.ts'
 import type { Passages } from './outside-answers.ts'
 import { quarterChapter, segmentChapter, stageChapter, wholeChapter } from './pipeline-chapters.ts'
 import type { Material } from './pipeline-material.ts'
-import { createSources, type Sources } from './sources.ts'
+import { citeMetrics, closing, sandboxNotice } from './report-evidence.ts'
+import { createSources } from './sources.ts'
 
 export interface Knowledge {
   readonly question: string
@@ -14,7 +15,7 @@ export interface Knowledge {
 /** The review as Markdown. A figure is followed by the source that it comes from. */
 export function writePipelineReport(material: Material, knowledge: Knowledge): string {
   const sources = createSources()
-  const cite = (answer: MetricAnswer): string => citeMetrics(sources, material, answer)
+  const cite = (answer: MetricAnswer): string => citeMetrics(sources, material.definitions, answer)
   const summary = wholeChapter(material, cite)
   const chapters = [
     summary,
@@ -35,19 +36,11 @@ export function writePipelineReport(material: Material, knowledge: Knowledge): s
   return [
     `# ${summary.headline}`,
     scopeOf(material),
-    ...(sources.isSandbox()
-      ? [
-          '> **Some figures come from the sandbox.** It plays a vendor whose key is not set; they are made up and marked below.',
-        ]
-      : []),
+    ...sandboxNotice(sources),
     '## Findings',
     findings.map((finding, index) => `${index + 1}. ${finding}`).join('\n'),
     ...chapters.map(({ text }) => text),
-    '## What is missing',
-    missing.length ? missing.map((line) => `- ${line}`).join('\n') : 'Nothing that was asked for.',
-    definitionsOf(material),
-    '## Sources',
-    sources.table(),
+    ...closing(missing, material.definitions, { ...material.whole.totals, ...material.stages?.totals }, sources),
   ]
     .filter(Boolean)
     .join('\n\n')
@@ -68,21 +61,4 @@ function instantsOf({ whole, regions, products, quarters, stages }: Material): s
   return [
     `The numbers describe different instants (${[...instants].sort().map(plain).join(', ')}): facts changed in between. Run it again.`,
   ]
-}
-
-function citeMetrics(sources: Sources, { definitions }: Material, answer: MetricAnswer): string {
-  const names = Object.keys(answer.totals).map(
-    (name) => `\`${name}\` v${plain(String(definitions.get(name)?.version ?? '?'))}`,
-  )
-  return sources.cite({ tool: 'mcp-business.query_metric', about: names.join(', '), ...answer })
-}
-
-/** What the metrics of the answer mean. */
-function definitionsOf({ definitions, whole, stages }: Material): string {
-  const names = Object.keys({ ...whole.totals, ...stages?.totals })
-  const lines = names.flatMap((name) => {
-    const { title, version, formula } = definitions.get(name) ?? {}
-    return title && formula ? [`- **${plain(title)}** (\`${name}\` v${plain(String(version))}): ${plain(formula)}`] : []
-  })
-  return lines.length ? `## Definitions\n\n${lines.join('\n')}` : ''
 }

@@ -1,12 +1,13 @@
 import { StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import type { Failure } from '../schemas.ts'
-import { type Definition, MetricAnswer, MetricList, read } from './measures.ts'
+import { keep, shaped } from './answer-shapes.ts'
+import { passagesOf, searchTool } from './knowledge-search.ts'
+import { askMetrics, metricDefinitions, metricTools, undefinedMetrics, withoutNumbers } from './metric-questions.ts'
 import type { Period } from './periods.ts'
-import { HubspotPipelineList, HubspotSummary, Passages } from './outside-answers.ts'
-import { type Answer, type Call, type Playbook, PlaybookFailure } from './playbook.ts'
+import { HubspotPipelineList, HubspotSummary } from './outside-answers.ts'
+import { type Call, type Playbook, PlaybookFailure } from './playbook.ts'
 import { searchText } from './pipeline-findings.ts'
-import type { Asked, Material } from './pipeline-material.ts'
+import type { Material } from './pipeline-material.ts'
 import { writePipelineReport } from './pipeline-report.ts'
 
 const Input = StrictObject(
@@ -46,11 +47,8 @@ const Input = StrictObject(
 type Input = Static<typeof Input>
 
 const tool = {
-  listMetrics: 'mcp-business.list_metrics',
-  queryMetric: 'mcp-business.query_metric',
   listPipelines: 'sophia-hubspot.list_pipelines',
   summarizePipeline: 'sophia-hubspot.summarize_pipeline',
-  search: 'mcp-context.search',
 } as const
 
 const headline = ['won_value', 'deals_won', 'deals_lost', 'win_rate', 'average_won_deal', 'won_cycle_days']
@@ -65,33 +63,28 @@ export const pipelineReview: Playbook<typeof Input> = {
   description:
     'Reviews sales: won value, win rate, average deal and cycle, by region, product and quarter, open deals by stage, HubSpot’s pipelines, and what the company knows about what stands out. Every figure carries its source. Needs no model.',
   input: Input,
-  tools: Object.values(tool),
+  tools: [...Object.values(metricTools), ...Object.values(tool), searchTool],
   wallTimeMs: 120_000,
 
   async run(input, call) {
     checkPeriod(input.period)
     const material = await gather(input, call)
     const question = input.question ?? searchText(material)
-    const found = await call({
-      tool: tool.search,
-      title: 'What the company knows',
-      arguments: { query: question, k: 3 },
-    })
-    return writePipelineReport(material, { question, ...passagesOf(found, material.missing) })
+    const knowledge = await passagesOf(call, question, material.missing)
+    return writePipelineReport(material, { question, ...knowledge })
   },
 }
 
 /** @throws {PlaybookFailure} the numbers of the whole cannot be had. */
 async function gather({ period, compareTo, pipelineId }: Input, call: Call): Promise<Material & { missing: string[] }> {
   const missing: string[] = []
-  const [definitions, pipelines] = await Promise.all([
+  const [{ definitions }, pipelines] = await Promise.all([
     metricDefinitions(call),
     pipelinesToReview(call, pipelineId, missing),
   ])
-  const absent = [...headline, ...open].filter((name) => !definitions.has(name))
-  if (absent.length) missing.push(`The metric registry does not define ${absent.join(', ')}.`)
-  const ask = (title: string, names: readonly string[], more: Record<string, unknown> = {}): Promise<Asked> =>
-    askMetrics(call, title, { metrics: names.filter((name) => definitions.has(name)), ...more })
+  missing.push(...undefinedMetrics(definitions, [...headline, ...open]))
+  const ask = (title: string, names: readonly string[], more?: Record<string, unknown>) =>
+    askMetrics(call, definitions, title, names, more)
 
   const range = period && { range: period }
   const [whole, regions, products, quarters, stages, ...summaries] = await Promise.all([
@@ -101,25 +94,23 @@ async function gather({ period, compareTo, pipelineId }: Input, call: Call): Pro
     ask('By close quarter', trend, { grain: 'quarter', ...range }),
     // Open means open now, whatever the period.
     ask('Open deals by stage', open, { dimensions: ['stage'] }),
-    ...pipelines.map(({ id, label }) =>
-      call({ tool: tool.summarizePipeline, title: `HubSpot pipeline ${label}`, arguments: { id } }),
-    ),
+    ...pipelines.map(async ({ id, label }) => {
+      const question = { tool: tool.summarizePipeline, title: `HubSpot pipeline ${label}`, arguments: { id } }
+      return shaped(HubspotSummary, question.tool, await call(question))
+    }),
   ])
   if (!whole.ok) throw withoutNumbers(whole.failure)
-  const keep = (what: string, asked: Asked): MetricAnswer | undefined => {
-    if (asked.ok) return asked.value
-    missing.push(`${what}: ${asked.failure.detail}`)
-    return undefined
-  }
   return {
     ...(period && { period }),
     definitions,
     whole: whole.value,
-    regions: keep('By region', regions),
-    products: keep('By product', products),
-    quarters: keep('By quarter', quarters),
-    stages: keep('Open deals by stage', stages),
-    pipelines: summaries.flatMap((answer, index) => keepSummary(answer, pipelines[index]?.label ?? '', missing)),
+    regions: keep('By region', regions, missing),
+    products: keep('By product', products, missing),
+    quarters: keep('By quarter', quarters, missing),
+    stages: keep('Open deals by stage', stages, missing),
+    pipelines: summaries.flatMap(
+      (answer, index) => keep(`HubSpot pipeline ${pipelines[index]?.label ?? ''}`, answer, missing) ?? [],
+    ),
     missing,
   }
 }
@@ -133,26 +124,15 @@ function checkPeriod(period: Period | undefined): void {
   })
 }
 
-/** The metrics that are defined, by name. */
-async function metricDefinitions(call: Call): Promise<ReadonlyMap<string, Definition>> {
-  const answer = await call({ tool: tool.listMetrics, title: 'Which metrics are defined', arguments: {} })
-  if (!answer.ok) throw withoutNumbers(answer.failure)
-  const list = read(MetricList, answer.value)
-  if (!list) throw new PlaybookFailure(strange(tool.listMetrics))
-  return new Map(list.metrics.map((definition) => [definition.name, definition]))
-}
-
 async function pipelinesToReview(
   call: Call,
   pipelineId: string | undefined,
   missing: string[],
 ): Promise<{ id: string; label: string }[]> {
   const answer = await call({ tool: tool.listPipelines, title: 'Which pipelines HubSpot has', arguments: {} })
-  if (!answer.ok) {
-    missing.push(`HubSpot’s pipelines: ${answer.failure.detail}`)
-    return []
-  }
-  const all = read(HubspotPipelineList, answer.value)?.items ?? []
+  const list = keep('HubSpot’s pipelines', shaped(HubspotPipelineList, tool.listPipelines, answer), missing)
+  if (!list) return []
+  const all = list.items
   if (pipelineId !== undefined) {
     const chosen = all.filter(({ id }) => id === pipelineId)
     if (chosen.length === 0)
@@ -167,36 +147,3 @@ async function pipelinesToReview(
     )
   return all.slice(0, maxPipelines)
 }
-
-async function askMetrics(call: Call, title: string, question: { metrics: string[] }): Promise<Asked> {
-  if (question.metrics.length === 0)
-    return { ok: false, failure: { type: 'not-found', detail: 'None of its metrics is defined.' } }
-  const answer = await call({ tool: tool.queryMetric, title, arguments: question })
-  if (!answer.ok) return answer
-  const value = read(MetricAnswer, answer.value)
-  return value ? { ok: true, value } : { ok: false, failure: strange(tool.queryMetric) }
-}
-
-function keepSummary(answer: Answer, label: string, missing: string[]): HubspotSummary[] {
-  const summary = answer.ok ? read(HubspotSummary, answer.value) : undefined
-  if (summary) return [summary]
-  missing.push(
-    `HubSpot pipeline ${label}: ${answer.ok ? strange(tool.summarizePipeline).detail : answer.failure.detail}`,
-  )
-  return []
-}
-
-function passagesOf(answer: Answer, missing: string[]): { passages?: Passages } {
-  const passages = answer.ok ? read(Passages, answer.value) : undefined
-  if (passages) return { passages }
-  missing.push(`What the company knows: ${answer.ok ? strange(tool.search).detail : answer.failure.detail}`)
-  return {}
-}
-
-const withoutNumbers = (failure: Failure): PlaybookFailure =>
-  new PlaybookFailure({ ...failure, detail: `There is no review without its numbers. ${failure.detail}` })
-
-const strange = (name: string): Failure => ({
-  type: 'upstream-failed',
-  detail: `${name} answered in a shape that this release does not know.`,
-})

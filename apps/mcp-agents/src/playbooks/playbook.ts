@@ -8,6 +8,10 @@ export interface PlannedCall {
   readonly arguments: Record<string, unknown>
   /** What is asked, for a person who watches. */
   readonly title: string
+  /** Set when somebody has to agree before the call is made: why. */
+  readonly why?: string
+  /** A second call with the same arguments would do it a second time. */
+  readonly once?: boolean
 }
 
 /** What was recorded of a call. */

@@ -8,7 +8,7 @@ import {
   RunParams,
   RunQuery,
   RunStarted,
-  startRunBody,
+  StartRunBody,
   StartRunHeaders,
 } from '../schemas.ts'
 
@@ -21,7 +21,7 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
         summary: 'Start a run of an agent',
         tags: ['runs'],
         headers: StartRunHeaders,
-        body: startRunBody(agents.names as [string, ...string[]]),
+        body: StartRunBody,
         response: { 202: RunStarted },
       },
       config: {
@@ -37,12 +37,9 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
     },
     async (request, reply) => {
       const { agent, input = {}, budget } = request.body
-      agents.check(agent, input)
       const key = request.headers['idempotency-key']
       const started = await store.start({
-        agent,
-        input,
-        wallTimeMs: budget?.wallTimeS ? Math.round(budget.wallTimeS * 1000) : agents.wallTimeMs(agent),
+        ...(await agents.plan(agent, input, budget)),
         subject: request.caller.subject,
         role: request.caller.role,
         ...(key !== undefined && { idempotencyKey: key }),

@@ -1,7 +1,10 @@
 import { sql, type UpdateObject } from 'kysely'
+import { hashOfCall } from '../approvals/policy.ts'
+import type { ApprovalStatus } from '../approvals/schemas.ts'
 import type { Failure } from '../schemas.ts'
 import { appendEvents, type NewEvent } from './append.ts'
 import type { Queue } from './queue.ts'
+import type { Performed, PlannedStep, Usage } from './steps.ts'
 import type { Database, RunRow, StepRow, Tables, Write } from './tables.ts'
 import { toBriefStep } from './views.ts'
 
@@ -15,28 +18,32 @@ export class NotRecorded extends Error {
   override name = 'NotRecorded'
 }
 
+/** A step waits for a decision that has not come, or has come as a no. Nothing was written. */
+export class NotApproved extends Error {
+  override name = 'NotApproved'
+  readonly status: ApprovalStatus
+  readonly reason: string | null
+
+  constructor({ status, reason }: { status: ApprovalStatus; reason: string | null }) {
+    super(`The approval is ${status}`)
+    this.status = status
+    this.reason = reason
+  }
+}
+
 /** The right to work on a run. It holds while the run's row carries the same fence. */
 export interface Lease {
   readonly runId: string
   readonly fence: number
 }
 
-export interface StepCall {
+export interface NumberedStep extends PlannedStep {
   readonly index: number
-  /** service.tool */
-  readonly tool: string
-  readonly title: string
-  readonly arguments: Record<string, unknown>
 }
 
 export type StepOutcome =
-  | {
-      readonly status: 'done'
-      readonly result: Record<string, unknown>
-      readonly summary: string | null
-      readonly lineageId: string | null
-    }
-  | { readonly status: 'failed'; readonly error: Failure }
+  | ({ readonly status: 'done' } & Performed)
+  | { readonly status: 'failed'; readonly error: Failure; readonly usage?: Usage | undefined }
 
 /**
  * What the worker of a run writes. Every write names its lease: it throws {@link LeaseLost} when that is no longer the
@@ -50,9 +57,18 @@ export interface Journal {
     leaseMs: number,
   ): Promise<{ lease: Lease; run: RunRow; steps: StepRow[] } | undefined>
   renew(lease: Lease, leaseMs: number): Promise<void>
-  /** Records that a call is about to be made, again after a crash or for another attempt. */
-  begin(lease: Lease, step: StepCall): Promise<void>
-  /** Records how a call ended, and gives back what was recorded. */
+  /** Asks for somebody's word before a call is made. */
+  ask(lease: Lease, step: NumberedStep, why: string): Promise<void>
+  /** Lets go of a run that waits for somebody's word. */
+  suspend(lease: Lease): Promise<void>
+  /**
+   * Records that a step is about to be taken, again after a crash or for another attempt. One that waited for an approval
+   * uses it up.
+   *
+   * @throws {NotApproved}
+   */
+  begin(lease: Lease, step: NumberedStep): Promise<void>
+  /** Records how a step ended, and gives back what was recorded. */
   record(lease: Lease, index: number, outcome: StepOutcome): Promise<StepRow>
   finish(
     lease: Lease,
@@ -66,7 +82,8 @@ export interface Journal {
   overdue(ms: number, limit: number): Promise<string[]>
 }
 
-export function createJournal(database: Database, queue: Queue): Journal {
+/** @param approvalMs how long an approval may wait for its decision. */
+export function createJournal(database: Database, queue: Queue, approvalMs: number): Journal {
   const db = database.kysely
 
   /** One fenced write: the row of the run is changed and locked first, so that writes of one run follow one another. */
@@ -89,7 +106,7 @@ export function createJournal(database: Database, queue: Queue): Journal {
       await appendEvents(transaction, runId, run.fence, run.event_seq, await work(transaction, run))
     })
     await done.catch((error: unknown) => {
-      throw error instanceof LeaseLost
+      throw error instanceof LeaseLost || error instanceof NotApproved
         ? error
         : new NotRecorded(`Run ${runId}: the database took no record`, { cause: error })
     })
@@ -140,23 +157,69 @@ export function createJournal(database: Database, queue: Queue): Journal {
       if (numUpdatedRows === 0n) throw new LeaseLost(`Run ${runId} is no longer held with fence ${fence}`)
     },
 
-    begin: (lease, { index, tool, title, arguments: args }) =>
+    ask: (lease, { index, kind, name, title, arguments: args }, why) =>
+      write(lease, 1, {}, async (transaction, { subject }) => {
+        const call = { tool: name, title: storable(title), arguments: JSON.stringify(args) }
+        const step = await transaction
+          .insertInto('steps')
+          .values({ run_id: lease.runId, index, kind, ...call, status: 'waiting', started_at: sql`clock_timestamp()` })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        await transaction
+          .insertInto('approvals')
+          .values({
+            run_id: lease.runId,
+            step_index: index,
+            ...call,
+            arguments_hash: hashOfCall(name, args),
+            why,
+            requested_by: subject,
+            expires_at: inMs(approvalMs),
+          })
+          .execute()
+        return [{ type: 'step', data: toBriefStep(step) }]
+      }),
+
+    suspend: (lease) =>
+      write(lease, 1, { ...released, status: 'waiting', waiting_since: sql`now()` }, async (transaction) => {
+        const pending = await transaction
+          .selectFrom('approvals')
+          .select('id')
+          .where('run_id', '=', lease.runId)
+          .where('status', '=', 'pending')
+          .executeTakeFirst()
+        if (pending) return [{ type: 'status', data: { status: 'waiting' } }]
+        // Decided while the rest of its calls were made.
+        await transaction
+          .updateTable('runs')
+          .set({ status: 'queued', waiting_since: null })
+          .where('id', '=', lease.runId)
+          .execute()
+        await queue.enqueue(transaction, lease.runId)
+        return [requeued('It was decided.')]
+      }),
+
+    begin: (lease, { index, kind, name, title, arguments: args, why }) =>
       write(lease, 1, {}, async (transaction) => {
+        if (why !== undefined) await useApproval(transaction, lease.runId, index, hashOfCall(name, args))
         const step = await transaction
           .insertInto('steps')
           .values({
             run_id: lease.runId,
             index,
-            tool,
+            kind,
+            tool: name,
             title: storable(title),
             arguments: JSON.stringify(args),
             status: 'running',
             started_at: sql`clock_timestamp()`,
           })
           .onConflict((conflict) =>
-            conflict
-              .columns(['run_id', 'index'])
-              .doUpdateSet({ attempts: sql`steps.attempts + 1`, started_at: sql`clock_timestamp()` }),
+            conflict.columns(['run_id', 'index']).doUpdateSet({
+              attempts: sql`case steps.status when 'waiting' then 1 else steps.attempts + 1 end`,
+              status: 'running',
+              started_at: sql`clock_timestamp()`,
+            }),
           )
           .returningAll()
           .executeTakeFirstOrThrow()
@@ -171,17 +234,22 @@ export function createJournal(database: Database, queue: Queue): Journal {
           .set({
             status: outcome.status,
             ended_at: sql`clock_timestamp()`,
+            ...(outcome.usage && {
+              input_tokens: outcome.usage.inputTokens,
+              output_tokens: outcome.usage.outputTokens,
+              cost_usd: outcome.usage.costUsd,
+            }),
             ...(outcome.status === 'done'
               ? {
                   result: JSON.stringify(outcome.result),
                   summary: outcome.summary && storable(outcome.summary),
-                  lineage_id: outcome.lineageId && storable(outcome.lineageId),
+                  lineage_id: outcome.lineageId ? storable(outcome.lineageId) : null,
                 }
               : { error: JSON.stringify(outcome.error), summary: storable(outcome.error.detail) }),
           })
           .where('run_id', '=', lease.runId)
           .where('index', '=', index)
-          .where('status', '=', 'running')
+          .where('status', 'in', ['running', 'waiting'])
           .returningAll()
           .executeTakeFirstOrThrow()
         return [{ type: 'step', data: toBriefStep(recorded) }]
@@ -201,7 +269,8 @@ export function createJournal(database: Database, queue: Queue): Journal {
             ? { answer: storable(outcome.answer) }
             : { error: JSON.stringify(outcome.error) }),
         },
-        async (_transaction, { ended_at }) => {
+        async (transaction, { ended_at }) => {
+          await withdraw(transaction, lease.runId)
           const endedAt = ended_at ? { endedAt: ended_at.toISOString() } : {}
           return outcome.status === 'done'
             ? [
@@ -257,6 +326,40 @@ export function createJournal(database: Database, queue: Queue): Journal {
     },
   }
 }
+
+/** Takes the word that was given for this very call, once. */
+async function useApproval(write: Write, runId: string, index: number, hash: string): Promise<void> {
+  const used = await write
+    .updateTable('approvals')
+    .set({ status: 'used', used_at: sql`now()` })
+    .where('run_id', '=', runId)
+    .where('step_index', '=', index)
+    .where('arguments_hash', '=', hash)
+    .where('status', '=', 'approved')
+    .where('expires_at', '>', sql<Date>`now()`)
+    .returning('id')
+    .executeTakeFirst()
+  if (used) return
+  const approval = await write
+    .selectFrom('approvals')
+    .select(['status', 'reason', 'used_at'])
+    .where('run_id', '=', runId)
+    .where('step_index', '=', index)
+    .executeTakeFirst()
+  // Used by this step before, which died or is tried again: the service knows the call by its idempotency key.
+  if (approval?.used_at) return
+  const said = approval ?? { status: 'withdrawn', reason: null }
+  throw new NotApproved(said.status === 'approved' ? { status: 'expired', reason: null } : said)
+}
+
+/** Nobody needs to decide about a run that has ended. */
+export const withdraw = (write: Write, runId: string): Promise<unknown> =>
+  write
+    .updateTable('approvals')
+    .set({ status: 'withdrawn' })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'pending')
+    .execute()
 
 /** Postgres keeps no NUL and no half of a surrogate pair in a text. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto'
 import { isId } from '@sophia/database'
 import { canonicalJson, decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
+import type { PlannedRun } from '../agents.ts'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
 import { appendEvents, type NewEvent } from './append.ts'
+import { withdraw } from './journal.ts'
 import type { Queue } from './queue.ts'
-import type { Database, RunRow } from './tables.ts'
+import type { Database, RunRow, StepRow, Write } from './tables.ts'
 import { toBriefStep, toRun, toStep, toSummary } from './views.ts'
 
-export interface NewRun {
-  readonly agent: string
-  readonly input: Record<string, unknown>
-  readonly wallTimeMs: number
+export interface NewRun extends PlannedRun {
   /** Who asked. Idempotency keys belong to them. */
   readonly subject: string
   /** What they may do, and so what the run may do. */
@@ -34,8 +33,16 @@ export interface RunStore {
    * @throws {Problem} unprocessable: the key was used for another request.
    */
   start(run: NewRun): Promise<RunStarted>
+  /** As start, in a transaction of the caller's. @returns undefined: the key has a run already. */
+  startWithin(write: Write, run: NewRun): Promise<RunRow | undefined>
   /** @throws {Problem} not-found. */
   get(id: string, detail: 'full' | 'brief'): Promise<Run>
+  /**
+   * A run that has ended, with its steps as they were recorded.
+   *
+   * @throws {Problem} not-found; conflict: it has not ended, or was cancelled.
+   */
+  record(id: string): Promise<{ run: RunRow; steps: StepRow[] }>
   /** Newest first. */
   list(query: RunListQuery): Promise<RunPage>
   /**
@@ -61,40 +68,52 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
     if (!row) throw notFound(id)
     return row
   }
+  const stepsOf = (id: string): Promise<StepRow[]> =>
+    db.selectFrom('steps').selectAll().where('run_id', '=', id).orderBy('index').execute()
   const get: RunStore['get'] = async (id, detail) => {
     const row = await find(id)
-    const steps = await db.selectFrom('steps').selectAll().where('run_id', '=', id).orderBy('index').execute()
+    const steps = await stepsOf(id)
     return toRun(row, steps.map(detail === 'full' ? toStep : toBriefStep))
+  }
+
+  const startWithin: RunStore['startWithin'] = async (write, run) => {
+    const row = await write
+      .insertInto('runs')
+      .values({
+        agent: run.agent,
+        input: JSON.stringify(run.input),
+        subject: run.subject,
+        role: run.role,
+        idempotency_key: run.idempotencyKey ?? null,
+        request_hash: hashOf(run),
+        wall_time_ms: run.wallTimeMs,
+        definition: run.definition ? JSON.stringify(run.definition) : null,
+        budget: run.budget ? JSON.stringify(run.budget) : null,
+        event_seq: 1,
+        traceparent: run.traceparent ?? null,
+      })
+      .onConflict((conflict) => conflict.columns(['subject', 'idempotency_key']).doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) return undefined
+    await appendEvents(write, row.id, row.fence, 1, [{ type: 'status', data: { status: 'queued' } }])
+    await queue.enqueue(write, row.id)
+    return row
   }
 
   return {
     get,
+    startWithin,
+    async record(id) {
+      const run = await find(id)
+      if (run.status !== 'done' && run.status !== 'failed')
+        throw problems.conflict(`The run is ${run.status}: only one that is done or failed has a whole record.`)
+      return { run, steps: await stepsOf(id) }
+    },
     async start(run) {
-      const requestHash = hashOf(run)
-      const inserted = await db.transaction().execute(async (write) => {
-        const row = await write
-          .insertInto('runs')
-          .values({
-            agent: run.agent,
-            input: JSON.stringify(run.input),
-            subject: run.subject,
-            role: run.role,
-            idempotency_key: run.idempotencyKey ?? null,
-            request_hash: requestHash,
-            wall_time_ms: run.wallTimeMs,
-            event_seq: 1,
-            traceparent: run.traceparent ?? null,
-          })
-          .onConflict((conflict) => conflict.columns(['subject', 'idempotency_key']).doNothing())
-          .returningAll()
-          .executeTakeFirst()
-        if (!row) return undefined
-        await appendEvents(write, row.id, row.fence, 1, [{ type: 'status', data: { status: 'queued' } }])
-        await queue.enqueue(write, row.id)
-        return row
-      })
+      const inserted = await db.transaction().execute((write) => startWithin(write, run))
       const row = inserted ?? (await findByKey(run))
-      if (row.request_hash !== requestHash) {
+      if (row.request_hash !== hashOf(run)) {
         throw problems.unprocessable(
           'This Idempotency-Key was used for another request.',
           'Use a fresh key for a new run.',
@@ -140,9 +159,10 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
           .updateTable('steps')
           .set({ status: 'cancelled', ended_at: sql`now()` })
           .where('run_id', '=', id)
-          .where('status', '=', 'running')
+          .where('status', 'in', ['running', 'waiting'])
           .returningAll()
           .execute()
+        await withdraw(write, id)
         const count = steps.length + 1
         const ended = await write
           .updateTable('runs')
@@ -208,5 +228,8 @@ export const hasEnded = (status: unknown): boolean => status === 'done' || statu
 
 const notFound = (id: string) => problems.notFound('run', id, 'GET /runs lists the runs that there are.')
 
-const hashOf = ({ agent, input, wallTimeMs }: NewRun): string =>
-  createHash('sha256').update(canonicalJson({ agent, input, wallTimeMs })).digest('hex')
+/** What was asked for; not what it was taken for, which an agent that is changed meanwhile changes too. */
+const hashOf = ({ agent, input, wallTimeMs, definition, asked }: NewRun): string =>
+  createHash('sha256')
+    .update(canonicalJson(definition ? { agent, input, asked } : { agent, input, wallTimeMs }))
+    .digest('hex')

@@ -23,7 +23,7 @@ export const toSummary = (row: SummaryRow): RunSummary => ({
 /** Without what the tool answered: events leave it in the step's row. */
 export const toBriefStep = (row: StepRow): Step => ({
   index: row.index,
-  kind: 'tool',
+  kind: row.kind,
   name: row.tool,
   title: row.title,
   status: row.status,
@@ -34,6 +34,9 @@ export const toBriefStep = (row: StepRow): Step => ({
   summary: row.summary,
   lineageId: row.lineage_id,
   arguments: row.arguments,
+  ...(row.input_tokens !== null && { inputTokens: row.input_tokens }),
+  ...(row.output_tokens !== null && { outputTokens: row.output_tokens }),
+  ...(row.cost_usd !== null && { costUsd: row.cost_usd }),
   ...(row.error && { error: row.error }),
 })
 
@@ -43,5 +46,18 @@ export const toRun = (row: RunRow, steps: readonly Step[]): Run => ({
   ...toSummary(row),
   attempts: row.attempts,
   answer: row.answer,
+  ...(row.definition && usedBy(steps)),
+  budget: { wallTimeS: row.wall_time_ms / 1000, ...row.budget },
   steps: [...steps],
 })
+
+/** Of a run with a model: what all of its steps used. */
+function usedBy(steps: readonly Step[]): Pick<Run, 'tokens' | 'costUsd'> {
+  const sum = (of: (step: Step) => number | undefined) => steps.reduce((total, step) => total + (of(step) ?? 0), 0)
+  const priced = steps.some(({ costUsd }) => costUsd !== undefined)
+  return {
+    tokens: { input: sum(({ inputTokens }) => inputTokens), output: sum(({ outputTokens }) => outputTokens) },
+    // Rounded up: what nobody sees is still spent.
+    costUsd: priced ? Math.ceil(sum(({ costUsd }) => costUsd) * 1e6 - 1e-6) / 1e6 : null,
+  }
+}

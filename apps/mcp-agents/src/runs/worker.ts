@@ -3,22 +3,30 @@ import { hostname } from 'node:os'
 import type { Bell } from '@sophia/database'
 import { startSpan, traceFields } from '@sophia/service'
 import type { FastifyBaseLogger } from 'fastify'
-import { type Playbook, PlaybookFailure } from '../playbooks/playbook.ts'
+import type { Model } from '../model/model.ts'
+import { PlaybookFailure } from '../playbooks/playbook.ts'
+import type { ProgramOf } from '../programs.ts'
 import type { Failure } from '../schemas.ts'
 import type { Tools } from '../tools.ts'
 import { type Journal, type Lease, LeaseLost, NotRecorded } from './journal.ts'
 import type { Queue } from './queue.ts'
-import { recordedCalls } from './recorded-calls.ts'
+import { makeSteps } from './make-steps.ts'
+import { recordedSteps, Waiting } from './recorded-steps.ts'
+import type { Steps } from './steps.ts'
+import type { RunRow } from './tables.ts'
 
 export interface WorkerOptions {
   readonly journal: Journal
   readonly queue: Queue
   readonly bell: Bell
   readonly tools: Tools
-  readonly playbooks: ReadonlyMap<string, Playbook>
+  readonly model: Model | undefined
+  readonly programOf: ProgramOf
   readonly log: FastifyBaseLogger
   readonly concurrency: number
   readonly leaseMs: number
+  /** Looked at now and then. */
+  readonly expireApprovals: () => Promise<unknown>
   /** Told how each run ended here. */
   readonly ended?: (agent: string, status: 'done' | 'failed', ms: number) => void
 }
@@ -78,8 +86,9 @@ export function createWorker(options: WorkerOptions): Worker {
     })
     const runLog = log.child({ run: run.id, agent: run.agent, ...traceFields(span.traceparent) })
     try {
-      const calls = recordedCalls(options, lease, run, steps, signal, span.traceparent)
-      const answer = await answerOf(run.agent, run.input, run.attempts, calls)
+      const { subject, role } = run
+      const actors = { ...options, owner: { subject, role }, signal, traceparent: span.traceparent }
+      const answer = await answerOf(run, makeSteps(recordedSteps(journal, lease, steps, signal), actors))
       await journal.finish(lease, { status: 'done', answer })
       const ms = Date.now() - began
       options.ended?.(run.agent, 'done', ms)
@@ -91,6 +100,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (error instanceof LeaseLost || why === 'lost') return
       if (why === 'shutdown' || error instanceof NotRecorded)
         return void (await written(lease, journal.handOver(lease)))
+      if (error instanceof Waiting && why !== 'deadline') return void (await written(lease, journal.suspend(lease)))
       const failure = why === 'deadline' ? spent(run.wall_time_ms) : toFailure(error)
       if (failure.type === 'internal') runLog.error({ err: error }, 'run failed')
       const ended = await written(lease, journal.finish(lease, { status: 'failed', error: failure }))
@@ -112,25 +122,20 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  const answerOf = async (
-    agent: string,
-    input: Record<string, unknown>,
-    attempts: number,
-    call: ReturnType<typeof recordedCalls>,
-  ): Promise<string> => {
-    const playbook = options.playbooks.get(agent)
-    if (!playbook)
+  const answerOf = async (run: RunRow, steps: Steps): Promise<string> => {
+    const program = await options.programOf(run)
+    if (!program)
       throw new PlaybookFailure({
         type: 'not-found',
-        detail: `This release has no agent ${agent}.`,
+        detail: `This release has no agent ${run.agent}.`,
         hint: 'Start a run of one that list_agents shows.',
       })
-    if (attempts > maxAttempts)
+    if (run.attempts > maxAttempts)
       throw new PlaybookFailure({
         type: 'internal',
         detail: `The run was taken up ${maxAttempts} times and never came to an end.`,
       })
-    return await playbook.run(input, (planned) => call(playbook, planned))
+    return await program.run(run.input, steps)
   }
 
   const unlisten = bell.listen((runId, fence) => {
@@ -146,6 +151,7 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       const count = await journal.reclaim()
       if (count) log.warn({ count }, 'took runs back from silent replicas')
+      await options.expireApprovals()
       const room = options.concurrency - open.size
       for (const runId of room > 0 ? await journal.overdue(overdueLeases * leaseMs, room) : [])
         void take(runId).catch(noteFault)
@@ -178,7 +184,8 @@ const spent = (wallTimeMs: number): Failure => ({
   hint: 'Start it again with a larger budget.wallTimeS, or look which of its steps was slow.',
 })
 
-const toFailure = (error: unknown): Failure =>
+/** What a run that threw this is said to have failed of. */
+export const toFailure = (error: unknown): Failure =>
   error instanceof PlaybookFailure
     ? error.failure
     : {

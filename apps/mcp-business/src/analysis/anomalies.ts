@@ -1,6 +1,6 @@
 import { type CallContext, OneOf, problems, StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import type { Numbers } from '../numbers.ts'
+import type { MetricKind, Numbers } from '../numbers.ts'
 import type { QueryAnswer } from '../schemas.ts'
 import { Exact, placesOf, published } from './change.ts'
 import { nextPeriod } from './periods.ts'
@@ -54,8 +54,11 @@ const periodsAtMost = 1_500
 export async function anomalies(numbers: Numbers, query: AnomalyQuery, call: CallContext): Promise<Anomalies> {
   const { metric, grain, range, where = {}, threshold = 4 } = query
   const question = { metrics: [metric], grain, where, ...(range && { range }) }
-  const answer = await ask(numbers, { question, pointer: '/body' }, call)
-  const { judged, excluded } = usable(answer, query)
+  const [answer, kind] = await Promise.all([
+    ask(numbers, { question, pointer: '/body' }, call),
+    numbers.kindOf(metric, call),
+  ])
+  const { judged, excluded } = usable(answer, query, kind)
   if (judged.length < periodsNeeded) {
     throw problems.unprocessable(
       `${judged.length} periods are too few to tell what is usual: it takes ${periodsNeeded}.`,
@@ -104,7 +107,7 @@ interface JudgedPeriod {
 }
 
 /** The whole periods that have a figure. A part of a period is no outlier, it is a part. */
-function usable({ series, asOf }: QueryAnswer, { metric, grain, range }: AnomalyQuery) {
+function usable({ series, asOf }: QueryAnswer, { metric, grain, range }: AnomalyQuery, kind: MetricKind) {
   const first = series.findIndex(({ values }) => (values[metric]?.rows ?? 0) > 0)
   const reasons = { before: 0, cut: 0, unfinished: 0, none: 0 }
   const figures: { at: number; period: string; figure: Value }[] = []
@@ -115,7 +118,8 @@ function usable({ series, asOf }: QueryAnswer, { metric, grain, range }: Anomaly
     if (first === -1 || at < first) reasons.before++
     else if (range && (period < range.from.slice(0, 10) || end > range.to.slice(0, 10))) reasons.cut++
     else if (end > asOf.slice(0, 10)) reasons.unfinished++
-    else if (!published(figure) && figure.denominator !== undefined) reasons.none++
+    // A sum over nothing is nothing; anything else over nothing is no number.
+    else if (!published(figure) && kind !== 'total') reasons.none++
     else figures.push({ at, period, figure })
   }
   const weights = figures.map(({ figure }) => Number(figure.denominator ?? 1))
@@ -132,7 +136,7 @@ const excludedFor = ({ before, cut, unfinished, none }: Record<'before' | 'cut' 
     { periods: before, reason: 'before the first deal' },
     { periods: cut, reason: 'cut by the range: a part of a period is always low' },
     { periods: unfinished, reason: 'not over yet' },
-    { periods: none, reason: 'no figure: there is nothing to divide by' },
+    { periods: none, reason: 'no figure: there is nothing to count' },
   ].filter(({ periods }) => periods > 0)
 
 /** As measured over generated series in test/anomalies.test.ts. */

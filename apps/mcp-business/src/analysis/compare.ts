@@ -15,10 +15,14 @@ import {
   Window,
 } from './schemas.ts'
 
-const Side = StrictObject({ range: Type.Optional(Window), where: Type.Optional(Where) })
+const Side = StrictObject({
+  range: Type.Optional(Window),
+  // The description of the tool shows one.
+  where: Type.Optional(Type.Unsafe<Where>({ type: 'object', additionalProperties: true })),
+})
 
 export const CompareQuery = StrictObject({
-  metrics: Type.Array(MetricName, { minItems: 1, maxItems: 9, uniqueItems: true }),
+  metrics: Type.Array(MetricName, { minItems: 1, maxItems: 9 }),
   a: Side,
   b: Side,
 })

@@ -1,6 +1,6 @@
 import { type CallContext, OneOf, problems, StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import type { Numbers } from '../numbers.ts'
+import type { MetricKind, Numbers } from '../numbers.ts'
 import type { QueryAnswer } from '../schemas.ts'
 import { changeBetween, Exact, placesOf, published } from './change.ts'
 import { type Contribution, decompose, type Part, type Segment } from './decomposition.ts'
@@ -31,7 +31,9 @@ export const ExplainQuery = StrictObject({
 export type ExplainQuery = Static<typeof ExplainQuery>
 
 const effects = {
-  contribution: Type.String({ description: 'Exact decimal: all of them add up to the change' }),
+  contribution: Type.Optional(
+    Type.String({ description: 'Exact decimal: all of them add up to the change. None where parts make no whole' }),
+  ),
   rate: Type.Optional(Type.String({ description: 'Of a ratio: by its own rate' })),
   mix: Type.Optional(Type.String({ description: 'Of a ratio: by its share of the whole' })),
 }
@@ -51,7 +53,7 @@ export const Explanation = Type.Object({
     }),
   ),
   others: Type.Object({ segments: Count, ...effects }, { description: 'The segments that are not named' }),
-  remainder: Type.String({ description: 'change less all contributions: what no segment accounts for' }),
+  remainder: Type.Optional(Type.String({ description: 'change less all contributions: what no segment accounts for' })),
   method: Text,
   ...grounds,
 })
@@ -61,7 +63,12 @@ const methods = {
   total: 'Contribution = the segment after less before.',
   ratio:
     'Rate effect = mean share × change of rate; mix effect = change of share × (mean rate − mean of the whole); contribution = both. A new or vanished segment is mix only.',
+  apart:
+    'No contributions: this metric is neither a sum nor a ratio of sums, so the figures of segments do not make the whole. Each segment stands with its own figures; those that moved most come first.',
 }
+
+/** Of these a whole is made of its parts. */
+const additive = new Set<MetricKind>(['total', 'per_day', 'ratio'])
 
 /**
  * Which segments moved a number, and by how much.
@@ -70,11 +77,17 @@ const methods = {
  */
 export async function explain(numbers: Numbers, query: ExplainQuery, call: CallContext): Promise<Explanation> {
   const { metric, top = 20 } = query
-  const { before, after } = await askBoth(numbers, query, call)
-  const [from, to] = inOneCurrency(figureOf(before, metric, 'earlier'), figureOf(after, metric, 'later'))
+  const [{ before, after }, kind] = await Promise.all([askBoth(numbers, query, call), numbers.kindOf(metric, call)])
+  const [from, to] = inOneCurrency(
+    figureOf(before, { metric, kind, which: 'earlier' }),
+    figureOf(after, { metric, kind, which: 'later' }),
+  )
   const { change, relative } = changeBetween(from, to)
   if (change === null) throw from.currency === to.currency ? nothingThere(metric, 'two windows') : severalCurrencies()
   const segments = matched(before, after, metric)
+  const about = { metric, before: from, after: to, change, relative }
+  if (!additive.has(kind))
+    return { ...about, ...apart(segments, { from, to, top }), ...provenanceOf({ before, after }) }
   const places = Math.max(new Exact(change).decimalPlaces(), placesOf(from), placesOf(to))
   const text = ({ contribution, rate, mix }: Contribution) => ({
     contribution: contribution.toFixed(places),
@@ -86,22 +99,33 @@ export async function explain(numbers: Numbers, query: ExplainQuery, call: CallC
     .sort((a, b) => b.effect.contribution.abs().comparedTo(a.effect.contribution.abs()))
   const rest = ranked.slice(top).map(({ effect }) => effect)
   return {
-    metric,
-    before: from,
-    after: to,
-    change,
-    relative,
-    segments: ranked.slice(0, top).map(({ segment: { dimensions, earlier, later }, effect }) => ({
-      dimensions,
-      presence: earlier?.rows ? (later?.rows ? 'both' : 'vanished') : 'new',
-      before: earlier ?? nothingOf(from),
-      after: later ?? nothingOf(to),
-      ...text(effect),
-    })),
+    ...about,
+    segments: ranked.slice(0, top).map(({ segment, effect }) => ({ ...shown(segment, from, to), ...text(effect) })),
     others: { segments: rest.length, ...text(summed(rest, from.denominator !== undefined)) },
     remainder: new Exact(change).minus(summed(split, false).contribution).toFixed(places),
     method: from.denominator === undefined ? methods.total : methods.ratio,
     ...provenanceOf({ before, after }),
+  }
+}
+
+const shown = ({ dimensions, earlier, later }: Matched, from: Value, to: Value) => ({
+  dimensions,
+  presence: earlier?.rows ? (later?.rows ? ('both' as const) : ('vanished' as const)) : ('new' as const),
+  before: earlier ?? nothingOf(from),
+  after: later ?? nothingOf(to),
+})
+
+/** Where parts make no whole, such as of a median. */
+function apart(segments: readonly Matched[], { from, to, top }: { from: Value; to: Value; top: number }) {
+  const moved = ({ earlier, later }: Matched): Exact | undefined => {
+    const [was, is] = [earlier && published(earlier), later && published(later)]
+    return was && is && is.minus(was).abs()
+  }
+  const ranked = segments.toSorted((a, b) => (moved(b) ?? new Exact(-1)).comparedTo(moved(a) ?? new Exact(-1)))
+  return {
+    segments: ranked.slice(0, top).map((segment) => shown(segment, from, to)),
+    others: { segments: Math.max(0, ranked.length - top) },
+    method: methods.apart,
   }
 }
 
@@ -119,7 +143,7 @@ async function askBoth(numbers: Numbers, query: ExplainQuery, call: CallContext)
     const [before, after] = await askTogether(
       numbers,
       [
-        { question: { ...question, range: baseline }, pointer: '/body' },
+        { question: { ...question, range: baseline }, pointer: '/body', rangeAt: '/body/baseline' },
         { question: { ...question, range }, pointer: '/body' },
       ],
       call,
@@ -131,11 +155,17 @@ async function askBoth(numbers: Numbers, query: ExplainQuery, call: CallContext)
   return { before: after.comparison as unknown as QueryAnswer, after }
 }
 
-function figureOf({ totals }: Windowed, metric: string, which: string): Value {
+interface Wanted {
+  readonly metric: string
+  readonly kind: MetricKind
+  readonly which: 'earlier' | 'later'
+}
+
+function figureOf({ totals }: Windowed, { metric, kind, which }: Wanted): Value {
   const figure = totals[metric] as Value
   if (figure.byCurrency) throw severalCurrencies()
-  // A sum over nothing is nothing, whatever its currency; a ratio over nothing is no number.
-  if (published(figure) || isEmptySum(figure, metric)) return figure
+  // A sum over nothing is nothing, whatever its currency; a ratio or a median over nothing is no number.
+  if (published(figure) || (kind === 'total' && figure.rows === 0)) return figure
   throw nothingThere(metric, `${which} window`)
 }
 
@@ -144,9 +174,6 @@ const nothingThere = (metric: string, where: string) =>
     `${metric} has no figure in the ${where}: there is nothing to count.`,
     'Take a longer window, or fewer conditions in where.',
   )
-
-const isEmptySum = ({ unit, rows }: Value, metric: string): boolean =>
-  rows === 0 && unit === 'money' && metric !== 'average_won_deal'
 
 /** An empty sum of money has no currency of its own: it takes the other's. */
 function inOneCurrency(from: Value, to: Value): [Value, Value] {

@@ -14,6 +14,8 @@ export interface PlacedQuestion {
   readonly question: Question
   /** For example `/body/a`. */
   readonly pointer: string
+  /** Where its window stands, if not there. */
+  readonly rangeAt?: string
 }
 
 /** How often questions are asked again because an intake came between them. */
@@ -38,7 +40,7 @@ export async function askTogether(
 
 export async function ask(
   numbers: Numbers,
-  { question, pointer }: PlacedQuestion,
+  { question, pointer, rangeAt = `${pointer}/range` }: PlacedQuestion,
   call: CallContext,
 ): Promise<QueryAnswer> {
   const { where = {}, ...rest } = question
@@ -51,7 +53,7 @@ export async function ask(
   try {
     return await numbers.query({ ...rest, filters: toFilters(where) }, call)
   } catch (error) {
-    throw error instanceof Problem && error.details.errors ? placed(error, pointer, fields) : error
+    throw error instanceof Problem && error.details.errors ? placed(error, { pointer, rangeAt, fields }) : error
   }
 }
 
@@ -63,12 +65,17 @@ export const toFilters = (where: Where): NonNullable<MetricQuery['filters']> =>
   }))
 
 /** The faults that sophia-business names, at the places that they have in our own request. */
-function placed(problem: Problem, pointer: string, fields: readonly string[]): Problem {
+function placed(
+  problem: Problem,
+  { pointer, rangeAt, fields }: { pointer: string; rangeAt: string; fields: readonly string[] },
+): Problem {
   const errors = (problem.details.errors ?? []).map(({ message, ...fault }) => ({
     message,
     pointer: fault.pointer
       .replace(/^\/body\/filters\/(\d+)(\/\w+)*$/, (_, index: string) => `/body/where/${fields[Number(index)]}`)
-      .replace(/^\/body/, pointer),
+      // As the tools of analysis call them.
+      .replace(/^\/body\/dimensions\b/, '/body/by')
+      .replace(/^\/body(\/range\b)?/, (_, range?: string) => (range ? rangeAt : pointer)),
   }))
   const each = new Map(errors.map((fault) => [`${fault.pointer} ${fault.message}`, fault]))
   return problems.badInput([...each.values()], problem.details.hint)

@@ -1,6 +1,6 @@
-import { provenance, StrictObject } from '@sophia/service'
+import { provenance } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import { Day, dimensionNames, metricNames, type QueryAnswer } from '../schemas.ts'
+import { Day, dimensionNames, metricNames, nameOf, type QueryAnswer } from '../schemas.ts'
 
 export type Value = QueryAnswer['series'][number]['values'][string]
 
@@ -8,24 +8,20 @@ export const Text = Type.String()
 export const Count = Type.Integer()
 export const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 export const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
-export const Window = StrictObject({ from: Day(), to: Day() })
+/** sophia-business refuses what else is in it. */
+export const Window = Type.Object({ from: Day(), to: Day() })
 export type Window = Static<typeof Window>
 
-/**
- * Names that a model reads in the tool query_metric: a pattern checks them here, and is not listed a second time.
- */
-const nameOf = <Name extends string>(names: readonly Name[]) =>
-  Type.Unsafe<Name>(Type.String({ pattern: `^(${names.join('|')})$` }))
 export const MetricName = nameOf(metricNames)
 export const DimensionName = nameOf(dimensionNames)
-export const By = Type.Array(DimensionName, { minItems: 1, maxItems: 2, uniqueItems: true })
+export const By = Type.Array(DimensionName, { minItems: 1, maxItems: 2 })
 
 /** Deals chosen by dimension. The names, and what is in a list, are checked where the question is asked. */
 export type Where = Readonly<Partial<Record<(typeof dimensionNames)[number], string | null | (string | null)[]>>>
 export const Where = Type.Unsafe<Where>({
   type: 'object',
   additionalProperties: true,
-  description: 'Deals by dimension: {"region":"West"}, or a list',
+  description: '{"region":"West"}, or a list',
 })
 
 /** As sophia-business gives a figure. */

@@ -77,6 +77,39 @@ export const metricWords: Record<MetricName, readonly string[]> = {
     'values? of (?:the |our )?(?:open )?(?:pipeline|open deals)',
     'how much is (?:open|in (?:the |our )?pipeline)',
   ],
+  deals_new: [
+    'new (?:deals|opportunities)',
+    'how many (?:deals|opportunities) are new',
+    '(?:deals|opportunities) (?:opened|created)',
+  ],
+  weighted_pipeline_value: ['weighted (?:pipeline|value)(?: value)?'],
+  pipeline_coverage: ['(?:pipeline )?coverage'],
+  sales_velocity: ['(?:sales |deal )?velocity'],
+  slipped_deals: [
+    '(?:slipped|slipping|delayed|overdue) (?:deals|opportunities)',
+    '(?:deals|opportunities) (?:that )?(?:have )?slipped',
+    'slippage',
+  ],
+  stalled_deals: [
+    '(?:stalled|stuck) (?:deals|opportunities)',
+    '(?:deals|opportunities) (?:that are |are )?(?:stalled|stuck)',
+  ],
+  stage_conversion: ['(?:stage )?conversions?(?: rates?)?'],
+  deployment_frequency: [
+    '(?:deployment|deploy|release) frequenc(?:y|ies)',
+    'how often (?:do|did) SUBJECT (?:deploy|release)',
+  ],
+  change_failure_rate: ['(?:change )?failure rates?', 'failed deployments?'],
+  lead_time_hours: ['lead times?(?: hours)?'],
+  time_to_merge_hours: [
+    '(?:merge times?|time to merge)(?: hours)?',
+    'how long (?:does it take|do we take|did it take) to merge(?: (?:a )?(?:pull requests?|prs?|changes?))?',
+  ],
+  time_to_deploy_hours: ['(?:time to deploy|time from merge to deploy(?:ment)?)(?: hours)?'],
+  recovery_time_hours: ['(?:recovery|restore) times?(?: hours)?', 'time to (?:recover|restore)'],
+  gpu_spend: ['(?:gpu|compute) (?:spend|spending|costs?)'],
+  gpu_utilisation: ['(?:gpu|compute) utili[sz]ation'],
+  days_in_stage: ['(?:days|time) (?:spent )?in (?:a |each )?stage', 'how long do deals stay in (?:a |each )?stage'],
 }
 
 /** What could be meant by a word that names no metric by itself. */
@@ -92,6 +125,8 @@ export const vagueWords: readonly { readonly pattern: string; readonly metrics: 
 ]
 
 export const dimensionWords: Record<DimensionName, string> = {
+  repository: 'repositor(?:y|ies)|repos?',
+  instance_type: 'instance types?|gpu types?',
   stage: 'stages?|phases?',
   product: 'products?|items?',
   owner: 'owners?|(?:sales )?reps?|salespersons?|sales ?people|sellers?|(?:sales )?agents?',

@@ -5,7 +5,7 @@ import { nextPeriod } from '../analysis/periods.ts'
 import { ask, provenanceOf } from '../analysis/question.ts'
 import { DimensionName, grounds, MetricName, Text, Where, Window } from '../analysis/schemas.ts'
 import type { Numbers } from '../numbers.ts'
-import type { MetricList, QueryAnswer } from '../schemas.ts'
+import { grainNames, type MetricList, nameOf, type QueryAnswer } from '../schemas.ts'
 import { drawn, type Drawn } from './figures.ts'
 import { finding, wrapped } from './finding.ts'
 import { height, specOf, width } from './spec.ts'
@@ -13,7 +13,7 @@ import { height, specOf, width } from './spec.ts'
 export const ChartQuery = StrictObject({
   metric: MetricName,
   by: Type.Optional(DimensionName),
-  grain: Type.Optional(OneOf(['day', 'week', 'month', 'quarter', 'year'])),
+  grain: Type.Optional(nameOf(grainNames)),
   kind: Type.Optional(OneOf(['line', 'bar'], { description: 'Default: line over time' })),
   range: Type.Optional(Window),
   where: Type.Optional(Where),
@@ -123,7 +123,7 @@ function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: M
     unit: 'deals',
   }
   const total = answer.totals[metric] as QueryAnswer['series'][number]['values'][string]
-  const isSum = total.denominator === undefined && unit !== 'fraction' && unit !== 'days'
+  const isSum = total.denominator === undefined && unit !== 'fraction' && unit !== 'days' && unit !== 'hours'
   const lastPeriod = answer.series.at(-1)?.period
   const title = finding(figures, {
     title: name,
@@ -131,6 +131,7 @@ function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: M
     isSum,
     isUnfinished:
       grain !== undefined && lastPeriod !== undefined && nextPeriod(lastPeriod, grain) > answer.asOf.slice(0, 10),
+    ...(grain && { grain }),
     ...(total.currency !== undefined && { currency: total.currency }),
   })
   const parts = [
@@ -152,7 +153,7 @@ function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: M
       [
         'sophia-business',
         `as of ${answer.asOf.slice(0, 16).replace('T', ' ')} UTC`,
-        `${answer.rows.toLocaleString('en')} deals`,
+        `${answer.rows.toLocaleString('en')} rows`,
         answer.complete ? 'complete' : 'not complete',
         ...figures.notes,
       ].join(' · '),

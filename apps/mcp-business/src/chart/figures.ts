@@ -18,6 +18,8 @@ export interface Drawn {
   readonly categories: readonly string[]
   /** In the order of their weight; one without a name when there is nothing to tell apart. */
   readonly series: readonly string[]
+  /** What all names add up to, those that are not drawn among them. */
+  readonly whole?: number
   /** What is not drawn as it is. */
   readonly notes: readonly string[]
 }
@@ -79,11 +81,15 @@ function byCategory(cells: readonly Cell[]): Drawn {
   const names = heaviest(cells, ({ x }) => x)
   const kept = names.slice(0, categoriesAtMost)
   const notes = names.length > kept.length ? [`${names.length - kept.length} smaller ones are not drawn`] : []
+  const points = cells.filter(({ x }) => kept.includes(x)).flatMap(toPoint)
+  // Chosen by weight, shown by value: bars that fall from the first to the last are read at a glance.
+  const ranked = points.toSorted((a, b) => b.value - a.value).map(({ x }) => x)
   return {
     isTime: false,
-    points: cells.filter(({ x }) => kept.includes(x)).flatMap(toPoint),
-    categories: kept,
+    points,
+    categories: [...ranked, ...kept.filter((name) => !ranked.includes(name))],
     series: [''],
+    whole: cells.flatMap(toPoint).reduce((sum, { value }) => sum + value, 0),
     notes,
   }
 }

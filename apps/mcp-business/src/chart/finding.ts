@@ -4,6 +4,8 @@ export interface Named {
   readonly title: string
   readonly unit: string
   readonly currency?: string
+  /** Of the periods, where there are any. */
+  readonly grain?: string
   /** The last period is not over. */
   readonly isUnfinished: boolean
   /** Whether the values can be added up. */
@@ -18,17 +20,19 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignif
 
 export function amountText(value: number, { unit, currency }: Pick<Named, 'unit' | 'currency'>): string {
   if (unit === 'fraction') return `${(value * 100).toFixed(1)} %`
-  const unitText = unit === 'money' ? (currency ?? '') : unit
-  return `${compact.format(value)} ${unitText}`.trim()
+  const unitText = unit === 'money' ? (currency ?? '') : unit === 'per_day' ? 'a day' : unit
+  // As the axis writes it; and one deal is none of several.
+  const figure = `${compact.format(value).replace('K', 'k')} ${unitText}`.trim()
+  return value === 1 ? figure.replace(/s$/, '') : figure
 }
 
 /** What the chart shows, in a sentence: a title that says the finding needs no second look at the axis. */
 export function finding(drawn: Drawn, named: Named): string {
   const { points, categories, series, isTime } = drawn
   if (points.length === 0) return `${named.title}: nothing in this window`
-  if (!isTime) return leader(points, '', named, ({ x }) => x)
+  if (!isTime) return leader(points, '', named, ({ x }) => x, drawn.whole)
   const last = categories.findLast((x) => points.some((point) => point.x === x)) ?? ''
-  const when = ` in ${last}${named.isUnfinished && last === categories.at(-1) ? ' so far' : ''}`
+  const when = ` ${named.grain === 'week' ? 'in the week of' : named.grain === 'day' ? 'on' : 'in'} ${last}${named.isUnfinished && last === categories.at(-1) ? ' so far' : ''}`
   if (series.length > 1)
     return leader(
       points.filter(({ x }) => x === last),
@@ -51,11 +55,17 @@ function changeText(before: number, now: number, unit: string): string | undefin
   return `${verb} ${Math.round(Math.abs(now / before - 1) * 100)} % to`
 }
 
-function leader(points: readonly Point[], when: string, named: Named, nameOf: (point: Point) => string): string {
+function leader(
+  points: readonly Point[],
+  when: string,
+  named: Named,
+  nameOf: (point: Point) => string,
+  whole?: number,
+): string {
   // Those that are drawn together lead nothing.
   const [first] = points.filter(({ series }) => series !== others).sort((a, b) => b.value - a.value)
   if (!first) return `${named.title}: nothing${when}`
-  const total = points.reduce((sum, { value }) => sum + value, 0)
+  const total = whole ?? points.reduce((sum, { value }) => sum + value, 0)
   const share = named.isSum && points.length > 1 && total > 0 ? `, ${Math.round((first.value / total) * 100)} %` : ''
   return `${short(nameOf(first))} leads ${named.title.toLowerCase()}${when}: ${amountText(first.value, named)}${share}`
 }

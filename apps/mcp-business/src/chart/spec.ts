@@ -1,4 +1,5 @@
 import { type Drawn, others } from './figures.ts'
+import { wrapped } from './finding.ts'
 
 export interface Face {
   readonly kind: 'line' | 'bar'
@@ -17,6 +18,8 @@ const otherColour = '#7F8B86'
 const ink = { first: '#13201C', second: '#41504A', third: '#5B6863' }
 const grid = '#E6EBE8'
 export const fontFamily = 'Geist'
+/** Characters of a title that stand side by side. */
+const titleLength = 68
 /** The least distance of two labels at the ends of lines, as a share of the plot's height. */
 const labelGap = 0.075
 
@@ -30,7 +33,7 @@ export function specOf(drawn: Drawn, face: Face) {
     padding: { left: 14, right: 14, top: 12, bottom: 10 },
     autosize: { type: 'fit' as const, contains: 'padding' as const },
     config: configOf(),
-    title: { text: face.title, subtitle: [...face.lines] },
+    title: { text: wrapped(face.title, titleLength, 2), subtitle: [...face.lines] },
     data: { values: drawn.points.map((point) => ({ ...point })) },
     layer: drawn.isTime ? overTime(drawn, face) : byCategory(drawn, face),
   }
@@ -189,7 +192,7 @@ const configOf = () => ({
   view: { stroke: null },
   title: {
     anchor: 'start' as const,
-    frame: 'group' as const,
+    frame: 'bounds' as const,
     fontSize: 15,
     fontWeight: 600,
     color: ink.first,

@@ -57,7 +57,7 @@ export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }
         tool: {
           name: 'explain_change',
           description:
-            'Says why a metric changed: each segment with its contribution, for ratios by rate and by mix. With others and remainder they add up exactly.',
+            'Says why a metric changed: contribution of each segment, for ratios by rate and mix. With others and remainder they add up exactly.',
           idempotent: true,
         },
       },
@@ -80,8 +80,7 @@ export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }
         cache,
         tool: {
           name: 'what_if',
-          description:
-            'Won value of a window had win rate, volume, deal value or cycle been others: {"lever":"win_rate","to":0.6}. Shows each step.',
+          description: 'Won value of a window under other assumptions: {"lever":"win_rate","to":0.6}. Shows each step.',
           idempotent: true,
         },
       },
@@ -104,7 +103,7 @@ export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }
         cache,
         tool: {
           name: 'detect_anomalies',
-          description: 'Finds periods in which a metric is far from its trend and season, and says how it judged.',
+          description: 'Finds periods in which a metric is far from its trend and season.',
           idempotent: true,
         },
       },
@@ -128,8 +127,7 @@ export const analysisRoutes: Routes<Sources> = async (app, { numbers, business }
         budgetMs: 10_000,
         tool: {
           name: 'forecast_revenue',
-          description:
-            'Forecasts won value by month: p10, p50, p90 of a simulation, weighted, commit, best case. Quote backTest.verdict with it.',
+          description: 'Forecasts won value by month, p10 to p90. Quote backTest.verdict.',
           idempotent: true,
         },
       },

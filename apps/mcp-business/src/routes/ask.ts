@@ -18,8 +18,7 @@ export const askRoutes: Routes<Sources> = async (app, sources) => {
         cache: { ttl: 2 },
         tool: {
           name: 'ask',
-          description:
-            'Answers "win rate by region last quarter" with a query that is shown, or asks back. Never guesses.',
+          description: 'Answers "win rate by region last quarter" with a query that is shown, or asks back.',
           idempotent: true,
         },
       },

@@ -19,7 +19,7 @@ export const chartRoutes: Routes<{ charts: Charts }> = async (app, { charts }) =
         budgetMs: 20_000,
         tool: {
           name: 'make_chart',
-          description: 'Draws a metric over time (grain), by a dimension, or both: an image and its Vega-Lite spec.',
+          description: 'Draws a metric over time (grain), by a dimension, or both: image and Vega-Lite spec.',
           idempotent: true,
           content: ({ png, ...chart }: Chart) => [
             { type: 'image', data: png, mimeType: 'image/png' },

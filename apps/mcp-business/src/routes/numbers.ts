@@ -20,8 +20,7 @@ export const numberRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers 
         cache: { ttl: 60, stale: 600 },
         tool: {
           name: 'list_metrics',
-          description:
-            'Lists the business metrics with title, formula, unit and when they are incomplete. Call it when you must know what a metric means.',
+          description: 'Tells what each metric means: formula, unit, when it is incomplete.',
         },
       },
     },
@@ -44,9 +43,8 @@ export const numberRoutes: Routes<{ numbers: Numbers }> = async (app, { numbers 
         cache: { ttl: 2 },
         tool: {
           name: 'query_metric',
-          title: 'Query business metrics',
           description:
-            'Answers how much, how many, how fast: {"metrics":["won_value","win_rate"],"dimensions":["region"],"grain":"quarter","range":{"from":"2026-01-01","to":"2027-01-01"}}. Money is a decimal string with its currency, a ratio a fraction with its counts. Quote lineageId with figures; say so when complete is false. Never add up money of several currencies, nor average ratios: ask again without the dimension.',
+            'Answers how much or how fast: {"metrics":["won_value","win_rate"],"dimensions":["region"],"grain":"quarter"}. Money is text with its currency, a ratio a fraction with its counts. Quote lineageId with figures; say so when complete is false. Never add up money of several currencies, nor average ratios: ask again without the dimension.',
           idempotent: true,
         },
       },

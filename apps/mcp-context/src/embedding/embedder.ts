@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { backgroundCall, type CallContext, UpstreamError } from '@sophia/service'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Store } from '../tables.ts'
+import type { BitIndex } from './bit-index.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Model } from './model.ts'
 import { type Embedded, keep, knownVectors, lease, queueMissing, refuse, release, type Waiting } from './queue.ts'
@@ -21,6 +22,7 @@ export interface EmbedderOptions {
   readonly store: Store
   readonly endpoint: Endpoint
   readonly modelOf: (call: CallContext) => Promise<Model>
+  readonly index: Pick<BitIndex, 'prepare'>
   readonly log: FastifyBaseLogger
   /** Milliseconds between two looks. */
   readonly pollMs?: number
@@ -38,7 +40,7 @@ const pauseMs = { first: 250, most: 30_000 }
  * stores them, so none is forgotten; a lease by time keeps them from being paid for twice, without holding up whoever
  * deletes a document meanwhile.
  */
-export function createEmbedder({ store, endpoint, modelOf, log, pollMs = 2_000 }: EmbedderOptions): Embedder {
+export function createEmbedder({ store, endpoint, modelOf, index, log, pollMs = 2_000 }: EmbedderOptions): Embedder {
   const stopping = new AbortController()
   const { signal } = stopping
   let idle = new AbortController()
@@ -60,7 +62,10 @@ export function createEmbedder({ store, endpoint, modelOf, log, pollMs = 2_000 }
         queued = true
         const found = await embedNext(model)
         failures = 0
-        if (!found) await rest(pollMs)
+        if (found) continue
+        // Of what is there already it is built many times faster than row by row.
+        index.prepare(model)
+        await rest(pollMs)
       } catch (error) {
         if (signal.aborted) return
         const ms = pauseAfter(error, failures++)

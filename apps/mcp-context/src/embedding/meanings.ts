@@ -1,4 +1,5 @@
 import type { CallContext } from '@sophia/service'
+import type { BitIndex } from './bit-index.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Model } from './model.ts'
 
@@ -6,6 +7,8 @@ import type { Model } from './model.ts'
 export interface Meaning {
   readonly model: Model
   readonly vector: Float32Array
+  /** An index finds the nearest. */
+  readonly indexed: boolean
 }
 
 export interface Meanings {
@@ -17,7 +20,11 @@ export interface Meanings {
 const kept = 500
 
 /** Asks the endpoint for each query once; the same ones come again, page by page and from one mode to the next. */
-export function createMeanings(endpoint: Endpoint, modelOf: (call: CallContext) => Promise<Model>): Meanings {
+export function createMeanings(
+  endpoint: Endpoint,
+  modelOf: (call: CallContext) => Promise<Model>,
+  index: Pick<BitIndex, 'isReady'>,
+): Meanings {
   const vectors = new Map<string, Float32Array>()
   return {
     async of(query, call) {
@@ -31,7 +38,7 @@ export function createMeanings(endpoint: Endpoint, modelOf: (call: CallContext) 
       vectors.set(query, vector)
       const [oldest] = vectors.keys()
       if (vectors.size > kept && oldest !== undefined) vectors.delete(oldest)
-      return { model, vector }
+      return { model, vector, indexed: index.isReady(model) }
     },
   }
 }

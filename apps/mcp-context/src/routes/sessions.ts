@@ -1,4 +1,4 @@
-import type { Caller, Routes } from '@sophia/service'
+import { type Caller, PageQuery, type Routes } from '@sophia/service'
 import {
   Conversation,
   ConversationQuery,
@@ -6,6 +6,7 @@ import {
   MessageStored,
   Session,
   SessionInput,
+  SessionPage,
   SessionParams,
 } from '../memory-schemas.ts'
 import type { Sessions } from '../sessions.ts'
@@ -47,6 +48,20 @@ export const sessionRoutes: Routes<Options> = async (app, { sessions, viewerOf }
     },
     async (request, reply) =>
       reply.code(201).send(await sessions.say(request.params.id, request.body, viewerOf(request.caller))),
+  )
+  app.get(
+    '/sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'Conversations that have not expired, newest first',
+        tags: ['sessions'],
+        querystring: PageQuery,
+        response: { 200: SessionPage },
+      },
+      config: { access: 'read' },
+    },
+    (request) => sessions.list(request.query, viewerOf(request.caller)),
   )
   app.get(
     '/sessions/:id',

@@ -2,9 +2,10 @@ import { type CallContext, UpstreamError } from '@sophia/service'
 import { extractAnswer } from '../answer.ts'
 import { type Composed, statusOf } from '../composing.ts'
 import type { ModelReport } from '../schemas.ts'
+import { type Prices, type Purse, SpendingCap } from '../spending.ts'
 import type { Model } from './model.ts'
 import { planSubQuestions } from './planning.ts'
-import { Spend, SpendingCap } from './spend.ts'
+import { TokenCap } from './token-cap.ts'
 import { writeAnswer } from './writing.ts'
 
 /** Sentences that the model is given to write from. */
@@ -13,24 +14,25 @@ const mostExcerpts = 12
 /** What the model does for one research, and what that costs. Whatever it fails at, the research goes on without. */
 export class ModelUse {
   readonly #model: Model
-  readonly #spend: Spend
+  readonly #tokens: TokenCap
   readonly #onUnexpected: (error: unknown) => void
   #dropped = 0
   #wrote = false
   #reason: string | null = null
 
-  constructor(model: Model, onUnexpected: (error: unknown) => void) {
+  constructor(model: Model, prices: Prices, purse: Purse, onUnexpected: (error: unknown) => void) {
     this.#model = model
-    this.#spend = new Spend(model.capTokens)
+    this.#tokens = new TokenCap(model.capTokens, prices, purse)
     this.#onUnexpected = onUnexpected
   }
 
-  async plan(question: string, call: CallContext): Promise<string[]> {
+  /** @returns undefined when it could not. */
+  async plan(question: string, call: CallContext): Promise<string[] | undefined> {
     try {
-      return await planSubQuestions(this.#model, question, this.#spend, call)
+      return await planSubQuestions(this.#model, question, this.#tokens, call)
     } catch (error) {
       this.#explain(error)
-      return []
+      return undefined
     }
   }
 
@@ -41,7 +43,7 @@ export class ModelUse {
     // Nothing that was found answers the question: there is nothing to write from.
     if (excerpts.length === 0) return composed
     try {
-      const { statements, dropped } = await writeAnswer(this.#model, question, excerpts, this.#spend, call)
+      const { statements, dropped } = await writeAnswer(this.#model, question, excerpts, this.#tokens, call)
       this.#dropped = dropped
       this.#reason = null
       if (statements.length === 0 && dropped > 0) {
@@ -57,7 +59,7 @@ export class ModelUse {
   }
 
   report(subQuestions: readonly string[]): ModelReport {
-    const { calls, promptTokens, completionTokens } = this.#spend
+    const { calls, promptTokens, completionTokens } = this.#tokens
     return {
       name: this.#model.name,
       wrote: this.#wrote,

@@ -1,6 +1,6 @@
 import { type App, type CallContext, ConfigError, createUpstream, UpstreamError } from '@sophia/service'
 import type { Config } from '../config.ts'
-import type { Spend } from './spend.ts'
+import type { TokenCap } from './token-cap.ts'
 
 interface Completion {
   readonly choices: readonly { readonly message: { readonly content: string | null } }[]
@@ -19,7 +19,13 @@ export interface Model {
    * @throws {UpstreamError} it did not answer, refused, or what it said is not JSON.
    * @throws {SpendingCap} the rest of the cap would not do.
    */
-  ask<Answer>(instructions: string, task: object, maxTokens: number, spend: Spend, call: CallContext): Promise<Answer>
+  ask<Answer>(
+    instructions: string,
+    task: object,
+    maxTokens: number,
+    tokens: TokenCap,
+    call: CallContext,
+  ): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -47,12 +53,12 @@ export function createModel(config: Config, metrics: App['metrics']): Model | un
   return {
     name,
     capTokens: config.MODEL_TOKENS_PER_RESEARCH,
-    async ask<Answer>(instructions: string, task: object, maxTokens: number, spend: Spend, call: CallContext) {
+    async ask<Answer>(instructions: string, task: object, maxTokens: number, tokens: TokenCap, call: CallContext) {
       const messages = [
         { role: 'system', content: instructions },
         { role: 'user', content: JSON.stringify(task) },
       ]
-      const settle = spend.reserve(messages.map(({ content }) => content).join('\n'), maxTokens)
+      const settle = tokens.reserve(messages.map(({ content }) => content).join('\n'), maxTokens)
       const { body } = await upstream.json<Completion>({
         method: 'POST',
         path: '/chat/completions',

@@ -2,7 +2,7 @@ import type { CallContext } from '@sophia/service'
 import type { Citation, Statement } from '../answer.ts'
 import { stemsOf } from '../words.ts'
 import type { Model } from './model.ts'
-import type { Spend } from './spend.ts'
+import type { TokenCap } from './token-cap.ts'
 
 interface Written {
   readonly sentences?: readonly { readonly text?: unknown; readonly excerpts?: unknown }[]
@@ -29,12 +29,12 @@ export async function writeAnswer(
   model: Model,
   question: string,
   excerpts: readonly Statement[],
-  spend: Spend,
+  tokens: TokenCap,
   call: CallContext,
 ): Promise<{ statements: Statement[]; dropped: number }> {
   const numbered = excerpts.map(({ text }, index) => ({ number: index + 1, text }))
   const task = { question, excerpts: numbered }
-  const { sentences } = await model.ask<Written>(instructions, task, maxTokens, spend, call)
+  const { sentences } = await model.ask<Written>(instructions, task, maxTokens, tokens, call)
   const given = Array.isArray(sentences) ? sentences.filter((each) => typeof each === 'object' && each !== null) : []
   const statements = given.flatMap(({ text, excerpts: numbers }) => {
     const cited = Array.isArray(numbers) ? numbers.flatMap((number) => excerpts[Number(number) - 1] ?? []) : []

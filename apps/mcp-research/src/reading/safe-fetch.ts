@@ -119,14 +119,7 @@ function explain(url: URL, error: unknown, call: CallContext): unknown {
 async function readPage(url: URL, response: Response, call: CallContext): Promise<{ type: string; text: string }> {
   const [media = '', ...parameters] = (response.headers.get('content-type') ?? '').split(';')
   const type = media.trim().toLowerCase()
-  const fault = !response.ok
-    ? problems.upstream(url.host, `${url.host} answered ${response.status}.`)
-    : textTypes.has(type)
-      ? undefined
-      : problems.unprocessable(
-          `${url.href} is ${type || 'of no declared type'}, not a text page.`,
-          'Give the address of an HTML, Markdown or plain text page.',
-        )
+  const fault = faultOf(url, response, type)
   if (fault) {
     await response.body?.cancel()
     throw fault
@@ -136,6 +129,21 @@ async function readPage(url: URL, response: Response, call: CallContext): Promis
   return { type, text: decode(bytes, declared) }
 }
 
+/** What its head says against a page already. */
+function faultOf(url: URL, response: Response, type: string): Problem | undefined {
+  if (!response.ok) return problems.upstream(url.host, `${url.host} answered ${response.status}.`)
+  if (!textTypes.has(type)) {
+    return problems.unprocessable(
+      `${url.href} is ${type || 'of no declared type'}, not a text page.`,
+      'Give the address of an HTML, Markdown or plain text page.',
+    )
+  }
+  return Number(response.headers.get('content-length')) > maxBytes ? tooLarge(url) : undefined
+}
+
+const tooLarge = (url: URL): Problem =>
+  problems.unprocessable(`${url.href} is larger than ${maxBytes / 1024 / 1024} MB.`, 'Give a smaller page.')
+
 async function readBody(url: URL, response: Response, call: CallContext): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -143,8 +151,7 @@ async function readBody(url: URL, response: Response, call: CallContext): Promis
     for await (const chunk of response.body ?? []) {
       size += chunk.byteLength
       // Leaving the loop cancels the stream, and so closes the connection.
-      if (size > maxBytes)
-        throw problems.unprocessable(`${url.href} is larger than ${maxBytes / 1024 / 1024} MB.`, 'Give a smaller page.')
+      if (size > maxBytes) throw tooLarge(url)
       chunks.push(chunk)
     }
   } catch (error) {

@@ -27,7 +27,7 @@ export const sourceRoutes: Routes<{ researcher: Researcher; sources: Sources }> 
         },
       },
     },
-    async () => sources.list(),
+    () => sources.list(),
   )
   app.get(
     '/search/:source',

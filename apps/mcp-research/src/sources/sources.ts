@@ -3,7 +3,9 @@ import { type Config, sourceOrigin, userAgentOf } from '../config.ts'
 import type { SourceList } from '../schemas.ts'
 import { type SourceEntry, sourceEntries } from './catalogue.ts'
 import type { Source, SourceName } from './source.ts'
+import { sharedSuspensions } from './shared-suspensions.ts'
 import { type SuspendingSource, suspending } from './suspension.ts'
+import { ownSuspensions, type Suspension, type Suspensions } from './suspensions.ts'
 
 export type Origin = 'live' | 'sandbox'
 
@@ -14,7 +16,7 @@ export interface Sources {
   /** Where the answers of these come from: sandbox as soon as one of them is played. */
   originOf(names: readonly SourceName[]): Origin
   /** How each is, without asking it. */
-  list(): SourceList
+  list(): Promise<SourceList>
   check: HealthCheck['check']
   close(): Promise<void>
 }
@@ -39,16 +41,17 @@ export class SourceMissing extends Problem {
 /** Every source: at its real address, or in the sandbox, which sets no limits. */
 export function createSources(config: Config, app: App): Sources {
   const usually = sourceOrigin(config)
+  const suspensions = app.redis ? sharedSuspensions(app.redis) : ownSuspensions()
   const known = (Object.entries(sourceEntries) as [SourceName, SourceEntry][]).map(([name, entry]) =>
-    createKnown(name, entry, usually, config, app),
+    createKnown(name, entry, usually, config, app, suspensions),
   )
   const find = (name: SourceName): Known => known.find((each) => each.name === name) as Known
   return {
     usual: known.filter((each) => each.usual).map(({ name }) => name),
     get: (name) => find(name).source,
     originOf: (names) => (names.some((name) => find(name).origin === 'sandbox') ? 'sandbox' : 'live'),
-    list: () => ({
-      items: known.map(listed),
+    list: async () => ({
+      items: await Promise.all(known.map(listed)),
       asOf: new Date().toISOString(),
       complete: true,
       origin: usually,
@@ -60,7 +63,8 @@ export function createSources(config: Config, app: App): Sources {
       }
       // Asking would spend the sources' patience: the calls that people make tell how they are.
       const asked = known.filter((each) => each.usual)
-      const failing = asked.filter((each) => stateOf(each) === 'suspended').map(({ name }) => name)
+      const states = await Promise.all(asked.map(async (each) => stateOf(each, await each.source.suspension())))
+      const failing = asked.filter((_, index) => states[index] === 'suspended').map(({ name }) => name)
       if (failing.length === asked.length) throw new Error('Every source fails')
       return { origin: usually, ...(failing.length && { detail: `not asked for a moment: ${failing.join(', ')}` }) }
     },
@@ -70,7 +74,14 @@ export function createSources(config: Config, app: App): Sources {
   }
 }
 
-function createKnown(name: SourceName, entry: SourceEntry, usually: Origin, config: Config, app: App): Known {
+function createKnown(
+  name: SourceName,
+  entry: SourceEntry,
+  usually: Origin,
+  config: Config,
+  app: App,
+  suspensions: Suspensions,
+): Known {
   const { create, limit, needs, own = false, url } = entry
   const given = needs !== undefined && config[needs] !== undefined
   const origin = own || given ? 'live' : usually
@@ -93,26 +104,29 @@ function createKnown(name: SourceName, entry: SourceEntry, usually: Origin, conf
     origin,
     missing,
     usual: !own && (needs === undefined || given),
-    source: suspending(missing === undefined ? source : { ...source, search: () => refuse(name, missing) }),
+    source: suspending(
+      missing === undefined ? source : { ...source, search: () => refuse(name, missing) },
+      suspensions,
+    ),
   }
 }
 
 const refuse = (name: string, missing: string): Promise<never> => Promise.reject(new SourceMissing(name, missing))
 
-const stateOf = ({ missing, source }: Known): 'ready' | 'suspended' | 'missing' => {
+const stateOf = ({ missing, source }: Known, suspension: Suspension | undefined): 'ready' | 'suspended' | 'missing' => {
   if (missing !== undefined) return 'missing'
-  return source.suspension() || source.state().circuit === 'open' ? 'suspended' : 'ready'
+  return suspension || source.state().circuit === 'open' ? 'suspended' : 'ready'
 }
 
-function listed(known: Known): SourceList['items'][number] {
+async function listed(known: Known): Promise<SourceList['items'][number]> {
   const { entry, missing, origin, source, usual } = known
   const { lastSuccessAt, lastError } = source.state()
-  const suspension = source.suspension()
+  const suspension = await source.suspension()
   return {
     name: known.name,
     title: source.title,
     covers: source.covers,
-    state: stateOf(known),
+    state: stateOf(known, suspension),
     missing: missing ?? null,
     usual,
     origin,

@@ -1,18 +1,11 @@
 import { UpstreamError } from '@sophia/service'
 import type { Source } from './source.ts'
-
-export type SuspensionCause = 'rate-limited' | 'challenge' | 'refused' | 'failing'
-
-export interface Suspension {
-  readonly cause: SuspensionCause
-  /** Milliseconds since 1970. */
-  readonly until: number
-}
+import { ownSuspensions, type Suspension, type SuspensionCause, type Suspensions } from './suspensions.ts'
 
 /** A source that is left alone when it asks for it, and for longer each time. */
 export interface SuspendingSource extends Source {
   /** While it lasts. */
-  suspension(): Suspension | undefined
+  suspension(): Promise<Suspension | undefined>
 }
 
 /** It is not asked at present. */
@@ -38,7 +31,6 @@ const firstMs: Record<SuspensionCause, number> = {
   refused: 300_000,
   failing: 15_000,
 }
-const longestMs = 3_600_000
 /** One fault is an accident. */
 const faultsAllowed = 2
 /** Less time than this was our haste, not the source's slowness. */
@@ -46,38 +38,45 @@ const fairTimeMs = 900
 /** A vendor that counts by the month says 402 or 432. */
 const askedTooOften = new Set([402, 429, 432, 433])
 
-/** @param now milliseconds since 1970. */
-export function suspending(source: Source, now: () => number = Date.now): SuspendingSource {
-  let current: Suspension | undefined
+/** Of a trial beyond the time of the source: for the call to come back and be counted. */
+const trialGraceMs = 1_000
+
+export function suspending(source: Source, suspensions: Suspensions = ownSuspensions()): SuspendingSource {
+  const { name } = source
   let faults = 0
-  let suspensions = 0
 
-  const suspend = (cause: SuspensionCause, retryAfterS: number | undefined): void => {
-    const backOffMs = firstMs[cause] * 2 ** suspensions++
-    // What the source says counts, within reason.
-    const ms = Math.min(longestMs, retryAfterS === undefined ? backOffMs : Math.max(1_000, retryAfterS * 1000))
-    current = { cause, until: now() + ms }
-  }
+  /** Of a trial; what was none leaves nothing to do. */
+  const giveUp = async (era: string) => void (era && (await suspensions.release(name, era)))
 
-  const failed = (error: unknown, tookMs: number): void => {
-    if (!(error instanceof UpstreamError)) return
-    const cause = causeOf(error)
-    if (cause) return suspend(cause, error.retryAfterS)
-    if (isFault(error, tookMs) && ++faults > faultsAllowed) suspend('failing', undefined)
+  async function failed(error: unknown, tookMs: number, era: string): Promise<void> {
+    const known = error instanceof UpstreamError ? error : undefined
+    const cause = known && causeOf(known)
+    // A trial that fails in whatever way has told what it was for.
+    const isFailing = known && isFault(known, tookMs) && (++faults > faultsAllowed || era !== '')
+    if (!cause && !isFailing) return giveUp(era)
+    const wantedMs = cause && known?.retryAfterS !== undefined ? Math.max(1_000, known.retryAfterS * 1_000) : undefined
+    const sentenced = cause ?? 'failing'
+    // Counted out: after the pause one accident is one again.
+    faults = 0
+    await suspensions.suspend(name, { cause: sentenced, firstMs: firstMs[sentenced], wantedMs, era })
   }
 
   return {
     ...source,
-    suspension: () => (current && current.until > now() ? current : undefined),
+    suspension: () => suspensions.current(name),
     async search(wanted, call) {
-      if (current && current.until > now()) throw new SourceSuspended(source.name, current, now())
+      const entry = await suspensions.enter(name, source.timeoutMs + trialGraceMs)
+      if (entry.suspension) throw new SourceSuspended(name, entry.suspension, suspensions.now())
+      const { era } = entry
       const began = performance.now()
       try {
         const found = await source.search(wanted, call)
-        ;[current, faults, suspensions] = [undefined, 0, 0]
+        faults = 0
+        if (era) await suspensions.lift(name, era)
         return found
       } catch (error) {
-        if (!call.signal.aborted || call.remaining() <= 0) failed(error, performance.now() - began)
+        const isOurs = call.signal.aborted && call.remaining() > 0
+        await (isOurs ? giveUp(era) : failed(error, performance.now() - began, era))
         throw error
       }
     },

@@ -27,7 +27,7 @@ export async function readHistory(
       json_agg(d.close_value order by d.version) as v,
       json_agg(case when p.currency = d.currency then p.list_price end order by d.version) as p
     from ${dealsAt(revision, joins)}
-    where ${isKnownAt(revision)} and ${passes(filters)}`.execute(db)
+    where ${isKnownAt(revision, filters)} and ${passes(filters)}`.execute(db)
   const { e, c, s, v, p } = rows[0] ?? {}
   const amounts = (values: readonly (number | null)[] | null | undefined) =>
     Float64Array.from(values ?? [], (each) => each ?? Number.NaN)

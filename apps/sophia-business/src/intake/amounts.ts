@@ -6,12 +6,26 @@ Decimal.set({ precision: 60 })
 const plain = /^-?\d{1,18}(\.\d{1,18})?$/
 const grouped = /^-?[$€£]?-?(\d{1,3}(,\d{3}){1,5}|\d{1,18})(\.\d{1,18})?$/
 
+/** What stands before the decimals. */
+export const decimalMarks = ['.', ','] as const
+export type DecimalMark = (typeof decimalMarks)[number]
+
+const groupedByPoints = /^-?(\d{1,3}(\.\d{3}){1,5}|\d{1,18})(,\d{1,18})?$/
+
 /**
  * Reads a decimal amount.
  *
- * @returns undefined when it is none; `rewritten` when signs or thousands separators had to go first.
+ * @returns undefined when it is none; `rewritten` when signs or thousands separators had to go first. Who says that a comma
+ * is the mark has said how thousands are parted, too.
  */
-export function parseAmount(text: string): { amount: Decimal; rewritten: boolean } | undefined {
+export function parseAmount(
+  text: string,
+  mark: DecimalMark = '.',
+): { amount: Decimal; rewritten: boolean } | undefined {
+  if (mark === ',') {
+    if (!groupedByPoints.test(text)) return undefined
+    return { amount: new Decimal(text.replaceAll('.', '').replace(',', '.')), rewritten: false }
+  }
   if (plain.test(text)) return { amount: new Decimal(text), rewritten: false }
   if (grouped.test(text)) return { amount: new Decimal(text.replaceAll(/[$€£,]/g, '')), rewritten: true }
   return undefined

@@ -11,8 +11,22 @@ const patterns: Record<DateFormat, RegExp> = {
   'YYYY-MM-DD': iso,
 }
 
+/** Files name the same days again and again: those that were read are kept, up to so many of a format. */
+const daysAtMost = 10_000
+const read = new Map<DateFormat, Map<string, string>>(dateFormats.map((format) => [format, new Map()]))
+
 /** @returns `YYYY-MM-DD`; undefined when the text is no date of the calendar in this format. */
 export function parseDate(text: string, format: DateFormat): string | undefined {
+  const days = read.get(format)
+  const known = days?.get(text)
+  if (known !== undefined) return known
+  const day = readDate(text, format)
+  if (days?.size === daysAtMost) days.clear()
+  if (day !== undefined) days?.set(text, day)
+  return day
+}
+
+function readDate(text: string, format: DateFormat): string | undefined {
   const parts = (patterns[format].exec(text) ?? iso.exec(text))?.groups
   if (!parts) return undefined
   const [year, month, day] = [Number(parts['year']), Number(parts['month']), Number(parts['day'])]

@@ -1,3 +1,4 @@
+import type { DecimalMark } from './amounts.ts'
 import type { DateFormat } from './dates.ts'
 
 export type Kind = 'products' | 'owners' | 'accounts' | 'deals'
@@ -15,6 +16,8 @@ export interface Layout {
   /** Field to column, in the spelling of the source. */
   readonly columns: Readonly<Record<string, string>>
   readonly dateFormat: DateFormat
+  /** Absent: a point. */
+  readonly decimal?: DecimalMark
   /** ISO 4217, for amounts whose row names none. */
   readonly currency: string
   readonly stages: readonly Stage[]

@@ -1,12 +1,15 @@
+import type { Readable } from 'node:stream'
 import { type Kysely, sql } from 'kysely'
 import { CsvFault, readHeader, readRecords } from './csv.ts'
+import { lockFacts } from '../revisions.ts'
+import { noteSource } from '../sources.ts'
 import { type Known, readFact } from './facts.ts'
-import { currentNames, type PlacedFact, Staging } from './fact-store.ts'
+import { currentNames, type PlacedFact, refreshPlans, Staging } from './fact-store.ts'
 import type { Kind, Plan } from './layout.ts'
 import { type FoundLayout, recognise } from './recognise.ts'
 import { Row } from './row.ts'
 import { NameList } from './spelling.ts'
-import { openUpload, type UploadedFile, uploadHead } from './uploads.ts'
+import { type UploadedFile, uploadHead } from './uploads.ts'
 
 export interface RowCounts {
   /** Every row below a header; each is stored, unchanged or rejected. */
@@ -40,6 +43,8 @@ export interface Work {
   readonly intakeId: string
   readonly plan: Plan
   readonly files: readonly UploadedFile[]
+  /** A file's bytes, beside the transaction: it stores rows while they are read. */
+  readonly open: (fileId: number) => Readable
   /** Told after each batch, and awaited. */
   readonly onProgress: (read: number) => Promise<void>
   readonly signal: AbortSignal
@@ -47,9 +52,7 @@ export interface Work {
 
 /** The order in which names are defined before they are used. */
 const kinds: readonly Kind[] = ['products', 'owners', 'accounts', 'deals']
-const batchRows = 1000
-/** Any number will do, as long as nothing else in the database takes it. */
-const storeLock = 8004
+const questionsAtOnce = 1000
 
 /**
  * Reads an intake's files and stores their rows, all in the transaction that `db` stands for.
@@ -58,7 +61,7 @@ const storeLock = 8004
  */
 export async function processIntake(db: Kysely<unknown>, work: Work): Promise<Outcome> {
   // One intake at a time: revisions are numbered in the order of their commits, and names do not change under a reader.
-  await sql`select pg_advisory_xact_lock(${storeLock})`.execute(db)
+  await lockFacts(db)
   const { rows: latest } = await sql<{
     id: number
     refused: Refused
@@ -78,13 +81,16 @@ export async function processIntake(db: Kysely<unknown>, work: Work): Promise<Ou
     const rejectedBefore = tally.rows.rejected
     for (const { file, found } of ofKind) {
       if (found.unused.length) notes.push(`${file.name}: nothing is read from the columns ${found.unused.join(', ')}.`)
-      await readFile(db, { file, found, known, staging, tally, work })
+      await readFile({ file, found, known, staging, tally, work })
     }
     const { stored, unchanged } = await staging.merge(source, work.intakeId, before.id + 1)
+    if (stored) await refreshPlans(db, kind)
     tally.rows.stored += stored
     tally.rows.unchanged += unchanged
     const rejected = tally.rows.rejected - rejectedBefore
-    if (kind === 'deals') refused[source] = rejected
+    if (kind !== 'deals') continue
+    refused[source] = rejected
+    await noteSource(db, source, { origin: 'upload' }, before.id + 1)
   }
   await tally.flush()
   const revision = await record(db, work.intakeId, before, refused, tally.rows.stored)
@@ -104,7 +110,9 @@ async function record(
   const same = Object.entries(refused).every(([source, rows]) => (before.refused[source] ?? -1) === rows)
   if (stored === 0 && same) return before.id
   const revision = before.id + 1
-  await sql`insert into revisions (id, intake_id, refused) values (${revision}, ${intakeId}, ${JSON.stringify(refused)})`.execute(
+  await sql`
+    insert into revisions (id, intake_id, refused, incomplete)
+    select ${revision}, ${intakeId}, ${JSON.stringify(refused)}, incomplete from revisions where id = ${before.id}`.execute(
     db,
   )
   return revision
@@ -138,26 +146,34 @@ interface FileWork extends Laid {
   readonly work: Work
 }
 
-async function readFile(db: Kysely<unknown>, { file, found, known, staging, tally, work }: FileWork): Promise<void> {
-  let batch: Entry[] = []
-  const settle = async () => {
-    work.signal.throwIfAborted()
+/** While some rows are stored, the next are read. */
+async function readFile({ file, found, known, staging, tally, work }: FileWork): Promise<void> {
+  const store = async (batch: readonly Entry[]) => {
     await stage(staging, batch)
-    for (const { row } of batch) await tally.add(file.name, row)
-    batch = []
+    for (const { row } of batch) tally.add(file.name, row)
+    await tally.flush(questionsAtOnce)
     await work.onProgress(tally.rows.read)
   }
+  let storing = Promise.resolve()
   try {
-    for await (const record of readRecords(openUpload(db, file.id), found.layout.delimiter)) {
-      const row = new Row(record, found)
-      const fact = readFact(row, found.layout, known)
-      batch.push({ row, placed: fact && !row.rejected ? { file: file.name, line: row.line, fact } : undefined })
-      if (batch.length === batchRows) await settle()
+    for await (const records of readRecords(work.open(file.id), found.layout.delimiter)) {
+      const batch = records.map((record) => {
+        const row = new Row(record, found)
+        const fact = readFact(row, found.layout, known)
+        return { row, placed: fact && !row.rejected ? { file: file.name, line: row.line, fact } : undefined }
+      })
+      await storing
+      work.signal.throwIfAborted()
+      storing = store(batch)
+      // Seen where it is awaited, which may be after a fault of the file.
+      storing.catch(() => {})
     }
+    await storing
   } catch (error) {
+    // Nothing may run on in a transaction that is about to be undone.
+    await storing.catch(() => {})
     throw error instanceof CsvFault ? new IntakeFault(file.name, error.line, error.message) : error
   }
-  await settle()
 }
 
 interface Entry {
@@ -194,7 +210,7 @@ class Tally {
     this.#intakeId = intakeId
   }
 
-  async add(file: string, { line, questions, rejected, repeated }: Row): Promise<void> {
+  add(file: string, { line, questions, rejected, repeated }: Row): void {
     this.rows.read++
     if (rejected) this.rows.rejected++
     else if (questions.length) this.rows.questioned++
@@ -203,11 +219,11 @@ class Tally {
       const outcome = rejected ? 'rejected' : 'stored'
       this.#waiting.push({ intake_id: this.#intakeId, position: this.asked++, file, line, ...question, outcome })
     }
-    if (this.#waiting.length >= batchRows) await this.flush()
   }
 
-  async flush(): Promise<void> {
-    if (this.#waiting.length === 0) return
+  /** @param least when fewer wait, they wait on. */
+  async flush(least = 1): Promise<void> {
+    if (this.#waiting.length < least) return
     await sql`
       insert into intake_questions
       select * from json_populate_recordset(null::intake_questions, ${JSON.stringify(this.#waiting)})`.execute(this.#db)

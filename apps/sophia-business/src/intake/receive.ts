@@ -3,6 +3,7 @@ import { beyondCalls } from '@sophia/database'
 import { type Kysely, sql } from 'kysely'
 import { type Fault, Problem, problems } from '@sophia/service'
 import { CsvFault, headBytes, readHeader } from './csv.ts'
+import { Utf8Reader } from './encoding.ts'
 import type { Layout, Plan } from './layout.ts'
 import { recognise } from './recognise.ts'
 import { type Mapping, planOf, templates } from './templates.ts'
@@ -102,13 +103,15 @@ async function storeFile(
   const { id } = rows[0] as { id: number }
   const sha256 = createHash('sha256')
   const utf8 = new Utf8Check()
-  let bytes = 0
+  const reader = new Utf8Reader()
   let head = Buffer.alloc(0)
   let index = 0
   let binary = false
-  for await (const chunk of sized(file)) {
-    bytes += chunk.length
-    if (bytes > left)
+  let stored = 0
+  for await (const chunk of sized(reader.read(file))) {
+    stored += chunk.length
+    // In UTF-8 a text may be half as long again as it was.
+    if (Math.max(reader.bytes, stored) > left)
       throw new Problem('too-large', {
         detail: `${name}: an upload holds ${maxBytes / 1024 / 1024} MB at most.`,
         hint: 'Split the rows into files and upload them one after the other.',
@@ -119,12 +122,24 @@ async function storeFile(
     if (index === 0) head = Buffer.from(chunk.subarray(0, headBytes))
     await addChunk(kysely, id, index++, chunk)
   }
+  const { broken, bytes } = reader
   await sql`update intake_files set bytes = ${bytes}, sha256 = ${sha256.digest('hex')} where id = ${id}`.execute(kysely)
-  return { file: { name, head, fault: textFault(binary, utf8.end()) }, bytes }
+  return {
+    file: { name, head, fault: textFault({ broken, binary, brokenLine: utf8.end() }) },
+    bytes: Math.max(bytes, stored),
+  }
 }
 
-/** @param brokenLine the first that is not UTF-8. */
-function textFault(binary: boolean, brokenLine: number | undefined): string | undefined {
+interface TextCheck {
+  /** It is not the UTF-16 that it begins as. */
+  readonly broken: boolean
+  readonly binary: boolean
+  /** The first that is not UTF-8. */
+  readonly brokenLine: number | undefined
+}
+
+function textFault({ binary, broken, brokenLine }: TextCheck): string | undefined {
+  if (broken) return ': begins as UTF-16 and goes on as something else. Save it as CSV in UTF-8.'
   if (binary) return ': is not a CSV file: it holds binary data. Save it as CSV in UTF-8.'
   return brokenLine === undefined ? undefined : `, line ${brokenLine}: is not in UTF-8. Save it as CSV in UTF-8.`
 }

@@ -3,6 +3,10 @@ import { parseAmount } from './amounts.ts'
 import type { CsvRecord } from './csv.ts'
 import type { FoundLayout } from './recognise.ts'
 
+/** A spreadsheet would work it out. Figures below zero and telephone numbers are none. */
+const formula = /^[=@]|^[+-](?![\d.,\s])/
+/** Nothing in it has a second spelling: most cells are so. */
+const isClean = /^[!-~]+(?: [!-~]+)*$/
 /** No name is longer: what is, is a cell that was filled by mistake, and the database could not index it. */
 const maxText = 500
 
@@ -24,6 +28,7 @@ export class Row {
   readonly #found: FoundLayout
   readonly #cells: readonly string[]
   readonly #cut = new Set<string>()
+  readonly #formulas = new Set<string>()
 
   constructor(record: CsvRecord, found: FoundLayout) {
     this.line = record.line
@@ -61,23 +66,32 @@ export class Row {
 
   /** The cell in one spelling of blanks and letters, and not without end; null when it is empty. */
   text(field: string): string | null {
-    const cleaned = this.raw(field)
-      ?.normalize('NFC')
-      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-      .trim()
-    if (cleaned === undefined || cleaned === '') return null
+    const raw = this.raw(field)
+    if (raw === null) return null
+    const cleaned = isClean.test(raw)
+      ? raw
+      : raw
+          .normalize('NFC')
+          .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+          .trim()
+    if (cleaned === '') return null
+    if (formula.test(cleaned) && !this.#formulas.has(field)) {
+      this.#formulas.add(field)
+      this.ask(field, 'This begins as a formula does: stored as the text that it is.')
+    }
     if (cleaned.length > maxText && !this.#cut.has(field)) {
       this.#cut.add(field)
       this.ask(field, `Longer than ${maxText} characters: the rest is left out.`)
     }
-    return cleaned.slice(0, maxText)
+    return cleaned.slice(0, maxText).toWellFormed()
   }
 
   ask(field: string, reason: string): void {
     const raw = this.raw(field)
     this.questions.push({
       column: this.#found.columns.get(field)?.name ?? field,
-      value: raw === '' ? null : (raw?.slice(0, 200) ?? null),
+      // A cut may halve a letter, which Postgres does not take.
+      value: raw === '' ? null : (raw?.slice(0, 200).toWellFormed() ?? null),
       reason,
     })
   }
@@ -98,7 +112,7 @@ export class Row {
   amount(field: string, places: number): string | null {
     const text = this.text(field)
     if (text === null) return null
-    const read = parseAmount(text)
+    const read = parseAmount(text, this.#found.layout.decimal)
     if (!read) {
       this.ask(field, 'This is no decimal number: stored without it.')
       return null

@@ -1,3 +1,4 @@
+import type { DecimalMark } from './amounts.ts'
 import { type DateFormat, dateFormats } from './dates.ts'
 import { defaultSource, defaultStages, type Kind, type Layout, type Plan, type Stage } from './layout.ts'
 
@@ -75,6 +76,7 @@ export type DealField = (typeof dealFields)[number]
 export interface Mapping {
   readonly columns: Readonly<Partial<Record<DealField, string>>>
   readonly dateFormat?: DateFormat
+  readonly decimal?: DecimalMark
   readonly currency?: string
   readonly delimiter?: string
   readonly source?: string
@@ -84,6 +86,7 @@ export interface Mapping {
 /** Fills in what a mapping leaves open, and says so. */
 export function planOf(mapping: Mapping): Plan {
   const { columns, dateFormat = dateFormats[0], currency = 'USD', delimiter = ',', source = defaultSource } = mapping
+  const { decimal = '.' } = mapping
   const assumptions: string[] = []
   const unmapped = dealFields.filter((field) => columns[field] === undefined && field !== 'currency')
   if (unmapped.length) assumptions.push(`No column is mapped to ${unmapped.join(', ')}: unknown for every deal.`)
@@ -100,7 +103,16 @@ export function planOf(mapping: Mapping): Plan {
   return {
     source,
     layouts: [
-      { kind: 'deals', title: 'pipeline', columns, dateFormat, currency, delimiter, stages: stagesOf(mapping) },
+      {
+        kind: 'deals',
+        title: 'pipeline',
+        columns,
+        dateFormat,
+        decimal,
+        currency,
+        delimiter,
+        stages: stagesOf(mapping),
+      },
     ],
     assumptions,
   }

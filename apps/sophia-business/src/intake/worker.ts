@@ -1,19 +1,12 @@
-import { beyondCalls } from '@sophia/database'
 import { type ControlledTransaction, type Kysely, sql } from 'kysely'
 import type { Log } from '../log.ts'
+import { createQueueLoop, type QueueLoop } from '../queue-loop.ts'
 import type { Mapping } from './templates.ts'
 import type { IntakeMetrics } from './intake-metrics.ts'
 import { IntakeFault, type Outcome, processIntake } from './process.ts'
-import { dropUpload, planFor, uploadedFiles } from './uploads.ts'
+import { dropUpload, openUpload, planFor, uploadedFiles } from './uploads.ts'
 
-export interface IntakeWorker {
-  /** There may be work: looks at once. */
-  wake(): void
-  /** Looks now and then too, for what another process left. */
-  start(): void
-  /** Puts the work in hand back and waits until it is. */
-  stop(): Promise<void>
-}
+export type IntakeWorker = Pick<QueueLoop, 'wake' | 'start' | 'stop'>
 
 export interface WorkerOptions {
   readonly kysely: Kysely<unknown>
@@ -42,30 +35,7 @@ const maxAttempts = 5
  * job in a transaction of its own, wait for a heartbeat to run out, and leave the fencing to us.
  */
 export function createIntakeWorker({ kysely, log, onStored, ended, pollMs = 2_000 }: WorkerOptions): IntakeWorker {
-  const stopping = new AbortController()
-  let working: Promise<void> | undefined
-  let again = false
-  let timer: NodeJS.Timeout | undefined
-
-  const drain = async (): Promise<void> => {
-    try {
-      while (!stopping.signal.aborted) {
-        again = false
-        const found = await runOne()
-        if (!found && !again) break
-      }
-    } catch (error) {
-      // The job is still in the queue: the next look takes it up.
-      if (!stopping.signal.aborted) log.error({ err: error }, 'intake: interrupted')
-    } finally {
-      working = undefined
-    }
-  }
-  const wake = (): void => {
-    again = true
-    // Whose upload sets it off waits for none of it.
-    if (!stopping.signal.aborted) working ??= beyondCalls(drain)
-  }
+  const loop = createQueueLoop({ runOne, log, what: 'intake', pollMs })
 
   /** @returns false when there is nothing to do. */
   async function runOne(): Promise<boolean> {
@@ -87,7 +57,7 @@ export function createIntakeWorker({ kysely, log, onStored, ended, pollMs = 2_00
         .rollback()
         .execute()
         .catch(() => {})
-      if (job) await putBack(kysely, job.intakeId, stopping.signal.aborted).catch(() => {})
+      if (job) await putBack(kysely, job.intakeId, loop.signal.aborted).catch(() => {})
       throw error
     }
   }
@@ -103,8 +73,9 @@ export function createIntakeWorker({ kysely, log, onStored, ended, pollMs = 2_00
         intakeId,
         plan: planFor(intake),
         files: await uploadedFiles(savepoint, intakeId),
-        onProgress: (read) => showProgress(kysely, intakeId, read),
-        signal: stopping.signal,
+        open: (fileId) => openUpload(kysely, fileId),
+        onProgress: progressOf(kysely, intakeId),
+        signal: loop.signal,
       })
       await finish(savepoint, intakeId, outcome)
       return outcome
@@ -117,18 +88,7 @@ export function createIntakeWorker({ kysely, log, onStored, ended, pollMs = 2_00
     }
   }
 
-  return {
-    wake,
-    start() {
-      timer = setInterval(wake, pollMs).unref()
-      wake()
-    },
-    async stop() {
-      clearInterval(timer)
-      stopping.abort(new Error('The service is shutting down'))
-      await working
-    },
-  }
+  return loop
 }
 
 /** What trying again would not mend. */
@@ -165,8 +125,16 @@ async function begin(db: Kysely<unknown>, intakeId: string): Promise<Begun> {
   return rows[0]
 }
 
-const showProgress = async (db: Kysely<unknown>, intakeId: string, read: number): Promise<void> => {
-  await sql`update intakes set read = ${read} where id = ${intakeId}`.execute(db)
+/** Each is a transaction of its own: written down as often as somebody would look. */
+const progressMs = 250
+
+function progressOf(db: Kysely<unknown>, intakeId: string): (read: number) => Promise<void> {
+  let told = Number.NEGATIVE_INFINITY
+  return async (read) => {
+    if (performance.now() - told < progressMs) return
+    told = performance.now()
+    await sql`update intakes set read = ${read} where id = ${intakeId}`.execute(db)
+  }
 }
 
 /** @param asked the service itself let go: that does not count as an attempt. */

@@ -54,6 +54,7 @@ export const dealMetrics: readonly Metric[] = [
       numerator: `case when d.status = 'won' then 1 else 0 end`,
       denominator: '1',
     },
+    isShare: true,
     incompleteWhen: undated,
     owner,
     version: 1,

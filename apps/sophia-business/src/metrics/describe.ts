@@ -1,18 +1,13 @@
 import { currencyRule, type Metric } from './metric.ts'
+import { dimensionNames, hasField } from './dimensions.ts'
+import { subjectOf } from './subjects.ts'
+
+const interval = 'Wilson, 95 %: where the rate may lie that so few rows show.'
 
 /** A metric as the registry shows it. */
-export function describeMetric({
-  name,
-  title,
-  formula,
-  unit,
-  kind,
-  axis,
-  incompleteWhen,
-  owner,
-  version,
-  sql,
-}: Metric) {
+export function describeMetric(metric: Metric) {
+  const { name, title, formula, unit, kind, axis, incompleteWhen, owner, version, sql } = metric
+  const subject = subjectOf(metric)
   return {
     name,
     title,
@@ -20,8 +15,10 @@ export function describeMetric({
     unit,
     kind,
     axis,
-    grain: 'one deal of a source',
+    grain: `one ${subject.record} of a source`,
+    dimensions: dimensionNames.filter((dimension) => hasField(subject, dimension)),
     ...(sql.currency !== undefined && { currencyRule }),
+    ...(metric.isShare && { interval }),
     incompleteWhen,
     owner,
     version,

@@ -1,39 +1,42 @@
-/** What a deal can be joined with, and by which letter. */
-export type Join = 'products' | 'owners' | 'accounts'
-
-interface Field {
-  /** Over one deal. */
-  readonly sql: string
-  readonly type: 'text' | 'date' | 'number'
-  readonly join?: Join
-}
+import { type Field, type Subject, subjects } from './subjects.ts'
 
 /** What numbers can be split by. */
-export const dimensions = {
-  stage: { sql: 'd.stage', type: 'text' },
-  product: { sql: 'd.product', type: 'text' },
-  owner: { sql: 'd.owner', type: 'text' },
-  manager: { sql: 'o.manager', type: 'text', join: 'owners' },
-  region: { sql: 'o.region', type: 'text', join: 'owners' },
-  account: { sql: 'd.account', type: 'text' },
-  sector: { sql: 'a.sector', type: 'text', join: 'accounts' },
-  currency: { sql: 'd.currency', type: 'text' },
-  source: { sql: 'd.source', type: 'text' },
-} as const satisfies Record<string, Field>
+const dimensions = [
+  'stage',
+  'product',
+  'owner',
+  'manager',
+  'region',
+  'account',
+  'sector',
+  'currency',
+  'source',
+  'repository',
+  'instance_type',
+] as const
+export type Dimension = (typeof dimensions)[number]
+export const dimensionNames: [Dimension, ...Dimension[]] = [...dimensions] as [Dimension, ...Dimension[]]
 
-export type Dimension = keyof typeof dimensions
-export const dimensionNames = Object.keys(dimensions) as [Dimension, ...Dimension[]]
+/** What rows can be chosen by: every dimension, and what only a single deal has. */
+const filterFields = [...dimensions, 'status', 'engage_date', 'close_date', 'close_value'] as const
+export type FilterField = (typeof filterFields)[number]
+export const filterFieldNames: [FilterField, ...FilterField[]] = [...filterFields] as [FilterField, ...FilterField[]]
 
-/** What deals can be chosen by: every dimension, and what only a single deal has. */
-export const filterFields = {
-  ...dimensions,
-  status: { sql: 'd.status', type: 'text' },
-  engage_date: { sql: 'd.engage_date', type: 'date' },
-  close_date: { sql: 'd.close_date', type: 'date' },
-  close_value: { sql: 'd.close_value', type: 'number' },
-} as const satisfies Record<string, Field>
+/** Whether rows of the subject have the field. */
+export const hasField = (subject: Subject, name: FilterField): boolean => name in subject.fields
 
-export type FilterField = keyof typeof filterFields
-export const filterFieldNames = Object.keys(filterFields) as [FilterField, ...FilterField[]]
+/** @param name one that the subject has: a query is checked for it before it is asked. */
+export function fieldIn(subject: Subject, name: FilterField): Field {
+  const field = subject.fields[name]
+  if (!field) throw new TypeError(`A ${subject.record} has no ${name}`)
+  return field
+}
 
-export const fieldOf = (name: FilterField): Field => filterFields[name]
+/** Of which kind a field is, whatever has it. */
+export function typeOf(name: FilterField): Field['type'] {
+  for (const subject of Object.values(subjects)) {
+    const field = subject.fields[name]
+    if (field) return field.type
+  }
+  throw new TypeError(`Nothing has a ${name}`)
+}

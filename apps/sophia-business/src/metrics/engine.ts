@@ -1,25 +1,32 @@
 import { Decimal } from 'decimal.js'
 import { type Kysely, sql } from 'kysely'
 import { problems } from '@sophia/service'
+import { latestRevision } from '../revisions.ts'
 import type { Metric } from './metric.ts'
 import type { Query } from './query.ts'
 import {
   axisOf,
   countedBy,
-  dealsAt,
   dimensionOf,
+  factsFor,
   inRange,
-  isKnownAt,
   joinsOf,
   passes,
-  periodOfDeal,
+  periodOfRow,
+  rowIsKnownAt,
+  type RowSource,
+  rowsAt,
+  summaryFor,
 } from './query-sql.ts'
+import { subjectOf } from './subjects.ts'
 
 /** Sums of one metric over the deals of one group and currency. */
 export interface Sums {
   readonly numerator: Decimal
   readonly denominator: Decimal
   readonly rows: number
+  /** Each numerator, where the metric is a median. */
+  readonly values: readonly number[]
 }
 
 /** One group of deals as one metric sees it. */
@@ -47,41 +54,56 @@ export const maxPoints = 10_000
  */
 export async function sumUp(db: Kysely<unknown>, query: Query, revision: number): Promise<Group[]> {
   const groups: Group[] = []
-  for (const metrics of alike(query.metrics)) groups.push(...(await sumTogether(db, { ...query, metrics }, revision)))
+  for (const metrics of alike(query.metrics)) groups.push(...(await sumAlike(db, { ...query, metrics }, revision)))
   return groups
 }
 
-/** Metrics with the same date and currency are read in one pass. */
+/** Metrics of one subject with the same date and currency are read in one pass. */
 function alike(metrics: readonly Metric[]): Iterable<readonly Metric[]> {
-  return Map.groupBy(metrics, ({ axis, sql: { currency } }) => `${axis} ${currency}`).values()
+  return Map.groupBy(metrics, ({ subject, axis, sql: { currency } }) => `${subject} ${axis} ${currency}`).values()
 }
 
-async function sumTogether(db: Kysely<unknown>, query: Query, revision: number): Promise<Group[]> {
+async function sumAlike(db: Kysely<unknown>, query: Query, revision: number): Promise<Group[]> {
+  const [first] = query.metrics
+  if (!first) return []
+  const subject = subjectOf(first)
+  const summary = summaryFor(query, subject, revision)
+  if (summary) {
+    const groups = await sumTogether(db, query, summary)
+    // Asked afterwards: a sync may end between two statements, and what is summed up is what is known now.
+    if ((await latestRevision(db)).id === revision) return groups
+  }
+  return sumTogether(db, query, factsFor(query, subject, revision))
+}
+
+async function sumTogether(db: Kysely<unknown>, query: Query, source: RowSource): Promise<Group[]> {
   const { metrics, dimensions, grain, range, filters } = query
   const [first] = metrics
   if (!first) return []
+  const subject = subjectOf(first)
   const axis = axisOf(first)
   const keys = [
-    grain ? sql`${periodOfDeal(first, grain)}::text` : sql`null::text`,
+    grain ? sql`${periodOfRow(first, grain)}::text` : sql`null::text`,
     sql`${axis} is null`,
     first.sql.currency ? sql.raw(first.sql.currency) : sql`null::text`,
-    ...dimensions.map(dimensionOf),
+    ...dimensions.map((name) => dimensionOf(subject, name)),
   ]
   const sums = metrics.flatMap((metric, index) => {
     const of = (what: string, aggregate: ReturnType<typeof sql>) => sql`${aggregate} as ${sql.ref(`${what}${index}`)}`
     const counted = sql`filter (where ${countedBy(metric)})`
     const { rows, numerator, denominator = '0' } = metric.sql
     return [
+      of('v', metric.kind === 'median' ? sql`array_agg((${sql.raw(numerator)})::float8) ${counted}` : sql`null`),
       of('n', sql`coalesce(sum(${sql.raw(numerator)}) ${counted}, 0)::text`),
       of('d', sql`coalesce(sum(${sql.raw(denominator)}) ${counted}, 0)::text`),
-      of('r', sql`count(*) ${counted}`),
-      of('u', sql`count(*) filter (where ${sql.raw(rows)} and not (${countedBy(metric)}))`),
+      of('r', source.count(countedBy(metric))),
+      of('u', source.count(sql`${sql.raw(rows)} and not (${countedBy(metric)})`)),
     ]
   })
   const result = await sql<Record<string, never>>`
     select ${sql.join(keys.map((key, index) => sql`${key} as ${sql.ref(`k${index}`)}`))}, ${sql.join(sums)}
-    from ${dealsAt(revision, joinsOf(query))}
-    where ${isKnownAt(revision)} and ${passes(filters)}
+    from ${source.from}
+    where ${source.holds} and ${passes(filters, subject)}
       and (${sql.join(
         metrics.map(({ sql: { rows } }) => sql`(${sql.raw(rows)})`),
         sql` or `,
@@ -108,16 +130,47 @@ function toGroup(metric: Metric, index: number, row: Record<string, unknown>, wi
     numerator: new Decimal(row[`n${index}`] as string),
     denominator: new Decimal(row[`d${index}`] as string),
     rows: row[`r${index}`] as number,
+    values: (row[`v${index}`] as number[] | null) ?? [],
     uncountable: row[`u${index}`] as number,
   }
 }
 
-/** How many deals the query's metrics count, each once. */
-export async function countDeals(db: Kysely<unknown>, query: Query, revision: number): Promise<number> {
+/**
+ * How many rows the query's metrics count, each once.
+ *
+ * @param groups what `sumUp` found: where the metrics of a subject count the same rows, they are counted already.
+ */
+export async function countRows(
+  db: Kysely<unknown>,
+  query: Query,
+  { revision, groups }: { readonly revision: number; readonly groups: readonly Group[] },
+): Promise<number> {
+  let sum = 0
+  for (const metrics of bySubject(query.metrics)) {
+    const [first] = metrics
+    if (first && metrics.every((metric) => countsAlike(metric, first))) sum += counted(first, query, groups)
+    else sum += await countTogether(db, { ...query, metrics }, revision)
+  }
+  return sum
+}
+
+const countsAlike = (one: Metric, other: Metric): boolean =>
+  one.axis === other.axis && one.sql.rows === other.sql.rows && one.sql.countable === other.sql.countable
+
+/** Rows without a date are in no range. */
+const counted = (metric: Metric, { range }: Query, groups: readonly Group[]): number =>
+  groups.reduce((sum, group) => sum + (group.metric !== metric || (group.undated && range) ? 0 : group.rows), 0)
+
+export const bySubject = (metrics: readonly Metric[]): Metric[][] => [...Map.groupBy(metrics, subjectOf).values()]
+
+async function countTogether(db: Kysely<unknown>, query: Query, revision: number): Promise<number> {
   const { metrics, range, filters } = query
+  const [first] = metrics
+  if (!first) return 0
+  const subject = subjectOf(first)
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${dealsAt(revision, joinsOf({ metrics, filters, dimensions: [] }))}
-    where ${isKnownAt(revision)} and ${passes(filters)}
+    select count(*) as count from ${rowsAt(subject, revision, joinsOf({ metrics, filters, dimensions: [] }))}
+    where ${rowIsKnownAt(subject, revision, filters)} and ${passes(filters, subject)}
       and (${sql.join(
         metrics.map((metric) => sql`(${countedBy(metric)} and ${inRange(metric, range)})`),
         sql` or `,

@@ -13,6 +13,9 @@ const timeOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
 const months: Partial<Record<Grain, number>> = { month: 1, quarter: 3, year: 12 }
 
+/** @param to the day after the last. */
+export const daysBetween = (from: string, to: string): number => (timeOf(to) - timeOf(from)) / dayMs
+
 /** The first day at or after an instant: facts know days only, and a day stands for its midnight in UTC. */
 export const firstDayFrom = (instant: string): string =>
   /^\d{4}-\d{2}-\d{2}$/.test(instant) ? instant : dayOf(Math.ceil(Date.parse(instant) / dayMs) * dayMs)

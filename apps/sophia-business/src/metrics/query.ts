@@ -19,4 +19,8 @@ export interface Query {
   readonly grain?: Grain
   readonly range?: DayRange
   readonly filters: readonly Filter[]
+  /** An instant: the facts as they were known then; as they are known now without it. */
+  readonly knownAt?: string
+  /** The day for which it is asked, where a metric depends on it. */
+  readonly today?: string
 }

@@ -1,8 +1,10 @@
 import { problems } from '@sophia/service'
 import type { Dimension } from './dimensions.ts'
 import { type Group, maxPoints } from './engine.ts'
-import { periodsBetween } from './periods.ts'
+import { daysBetween, nextPeriod, periodsBetween } from './periods.ts'
+import type { Metric } from './metric.ts'
 import type { Query } from './query.ts'
+import { subjectOf } from './subjects.ts'
 import { addTo, type Cell, type Value, valueOf } from './value-of.ts'
 
 export interface Point {
@@ -52,19 +54,27 @@ export function toFigures(query: Query, groups: readonly Group[]): Figures {
     const [currency, another] = totals.get(name)?.keys() ?? []
     return another === undefined ? (currency ?? undefined) : undefined
   }
-  const values = (cells: Cells) =>
+  const values = (cells: Cells, days: number | undefined) =>
     Object.fromEntries(
       metrics.map((metric) => [
         metric.name,
-        valueOf(metric, cells.get(metric.name) ?? new Map(), currencyOf(metric.name)),
+        valueOf(metric, cells.get(metric.name) ?? new Map(), { currency: currencyOf(metric.name), days }),
       ]),
     )
   const series = [...points.values()].sort(inOrder).map(({ period, split, cells }) => ({
     period,
     dimensions: Object.fromEntries(dimensions.map((name, index) => [name, split[index] ?? null])),
-    values: values(cells),
+    values: values(cells, daysOf(query, period)),
   }))
-  return { series, totals: values(totals), missing: missingOf(query, groups) }
+  return { series, totals: values(totals, daysOf(query, whole)), missing: missingOf(query, groups) }
+}
+
+/** Days of a period that lie in the range; of the range, for the whole. */
+function daysOf({ grain, range }: Query, period: string): number | undefined {
+  if (period === whole || !grain) return range && daysBetween(range.from, range.to)
+  const end = nextPeriod(period, grain)
+  const from = range && range.from > period ? range.from : period
+  return daysBetween(from, range && range.to < end ? range.to : end)
 }
 
 function put(cells: Cells, { metric: { name }, currency, ...sums }: Group): void {
@@ -112,6 +122,8 @@ function inOrder(
   return 0
 }
 
+const plural = (metric: Metric): string => subjectOf(metric).records
+
 function missingOf({ metrics, grain, range }: Query, groups: readonly Group[]): Missing[] {
   return metrics.flatMap((metric) => {
     const own = groups.filter((group) => group.metric === metric)
@@ -120,14 +132,18 @@ function missingOf({ metrics, grain, range }: Query, groups: readonly Group[]): 
     const undated =
       range || grain ? sum(({ undated, rows, uncountable }) => (undated ? rows + (range ? uncountable : 0) : 0)) : 0
     const where = range ? 'in no range' : 'in the totals, in no period of the series'
-    const date = metric.axis.replace('_', ' ')
+    const date = metric.axis.replaceAll('_', ' ')
+    const boundless = metric.kind === 'per_day' && !range && own.some(({ rows }) => rows > 0)
     return [
+      ...(boundless
+        ? [{ metric: metric.name, rows: 0, reason: 'a rate by day needs a range: the total has none' }]
+        : []),
       ...(uncountable
         ? [
             {
               metric: metric.name,
               rows: uncountable,
-              reason: `${metric.missing ?? 'deals that cannot be counted'}: left out`,
+              reason: `${metric.missing ?? `${plural(metric)} that cannot be counted`}: left out`,
             },
           ]
         : []),
@@ -136,7 +152,7 @@ function missingOf({ metrics, grain, range }: Query, groups: readonly Group[]): 
             {
               metric: metric.name,
               rows: undated,
-              reason: `deals without ${/^[aeiou]/.test(date) ? 'an' : 'a'} ${date}: ${where}`,
+              reason: `${plural(metric)} without ${/^[aeiou]/.test(date) ? 'an' : 'a'} ${date}: ${where}`,
             },
           ]
         : []),

@@ -11,7 +11,8 @@ export function figureText(value: Value | undefined): string {
   return String(value.unit === 'days' ? Number(Number(value.value).toFixed(1)) : value.value)
 }
 
-const thousands = (amount: string): string =>
+/** An amount with its thousands parted. */
+export const thousands = (amount: string): string =>
   amount.replace(/^(-?)(\d+)/, (_, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ','))
 
 /** The week in one sentence. */
@@ -53,6 +54,22 @@ function rankedTable(title: string, first: string, rows: Ranked): string[] {
   ]
 }
 
+/** A deal's own value, or the list price in its place. */
+export const figureAmount = ({
+  amount,
+  currency,
+  isListPrice,
+}: Pick<Weekly['won'][number], 'amount' | 'currency' | 'isListPrice'>): string =>
+  amount === null ? '–' : `${thousands(amount)} ${currency ?? ''}${isListPrice ? ' (list price)' : ''}`
+
+/** What is not in the figures, in words; some of it has no rows that could be counted. */
+export const gapText = ({ rows, reason }: Weekly['missing'][number]): string =>
+  rows ? `${rows} rows: ${reason}` : reason
+
+/** A window's end is exclusive; a reader's is not. */
+export const lastDayOf = ({ to }: Weekly['week']): string =>
+  new Date(Date.parse(`${to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+
 function dealTable(title: string, deals: Weekly['won']): string[] {
   if (!deals.length) return [`## ${title}`, '', 'None.', '']
   const rows = deals.map(({ deal, account, owner, closedOn, amount, currency, isListPrice, file, line }) => [
@@ -60,7 +77,7 @@ function dealTable(title: string, deals: Weekly['won']): string[] {
     plain(account),
     plain(owner),
     closedOn,
-    amount === null ? '–' : `${thousands(amount)} ${currency ?? ''}${isListPrice ? ' (list price)' : ''}`,
+    figureAmount({ amount, currency, isListPrice }),
     `${plain(file)}:${line}`,
   ])
   return [`## ${title}`, '', ...table(['Deal', 'Customer', 'Owner', 'Closed', 'Value', 'Row'], rows)]
@@ -69,9 +86,8 @@ function dealTable(title: string, deals: Weekly['won']): string[] {
 /** To be forwarded as it is: every number has its rows behind it, at the end. */
 export function weeklyMarkdown(report: Omit<Weekly, 'markdown'>): string {
   const { week, figures, evidence, missing } = report
-  const last = new Date(Date.parse(`${week.to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
   const lines = [
-    `# Week of ${week.from} to ${last}`,
+    `# Week of ${week.from} to ${lastDayOf(week)}`,
     '',
     report.headline,
     '',
@@ -92,8 +108,7 @@ export function weeklyMarkdown(report: Omit<Weekly, 'markdown'>): string {
     '',
     `Facts as of ${report.asOf}. ${report.complete ? 'No row is known to be missing.' : 'Not complete:'}`,
     ...missing.map(
-      ({ metric, rows, reason }) =>
-        `- ${rows} rows: ${plain(reason)}${metric === undefined ? '' : ` (${plain(metricOf(metric).title)})`}`,
+      (gap) => `- ${plain(gapText(gap))}${gap.metric === undefined ? '' : ` (${plain(metricOf(gap.metric).title)})`}`,
     ),
     '',
     ...evidence.map(({ of, lineageId, rows }) => `- ${of}: ${rows} deals, \`GET /lineage/${lineageId}\``),

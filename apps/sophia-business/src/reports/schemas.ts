@@ -9,7 +9,7 @@ export const WeeklyQuery = StrictObject({
   week: Type.Optional(
     Type.String({ format: 'date', description: 'A day of it; absent: the last whole week that is known' }),
   ),
-  format: Type.Optional(OneOf(['json', 'markdown'])),
+  format: Type.Optional(OneOf(['json', 'markdown', 'html'])),
 })
 
 const Ranked = Type.Array(

@@ -10,7 +10,7 @@ import { isKnownAt } from '../metrics/query-sql.ts'
 import { metricOf } from '../metrics/registry.ts'
 import { latestRevision, type Revision } from '../revisions.ts'
 import { withinBudget } from '../within-budget.ts'
-import { figureText, headline, weeklyMarkdown } from './markdown.ts'
+import { figureText, headline, thousands, weeklyMarkdown } from './markdown.ts'
 import type { WeeklyReport } from './schemas.ts'
 
 export type Weekly = Static<typeof WeeklyReport>
@@ -142,7 +142,7 @@ async function forecastOf(forecasts: Forecasts, call: CallContext): Promise<Week
     const [first] = months
     if (!first) return { text: 'There is none.' }
     const { month, p10, p50, p90, wonSoFar } = first
-    const text = `For ${month.slice(0, 7)}: ${p50} ${currency}, and in 8 of 10 cases ${p10} to ${p90}; ${wonSoFar} is won already.`
+    const text = `For ${month.slice(0, 7)}: ${thousands(p50)} ${currency}, and in 8 of 10 cases ${thousands(p10)} to ${thousands(p90)}; ${thousands(wonSoFar)} is won already.`
     return { text: `${text} ${backTest.verdict}`, month, p10, p50, p90, wonSoFar, currency }
   } catch (error) {
     if (error instanceof Problem && error.statusCode === 422) return { text: `There is none: ${error.message}` }

@@ -14,7 +14,14 @@ export const accountRoutes: Routes<{ kysely: Kysely<unknown> }> = async (app, { 
         params: IdParams,
         response: { 200: AccountHealth },
       },
-      config: { access: 'read', cache: { ttl: 60, tags: ['facts'] } },
+      config: {
+        access: 'read',
+        cache: { ttl: 60, tags: ['facts'] },
+        tool: {
+          name: 'get_account_health',
+          description: 'Scores how a customer stands from 0 to 100, with each reason and its points. `id` is its name.',
+        },
+      },
     },
     ({ params: { id }, call }) => accountHealth(kysely, id, call),
   )

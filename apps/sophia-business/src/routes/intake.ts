@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile'
 import type { Intakes } from '../intake/intakes.ts'
 import { receive, type UploadPart } from '../intake/receive.ts'
 import { type Mapping, templates } from '../intake/templates.ts'
+import { syncedNames } from '../sources.ts'
 import type { IntakeWorker } from '../intake/worker.ts'
 import { Accepted, IdParams, IntakePage, IntakeQuery, IntakeReport, MappingSchema, TemplatePage } from '../schemas.ts'
 
@@ -142,7 +143,11 @@ function readMapping(value: unknown): Mapping {
       throw problems.badInput([{ pointer: '/body/mapping', message: 'is not JSON' }])
     }
   }
-  if (compiled.Check(mapping)) return mapping
+  if (compiled.Check(mapping)) {
+    if (mapping.source !== undefined && syncedNames.includes(mapping.source))
+      throw problems.badInput([{ pointer: '/body/mapping/source', message: 'is the name of a sync: choose another' }])
+    return mapping
+  }
   const faults: Fault[] = [...compiled.Errors(mapping)].map(({ instancePath, message }) => ({
     pointer: `/body/mapping${instancePath}`,
     message,

@@ -1,6 +1,7 @@
 import type { Routes } from '@sophia/service'
 import type { Kysely } from 'kysely'
 import type { Forecasts } from '../forecast/forecasts.ts'
+import { weeklyHtml, weeklyPolicy } from '../reports/html.ts'
 import { WeeklyQuery, WeeklyReport } from '../reports/schemas.ts'
 import { weekly } from '../reports/weekly.ts'
 
@@ -10,7 +11,7 @@ export const reportRoutes: Routes<{ kysely: Kysely<unknown>; forecasts: Forecast
     {
       schema: {
         operationId: 'getWeeklyReport',
-        summary: 'The week that was, in JSON or as Markdown to forward',
+        summary: 'The week that was, in JSON, or as Markdown or a page to forward',
         tags: ['numbers'],
         querystring: WeeklyQuery,
         response: { 200: WeeklyReport },
@@ -19,12 +20,13 @@ export const reportRoutes: Routes<{ kysely: Kysely<unknown>; forecasts: Forecast
     },
     async ({ query: { week, format }, call }, reply) => {
       const report = await weekly(sources, week, call)
-      if (format !== 'markdown') return report
+      if (format !== 'markdown' && format !== 'html') return report
+      if (format === 'html') reply.header('content-security-policy', weeklyPolicy)
       // Past the schema of the JSON form.
       return reply
-        .type('text/markdown; charset=utf-8')
+        .type(`text/${format}; charset=utf-8`)
         .serializer((text: unknown) => String(text))
-        .send(report.markdown as never)
+        .send((format === 'html' ? weeklyHtml(report) : report.markdown) as never)
     },
   )
 }

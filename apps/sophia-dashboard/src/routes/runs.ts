@@ -1,7 +1,7 @@
 import { type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
-import type { Passage } from '../passage.ts'
+import { type Passage, passEvents } from '../passage.ts'
 import { AnyQuery, HandedOn } from '../schemas.ts'
 
 const tags = ['runs']
@@ -91,23 +91,6 @@ export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (ap
       },
       config: { access: 'read' },
     },
-    async (request, reply) => {
-      const last = request.headers['last-event-id']
-      const answer = await events.open({
-        method: 'GET',
-        path: `/runs/${encodeURIComponent(request.params.id)}/events`,
-        headers: { accept: 'text/event-stream', ...(typeof last === 'string' && { 'last-event-id': last }) },
-        call: request.call,
-        signal: request.left,
-      })
-      return reply
-        .code(answer.status)
-        .headers({
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        })
-        .send(answer.body)
-    },
+    (request, reply) => passEvents(events, `/runs/${encodeURIComponent(request.params.id)}/events`, request, reply),
   )
 }

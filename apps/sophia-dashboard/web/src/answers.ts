@@ -15,7 +15,9 @@ export interface Page<Item> extends Provenance {
   readonly nextCursor: string | null
 }
 
-export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+/** `waiting`: for somebody to decide about a call. */
+export const runStatuses = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const
+export type RunStatus = (typeof runStatuses)[number]
 
 /** Why a step or a run failed. */
 export interface Failure {
@@ -26,11 +28,12 @@ export interface Failure {
 
 export interface RunStep {
   readonly index: number
-  readonly kind: 'tool' | 'note'
+  /** `tool`, `model`, or what a later mcp-agents may know. */
+  readonly kind: string
   /** service.tool */
   readonly name: string
   readonly title: string
-  readonly status: 'running' | 'done' | 'failed' | 'cancelled'
+  readonly status: 'running' | 'waiting' | 'done' | 'failed' | 'cancelled'
   readonly attempts?: number
   readonly startedAt: string
   readonly endedAt: string | null
@@ -40,6 +43,10 @@ export interface RunStep {
   readonly arguments: unknown
   readonly result?: unknown
   readonly error?: Failure
+  /** Of a model, in all of its tries. */
+  readonly inputTokens?: number
+  readonly outputTokens?: number
+  readonly costUsd?: number
 }
 
 export interface RunSummary {
@@ -60,6 +67,19 @@ export interface Run extends RunSummary {
   /** Markdown. */
   readonly answer: string | null
   readonly steps: readonly RunStep[]
+  /** Of a run with a model: in all of its steps. */
+  readonly tokens?: { readonly input: number; readonly output: number }
+  /** null: the model has no price. */
+  readonly costUsd?: number | null
+  readonly budget: Budget
+}
+
+/** What a run may use. Steps, tokens and money are limited where a model is asked. */
+export interface Budget {
+  readonly wallTimeS?: number
+  readonly steps?: number
+  readonly tokens?: number
+  readonly maxCostUsd?: number
 }
 
 /** What a member of an agent's input may be, as far as a form can ask for it. */
@@ -69,12 +89,17 @@ export interface InputField {
   readonly description?: string | undefined
   readonly enum?: readonly string[]
   readonly format?: string
+  readonly maxLength?: number
   readonly default?: unknown
   readonly properties?: Readonly<Record<string, InputField>>
 }
 
 export interface Agent {
   readonly name: string
+  /** playbook: a plan in code, needs no model. */
+  readonly kind: 'playbook' | 'model' | 'own'
+  readonly wallTimeS: number
+  readonly budget?: Budget
   readonly title: string
   readonly description: string
   readonly inputSchema: {
@@ -148,6 +173,7 @@ export interface KpiQuery {
   readonly dimensions?: readonly string[]
   readonly grain?: 'day' | 'week' | 'month' | 'quarter' | 'year'
   readonly range?: Range
+  readonly filters?: readonly Filter[] | undefined
   readonly compareTo?: 'previous' | 'year'
 }
 

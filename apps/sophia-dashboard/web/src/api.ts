@@ -1,5 +1,6 @@
 import type {
   Agent,
+  Budget,
   IntakeReport,
   IntakeSummary,
   KpiAnswer,
@@ -73,22 +74,56 @@ export const login = (key: string) => post<Me>('/api/login', { key })
 export const logout = () => post<void>('/api/logout')
 export const services = (signal: AbortSignal) => get<ServicePage>('/api/services', signal)
 
-export const runs = (signal: AbortSignal) => get<Page<RunSummary>>('/api/runs?limit=25', signal)
+/** Which runs: absent is any. */
+export interface RunFilter {
+  readonly agent?: string | undefined
+  readonly status?: string | undefined
+}
+
+/** `?a=1&b=2` of what is there, or nothing. */
+function search(values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+  return query.size > 0 ? `?${query}` : ''
+}
+
+export const runs = (signal: AbortSignal, which: RunFilter & { readonly cursor?: string | undefined } = {}) =>
+  get<Page<RunSummary>>(`/api/runs${search({ limit: '25', ...which })}`, signal)
 export const run = (id: string, signal: AbortSignal) => get<Run>(`/api/runs/${encodeURIComponent(id)}`, signal)
 export const agents = (signal: AbortSignal) => get<Page<Agent>>('/api/agents', signal)
 /** @param key makes a second press of the button the same run. */
-export const startRun = (agent: string, input: unknown, key: string) =>
-  post<{ id: string }>('/api/runs', { agent, input }, undefined, { 'idempotency-key': key })
+export const startRun = (
+  { agent, input, budget }: { agent: string; input: unknown; budget: Budget | undefined },
+  key: string,
+) =>
+  post<{ id: string }>('/api/runs', { agent, input, ...(budget && { budget }) }, undefined, { 'idempotency-key': key })
 
 export const intakes = (signal: AbortSignal) => get<Page<IntakeSummary>>('/api/intake?limit=1', signal)
 export const intake = (id: string, signal: AbortSignal) =>
   get<IntakeReport>(`/api/intake/${encodeURIComponent(id)}`, signal)
 
 /**
- * Sends files to be stored. Over XMLHttpRequest, because fetch tells nothing of how far an upload is.
+ * Sends a form. Over XMLHttpRequest, because fetch tells nothing of how far an upload is.
  *
  * @param onProgress the sent share, 0 to 1.
  */
+function sendForm<Body>(path: string, form: FormData, onProgress: (sent: number) => void): Promise<Body> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', path)
+    request.responseType = 'json'
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total ? loaded / total : 0))
+    request.addEventListener('error', () => reject(new ApiError('The upload broke off', 0)))
+    request.addEventListener('load', () => {
+      const { status, response } = request as { status: number; response: Body & Partial<ProblemDocument> }
+      if (status < 300) resolve(response)
+      else reject(new ApiError(response?.detail ?? response?.title ?? `Answered ${status}`, status, response?.hint))
+    })
+    request.send(form)
+  })
+}
+
 export function uploadFiles(
   template: string,
   files: readonly File[],
@@ -97,19 +132,18 @@ export function uploadFiles(
   const form = new FormData()
   form.append('template', template)
   for (const file of files) form.append('files', file, file.name)
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', '/api/intake')
-    request.responseType = 'json'
-    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total ? loaded / total : 0))
-    request.addEventListener('error', () => reject(new ApiError('The upload broke off', 0)))
-    request.addEventListener('load', () => {
-      const { status, response } = request as { status: number; response: { id: string } & Partial<ProblemDocument> }
-      if (status < 300) resolve(response)
-      else reject(new ApiError(response?.detail ?? response?.title ?? `Answered ${status}`, status, response?.hint))
-    })
-    request.send(form)
-  })
+  return sendForm('/api/intake', form, onProgress)
+}
+
+export function uploadDocument(
+  collection: string,
+  file: File,
+  onProgress: (sent: number) => void,
+): Promise<{ id: string; outcome: string; chunks: number }> {
+  const form = new FormData()
+  form.append('collection', collection)
+  form.append('file', file, file.name)
+  return sendForm('/api/documents', form, onProgress)
 }
 
 export const metrics = (signal: AbortSignal) => get<Page<Metric>>('/api/kpis?limit=100', signal)
@@ -128,10 +162,8 @@ export function lineage(
   limit: number,
   signal?: AbortSignal,
 ): Promise<Lineage> {
-  const query = new URLSearchParams({ limit: String(limit) })
-  for (const [name, value] of Object.entries({ metric, period, cursor }))
-    if (value !== undefined) query.set(name, value)
-  return get<Lineage>(`/api/lineage/${encodeURIComponent(id)}?${query}`, signal)
+  const which = { limit: String(limit), metric, period, cursor }
+  return get<Lineage>(`/api/lineage/${encodeURIComponent(id)}${search(which)}`, signal)
 }
 
 /** All of the rows, page by page. */
@@ -144,4 +176,31 @@ export async function everyRow(of: LineageOf): Promise<LineageRow[]> {
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)
   return rows
+}
+
+/** One of the relayed answers; its type is the service's own, from `apis.ts`. */
+export const read = <Body>(path: string, signal?: AbortSignal): Promise<Body> => get<Body>(path, signal)
+export const send = <Body>(path: string, body?: unknown, signal?: AbortSignal): Promise<Body> =>
+  post<Body>(path, body, signal)
+export const change = <Body>(method: 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Body> =>
+  answerOf<Body>(path, {
+    method,
+    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+
+const patienceForMany = 20
+/** All items of a list, page by page, up to 2,000. */
+export async function readAll<Item>(path: string, signal?: AbortSignal): Promise<Page<Item>> {
+  const items: Item[] = []
+  let cursor: string | null = null
+  let last: Page<Item>
+  let pages = 0
+  do {
+    const query: string = `limit=100${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
+    last = await get<Page<Item>>(`${path}${path.includes('?') ? '&' : '?'}${query}`, signal)
+    items.push(...last.items)
+    cursor = last.nextCursor
+    pages++
+  } while (cursor !== null && pages < patienceForMany)
+  return { ...last, items, complete: last.complete && cursor === null }
 }

@@ -20,6 +20,8 @@ export interface BriefFacts {
   readonly winRate: { readonly value: number; readonly lineage: string } | undefined
   readonly services: ServicePage | undefined
   readonly running: number | undefined
+  /** Calls of runs that wait for somebody's word. */
+  readonly waiting: number | undefined
 }
 
 /** The sentence that the overview opens with. Only what was answered is said; no model writes it. */
@@ -56,7 +58,7 @@ function money({ stored, quarters, currency, wonLineage, winRate }: BriefFacts):
   return parts
 }
 
-function platform({ services, running }: BriefFacts): Part[] {
+function platform({ services, running, waiting }: BriefFacts): Part[] {
   if (!services) return []
   const { items } = services
   const well = items.filter(({ state }) => state === 'well').length
@@ -71,5 +73,11 @@ function platform({ services, running }: BriefFacts): Part[] {
       { text: ` ${running === 1 ? 'is' : 'are'} at work` },
     )
   parts.push({ text: '.' })
+  if (waiting)
+    parts.push(
+      { text: ' ' },
+      { text: `${numeral(waiting)} ${waiting === 1 ? 'approval waits' : 'approvals wait'}`, to: { page: '/agents' } },
+      { text: ' for you.' },
+    )
   return parts
 }

@@ -1,5 +1,7 @@
 /** Every number, amount, age and date on the page is written here, in one way. */
 
+import { zone } from './zone.ts'
+
 const locale = 'en-US'
 const minus = '\u2212'
 const thin = '\u202f'
@@ -21,7 +23,7 @@ export interface Written {
 /** In full, for tiles and tables. Money to the unit; cents only where the unit says so. */
 export function written({ value, unit, currency }: Quantity): Written {
   if (value === null || value === '') return { text: missing }
-  if (isMoney(unit, currency)) return { text: money(value, currency, 0) }
+  if (isMoney(unit)) return { text: money(value, currency, 0) }
   const number = Number(value)
   switch (unit) {
     case 'ratio':
@@ -46,13 +48,22 @@ export function written({ value, unit, currency }: Quantity): Written {
 /** In one string, with a gap before the unit. */
 export function sentence(quantity: Quantity): string {
   const { value, unit, currency } = quantity
-  if (value !== null && isMoney(unit, currency)) return shortMoney(value, currency)
+  if (value !== null && isMoney(unit)) return shortMoney(value, currency)
   const { text, unit: word } = written(quantity)
   return word ? `${text}${word === '%' ? thin : ' '}${word}` : text
 }
 
-const isMoney = (unit: string, currency: string | undefined): currency is string =>
-  currency !== undefined || unit === 'money'
+/** A figure in full, in one string: `$1,284,600`, `63.2 %`; `named` says whose currency a ratio is. */
+export function inFull(quantity: Quantity, named: boolean): string {
+  const { text, unit } = written(quantity)
+  const amount = isMoney(quantity.unit) && quantity.value !== null
+  const parts = [named && !amount ? quantity.currency : undefined, text]
+  const word = unit === undefined ? '' : `${unit === '%' ? thin : ' '}${unit}`
+  return `${parts.filter((part) => part !== undefined).join(' ')}${word}`
+}
+
+/** A ratio of two amounts has their currency, and is none. */
+const isMoney = (unit: string): boolean => unit === 'money'
 
 export function money(value: number | string, currency: string | undefined, digits = 0): string {
   const number = Number(value)
@@ -124,10 +135,19 @@ export function age(iso: string, now: number = Date.now()): string {
   return `${Math.round(seconds / 86_400)} days`
 }
 
-/** `12:56` today, `22 Nov, 12:56` else; UTC. */
+const clockFormat = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: zone,
+})
+const dateFormat = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
+
+/** `12:56` today, `22 Nov, 12:56` else; in the zone that was chosen, UTC unless it was. */
 export function clock(iso: string, now: number = Date.now()): string {
-  const time = iso.slice(11, 16)
-  return iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? time : `${day(iso, now)}, ${time}`
+  const date = new Date(iso)
+  const time = clockFormat.format(date)
+  return dateFormat.format(date) === dateFormat.format(now) ? time : `${day(dateFormat.format(date), now)}, ${time}`
 }
 
 /** `23 Nov`, with the year when it is not this one; UTC. */
@@ -160,6 +180,18 @@ export function moment(time: number): string {
 /** `Q4 2017` of the first day of a quarter. */
 export function quarter(iso: string): string {
   return `Q${Math.floor((Number(iso.slice(5, 7)) - 1) / 3) + 1} ${iso.slice(0, 4)}`
+}
+
+/** A period by its first day, as people call it: `2026`, `Q2 2026`, `Mar 2026`, `31 Mar 2026`. */
+export function periodName(iso: string, grain: 'day' | 'week' | 'month' | 'quarter' | 'year'): string {
+  if (grain === 'year') return iso.slice(0, 4)
+  if (grain === 'quarter') return quarter(iso)
+  return new Intl.DateTimeFormat('en-GB', {
+    ...(grain !== 'month' && { day: 'numeric' }),
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${iso.slice(0, 10)}T00:00:00Z`))
 }
 
 /** `1 deal`, `41 deals`. */

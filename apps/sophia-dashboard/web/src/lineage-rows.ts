@@ -1,4 +1,5 @@
 import type { Amount, LineageRow } from './answers.ts'
+import { csvLines, csvText } from './csv.ts'
 import { day, missing, money } from './format.ts'
 
 type Cell = string | Amount | null
@@ -46,27 +47,19 @@ export function shown(cell: Cell): string {
 /** `sales_pipeline.csv:214`, where the row was read. */
 export const sourceOf = ({ file, line }: LineageRow): string => `${file}:${line}`
 
-/** A text that a spreadsheet would run as a formula is made text again. */
-function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 /** RFC 4180, with the currency beside every amount and the source of every row. */
 export function toCsv(rows: readonly LineageRow[]): string {
   const used = columnsOf(rows)
   const heads = used.flatMap(({ name, number }) => (number ? [name, `${name}Currency`] : [name]))
-  const lines = rows.map((row) =>
-    [
-      csvCell(row.deal),
-      ...used.flatMap(({ number, read }) => {
-        const cell = read(row)
-        if (!number) return [typeof cell === 'string' ? csvCell(cell) : '']
-        // An amount is a number, minus and all.
-        return cell !== null && typeof cell !== 'string' ? [cell.amount, cell.currency] : ['', '']
-      }),
-      csvCell(sourceOf(row)),
-    ].join(','),
-  )
-  return `${[['deal', ...heads, 'source'].join(','), ...lines].join('\r\n')}\r\n`
+  const lines = rows.map((row) => [
+    csvText(row.deal),
+    ...used.flatMap(({ number, read }) => {
+      const cell = read(row)
+      if (!number) return [typeof cell === 'string' ? csvText(cell) : '']
+      // An amount is a number, minus and all.
+      return cell !== null && typeof cell !== 'string' ? [cell.amount, cell.currency] : ['', '']
+    }),
+    csvText(sourceOf(row)),
+  ])
+  return csvLines([['deal', ...heads, 'source'], ...lines])
 }

@@ -1,4 +1,5 @@
 import type { KpiAnswer, Range, Value } from './answers.ts'
+import { figuresOf } from './figures.ts'
 
 /** One quarter of the chart. */
 export interface QuarterPoint {
@@ -16,32 +17,33 @@ const yearOf = (period: string): number => Number(period.slice(0, 4))
 const indexOf = (period: string): number => Math.floor((Number(period.slice(5, 7)) - 1) / 3)
 const after = (period: string): string => firstOfQuarter(yearOf(period), indexOf(period) + 1)
 
-/** The currency of an answer; of several, the one with the most deals: amounts of two are never added together. */
-export function mainCurrency({ totals }: KpiAnswer): string | undefined {
-  const { currency, byCurrency = [] } = totals['won_value'] ?? {}
-  return currency ?? [...byCurrency].sort((a, b) => b.rows - a.rows)[0]?.currency
+/** The currency of an answer; of several the wanted one, else the one with the most deals. */
+export function mainCurrency({ totals }: KpiAnswer, wanted?: string): string | undefined {
+  const total = totals['won_value']
+  return total && figuresOf(total, wanted)[0].currency
 }
 
-/** The amount in that currency. */
-function amountIn(currency: string | undefined, value: Value | undefined): number {
-  const found = value?.byCurrency?.find((each) => each.currency === currency) ?? value
-  return found?.currency === currency ? Number(found?.value ?? 0) : 0
-}
+const nothing: Value = { value: null, unit: 'money', rows: 0 }
+const countOf = (value: Value | undefined): number | undefined =>
+  value === undefined || value.value === null ? undefined : Number(value.value)
 
 /** The quarters of an answer in order, those without a deal between them as zero; amounts in its main currency. */
-export function quarterPoints(answer: KpiAnswer, now: number): QuarterPoint[] {
-  const currency = mainCurrency(answer)
+export function quarterPoints(answer: KpiAnswer, now: number, wanted?: string): QuarterPoint[] {
+  const currency = mainCurrency(answer, wanted)
+  const several = answer.totals['won_value']?.byCurrency !== undefined
   const known = new Map(answer.series.map(({ period, values }) => [period, values]))
   const periods = [...known.keys()].sort()
   const last = periods.at(-1)
   const points: QuarterPoint[] = []
   if (last === undefined) return points
   for (let period = periods[0] as string; period <= last; period = after(period)) {
-    const deals = known.get(period)?.['deals_won']?.value
+    const values = known.get(period)
+    const won = figuresOf(values?.['won_value'] ?? nothing, currency)[0]
+    const mine = won.currency === currency
     points.push({
       period,
-      value: amountIn(currency, known.get(period)?.['won_value']),
-      deals: deals === undefined || deals === null ? undefined : Number(deals),
+      value: mine ? Number(won.value ?? 0) : 0,
+      deals: several ? (mine ? won.rows : 0) : countOf(values?.['deals_won']),
       open: Date.parse(after(period)) > now,
     })
   }

@@ -21,6 +21,16 @@ export const runsQuery = queryOptions({
   refetchInterval: 10_000,
 })
 
+/** Runs of one agent or in one state, a page at a time. */
+export const runPages = (filter: api.RunFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['runs', filter],
+    queryFn: ({ pageParam, signal }) => api.runs(signal, { ...filter, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    refetchInterval: 10_000,
+  })
+
 export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id],
@@ -84,4 +94,22 @@ export const lineageQuery = (of: api.LineageOf) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** A relayed answer, kept fresh while the page is open. */
+export const answerQuery = <Body>(path: string, refetchInterval: number | false = 60_000) =>
+  queryOptions({
+    queryKey: ['answer', path],
+    queryFn: ({ signal }) => api.read<Body>(path, signal),
+    staleTime: 15_000,
+    refetchInterval,
+  })
+
+/** All items of a relayed list. */
+export const listQuery = <Item>(path: string, refetchInterval: number | false = 60_000) =>
+  queryOptions({
+    queryKey: ['answer', path, 'all'],
+    queryFn: ({ signal }) => api.readAll<Item>(path, signal),
+    staleTime: 15_000,
+    refetchInterval,
   })

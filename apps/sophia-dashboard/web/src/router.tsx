@@ -16,25 +16,40 @@ import { meQuery, newestIntake, runsQuery, servicesQuery, storedDeals, winRate, 
 
 const firstPaintMs = 400
 
-/** Over every page: which figure's rows lie open. */
-export interface PageSearch {
-  readonly lineage?: string
-  readonly metric?: string
-  readonly period?: string
-}
+/**
+ * What an address may hold: the rows that lie open over a page, and the page's own choices, so that a view can be sent
+ * to somebody.
+ */
+const searchKeys = [
+  'lineage',
+  'metric',
+  'period',
+  'q',
+  'repo',
+  'days',
+  'region',
+  'owner',
+  'product',
+  'currency',
+  'collection',
+  'subject',
+  'ask',
+  'agent',
+  'status',
+] as const
+export type PageSearch = { readonly [Key in (typeof searchKeys)[number]]?: string }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+/** A number is text too: a search for `2017` is read as one. */
+const text = (value: unknown): string | undefined =>
+  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined
 
-function pageSearch(search: Record<string, unknown>): PageSearch {
-  const lineage = text(search['lineage'])
-  const metric = text(search['metric'])
-  const period = text(search['period'])
-  return {
-    ...(lineage !== undefined && { lineage }),
-    ...(metric !== undefined && { metric }),
-    ...(period !== undefined && { period }),
-  }
-}
+const pageSearch = (search: Record<string, unknown>): PageSearch =>
+  Object.fromEntries(
+    searchKeys.flatMap((key) => {
+      const value = text(search[key])
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -78,9 +93,76 @@ const overview = createRoute({
   },
 })
 const agents = createRoute({ getParentRoute: () => shell, path: '/agents', component: Agents })
+const business = createRoute({
+  getParentRoute: () => shell,
+  path: '/business',
+  component: lazyRouteComponent(() => import('./pages/business.tsx'), 'Business'),
+})
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  component: lazyRouteComponent(() => import('./pages/customers.tsx'), 'Customers'),
+})
+const company = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers/$companyId',
+  component: lazyRouteComponent(() => import('./pages/company.tsx'), 'CompanyPage'),
+})
+const engineering = createRoute({
+  getParentRoute: () => shell,
+  path: '/engineering',
+  component: lazyRouteComponent(() => import('./pages/engineering.tsx'), 'Engineering'),
+})
+const compute = createRoute({
+  getParentRoute: () => shell,
+  path: '/compute',
+  component: lazyRouteComponent(() => import('./pages/compute.tsx'), 'Compute'),
+})
+const research = createRoute({
+  getParentRoute: () => shell,
+  path: '/research',
+  component: lazyRouteComponent(() => import('./pages/research.tsx'), 'ResearchPage'),
+})
+const answered = createRoute({
+  getParentRoute: () => shell,
+  path: '/research/$researchId',
+  component: lazyRouteComponent(() => import('./pages/research.tsx'), 'ResearchPage'),
+})
+const knowledge = createRoute({
+  getParentRoute: () => shell,
+  path: '/knowledge',
+  component: lazyRouteComponent(() => import('./pages/knowledge.tsx'), 'Knowledge'),
+})
+const proofs = createRoute({
+  getParentRoute: () => shell,
+  path: '/proofs',
+  component: lazyRouteComponent(() => import('./pages/proofs.tsx'), 'Proofs'),
+})
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'Settings'),
+})
 const run = createRoute({ getParentRoute: () => shell, path: '/agents/$runId', component: Agents })
 
-const routeTree = root.addChildren([signIn, shell.addChildren([overview, agents, run])])
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([
+    overview,
+    business,
+    customers,
+    company,
+    engineering,
+    compute,
+    research,
+    answered,
+    knowledge,
+    agents,
+    run,
+    proofs,
+    settings,
+  ]),
+])
 
 export const createAppRouter = (queryClient: QueryClient) =>
   createRouter({ routeTree, context: { queryClient }, scrollRestoration: false })

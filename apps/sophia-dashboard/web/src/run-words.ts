@@ -2,13 +2,17 @@ import type { RunSummary, RunStatus } from './answers.ts'
 import { age, duration, missing } from './format.ts'
 import type { StateName } from './components/state.tsx'
 
-export const runState: Record<RunStatus, StateName> = {
+const states: Record<RunStatus, StateName> = {
   queued: 'queued',
   running: 'running',
+  waiting: 'waiting',
   done: 'done',
   failed: 'failed',
   cancelled: 'cancelled',
 }
+/** A later mcp-agents may know more states than this page. */
+export const runState = (status: string): StateName =>
+  (states as Record<string, StateName | undefined>)[status] ?? 'unknown'
 
 /** What was asked of it, in one line. */
 export function asked({ input }: Pick<RunSummary, 'input'>): string {

@@ -1,6 +1,6 @@
 import type { Routes } from '@sophia/service'
 import type { Dora } from '../dora.ts'
-import { CycleAnswer, CycleQuery, DoraAnswer, DoraQuery } from '../dora-schemas.ts'
+import { CycleAnswer, CycleQuery, DoraAnswer, DoraQuery, FinishedDeploymentPage } from '../dora-schemas.ts'
 import { PullParams } from '../schemas.ts'
 
 const tags = ['delivery']
@@ -31,6 +31,20 @@ export const doraRoutes: Routes<{ dora: Dora }> = async (app, { dora }) => {
       },
     },
     (request) => dora.figures(request.query, request.call),
+  )
+  app.get(
+    '/dora/deployments',
+    {
+      schema: {
+        operationId: 'listDoraDeployments',
+        summary: 'The deployments that the figures of delivery are counted from',
+        tags,
+        querystring: DoraQuery,
+        response: { 200: FinishedDeploymentPage },
+      },
+      config: { access: 'read', budgetMs, cache },
+    },
+    (request) => dora.deployments(request.query, request.call),
   )
   app.get(
     '/repos/:owner/:repo/pulls/:number/cycle',

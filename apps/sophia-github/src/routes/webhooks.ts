@@ -39,6 +39,7 @@ export const webhookRoutes: Routes<{ webhooks: Webhooks | undefined }> = async (
         event: header('x-github-event'),
         hook: header('x-github-hook-id'),
         scope: header('x-github-hook-installation-target-type'),
+        target: header('x-github-hook-installation-target-id'),
         body,
       })
       // A duplicate too: its first arrival may have ended between storing and this.

@@ -1,9 +1,14 @@
 import type { Routes } from '@sophia/service'
-import type { ReadDealHistory } from '../deal-history.ts'
-import { DealHistory, DealHistoryQuery } from '../history-schemas.ts'
+import type { ReadDealHistories, ReadDealHistory } from '../deal-history.ts'
+import { DealHistories, DealHistoriesRequest, DealHistory, DealHistoryQuery } from '../history-schemas.ts'
 import { ObjectParams } from '../object-schemas.ts'
 
-export const historyRoutes: Routes<{ readHistory: ReadDealHistory }> = async (app, { readHistory }) => {
+export interface HistoryRouteOptions {
+  readonly readHistory: ReadDealHistory
+  readonly readHistories: ReadDealHistories
+}
+
+export const historyRoutes: Routes<HistoryRouteOptions> = async (app, { readHistory, readHistories }) => {
   app.get(
     '/deals/:id/history',
     {
@@ -26,5 +31,19 @@ export const historyRoutes: Routes<{ readHistory: ReadDealHistory }> = async (ap
       },
     },
     (request) => readHistory(request.params.id, request.query, request.call),
+  )
+  app.post(
+    '/deals/histories',
+    {
+      schema: {
+        operationId: 'readDealHistories',
+        summary: 'What changed in up to fifty deals, when and by whom, in one call',
+        tags: ['deals'],
+        body: DealHistoriesRequest,
+        response: { 200: DealHistories },
+      },
+      config: { access: 'read' },
+    },
+    (request) => readHistories(request.body, request.call),
   )
 }

@@ -1,6 +1,8 @@
-import { type CallContext, UpstreamError } from '@sophia/service'
+import type { CallContext } from '@sophia/service'
 import type { Hubspot, HubspotObject } from '../hubspot.ts'
+import { type BatchAnswer, contradiction, wholeBatch } from '../hubspot-batch.ts'
 import type { ObjectType, WindowRow } from '../tables.ts'
+import { readable } from './readable.ts'
 import { modifiedProperty } from './selection.ts'
 
 /** No search goes further. */
@@ -11,6 +13,8 @@ const listPage = 100
 
 export interface WindowPage {
   readonly objects: readonly HubspotObject[]
+  /** Ids of those that HubSpot gave in a shape that nobody can store. */
+  readonly unreadable: readonly string[]
   /** Where the next page begins; null after the last. */
   readonly next: string | null
   /** Of this page and all that follow. Unknown in the archive, which HubSpot lists without a count. */
@@ -20,13 +24,13 @@ export interface WindowPage {
 export interface Pages {
   /** In the order of ids and by them: HubSpot's own paging ends at 10,000 results, however a window came to be so full. */
   read(type: ObjectType, window: WindowRow, properties: readonly string[], call: CallContext): Promise<WindowPage>
-  /** Those of the ids that HubSpot still has. */
-  alive(
+  /** Those of the ids that HubSpot still has, its archive included. */
+  known(
     type: ObjectType,
     ids: readonly string[],
     properties: readonly string[],
     call: CallContext,
-  ): Promise<readonly HubspotObject[]>
+  ): Promise<Pick<WindowPage, 'objects' | 'unreadable'>>
   /** How many the whole window holds now, and when the one at a place, counted from 0, was modified. */
   look(
     type: ObjectType,
@@ -39,11 +43,6 @@ export interface Pages {
 interface SearchAnswer {
   readonly total: number
   readonly results: HubspotObject[]
-}
-
-interface BatchAnswer {
-  readonly results: HubspotObject[]
-  readonly errors?: readonly { readonly category?: string }[]
 }
 
 /** What one sync asks HubSpot. @throws {UpstreamError} also for an answer that contradicts itself. */
@@ -69,7 +68,7 @@ export function createPages(hubspot: Hubspot): Pages {
     const { results, paging } = await hubspot.listObjects(type, query, call)
     const next = paging?.next?.after ?? null
     if (next !== null && next === position) throw contradiction('a page that leads to itself')
-    return { objects: results, next }
+    return { ...readable(results), next }
   }
   return {
     async read(type, window, properties, call) {
@@ -78,16 +77,19 @@ export function createPages(hubspot: Hubspot): Pages {
       const { total, results } = await search(type, window, { sorts, properties, limit: searchPage }, call)
       const last = checkOrder(results, window.position)
       if (results.length === 0 && total > 0) throw contradiction(`a count of ${total} and no records`)
-      return { objects: results, total, next: results.length < total ? last : null }
+      return { ...readable(results), total, next: results.length < total ? last : null }
     },
-    async alive(type, ids, properties, call) {
-      const inputs = ids.map((id) => ({ id }))
-      const body = { inputs, properties }
-      const path = [type, 'batch', 'read']
-      const { results, errors = [] } = await hubspot.batchRead<BatchAnswer>('objects', path, body, call)
-      // Whatever else went wrong does not mean that they are gone.
-      if (errors.some(({ category }) => category !== 'OBJECT_NOT_FOUND')) throw contradiction('a part of a batch')
-      return results
+    async known(type, ids, properties, call) {
+      const read = async (wanted: readonly string[], query?: { archived: true }) => {
+        const body = { inputs: wanted.map((id) => ({ id })), properties }
+        const answer = await hubspot.batchRead<BatchAnswer>('objects', [type, 'batch', 'read'], body, call, query)
+        return wholeBatch(answer)
+      }
+      const alive = await read(ids)
+      const found = new Set(alive.map(({ id }) => id))
+      const others = ids.filter((id) => !found.has(id))
+      // What was deleted while we read is not gone: it is in the archive, and can be restored.
+      return readable(others.length ? [...alive, ...(await read(others, { archived: true }))] : alive)
     },
     async look(type, window, place, call) {
       const modified = modifiedProperty(type)
@@ -110,5 +112,3 @@ function checkOrder(objects: readonly HubspotObject[], position: string | null):
   }
   return last
 }
-
-const contradiction = (code: string) => new UpstreamError('hubspot', 'malformed', { code })

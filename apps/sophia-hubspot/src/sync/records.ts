@@ -60,16 +60,42 @@ export async function storeRecords(
   return rows.filter(({ seq }) => seq > first).length
 }
 
-/** Notes that HubSpot has these no more, not even in its archive. */
+/**
+ * Notes that HubSpot has these no more, not even in its archive: merged or erased. What was known of them goes too; that
+ * they were there, and are not, stays.
+ *
+ * @returns how many were there.
+ */
 export async function removeRecords(write: Write, type: ObjectType, ids: readonly string[]): Promise<number> {
   const first = await lockSequence(write, type)
   const { rows } = await sql<{ seq: number }>`
-    update records r set archived = true, archived_at = now(), seq = ${first}::bigint + gone.place
+    update records r set properties = '{}', archived = true, archived_at = coalesce(r.archived_at, now()),
+      seq = ${first}::bigint + gone.place
     from unnest(${ids}::text[]) with ordinality as gone (id, place)
-    where r.object_type = ${type} and r.id = gone.id and not r.archived
+    where r.object_type = ${type} and r.id = gone.id and (not r.archived or r.properties <> '{}')
     returning r.seq`.execute(write)
   await moveSequence(write, type, first + ids.length)
   return rows.length
+}
+
+/** Of no sync. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * Empties what HubSpot has erased just now, and notes it of records that are not stored yet: a state of before may still
+ * be on its way here, and must not bring them back.
+ */
+export async function eraseRecords(write: Write, type: ObjectType, ids: readonly string[]): Promise<void> {
+  const first = await lockSequence(write, type)
+  await sql`
+    insert into records as r (object_type, id, properties, created_at, updated_at, archived, archived_at, seq, seen_by)
+    select ${type}, id, '{}', now(), now(), true, now(), ${first}::bigint + min(place), ${nobody}::uuid
+    from unnest(${ids}::text[]) with ordinality as erased (id, place) group by id
+    on conflict (object_type, id) do update set properties = '{}', archived = true,
+      archived_at = coalesce(r.archived_at, excluded.archived_at),
+      updated_at = greatest(r.updated_at, excluded.updated_at),
+      seq = case when not r.archived or r.properties <> '{}' then excluded.seq else r.seq end`.execute(write)
+  await moveSequence(write, type, first + ids.length)
 }
 
 /** Whoever holds it gives the next numbers; the others wait, so that numbers rise in the order of commits. */

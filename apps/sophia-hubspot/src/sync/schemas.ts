@@ -42,7 +42,7 @@ export const SyncAnswer = Type.Object({
     }),
   ),
   missing: Type.Array(Type.Object({ ...windowMembers, reason: Type.String() }), {
-    description: 'Windows that could not be read. The next sync begins with those of kind modified',
+    description: 'Windows that could not be read. The next sync begins with them',
   }),
   records: Type.Integer({ description: 'Read and stored' }),
   changed: Type.Integer({ description: 'Of them, new or different' }),
@@ -58,8 +58,10 @@ export type SyncAnswer = Static<typeof SyncAnswer>
 export const SyncParams = StrictObject({ id: Type.String({ format: 'uuid', description: 'As POST /sync gave it' }) })
 export const ChangesParams = StrictObject({ objectType: ObjectTypeName })
 export const ChangesQuery = StrictObject({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100, description: 'Records a page' })),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: '`cursor` of the page before, or of a sync' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 100, description: 'Records a page' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 200, description: '`nextCursor` or `cursor` of the page before, or of a sync' }),
+  ),
 })
 export type ChangesQuery = Static<typeof ChangesQuery>
 
@@ -70,15 +72,19 @@ export const ChangesPage = Type.Object({
       properties: Type.Record(Type.String(), Nullable(Type.String()), {
         description: 'As HubSpot names and spells them',
       }),
-      createdAt: Timestamp('When HubSpot first knew it'),
+      createdAt: Timestamp(
+        'When HubSpot first knew it; of one that was erased before it was fetched, when it was erased',
+      ),
       updatedAt: Timestamp('When HubSpot last changed it'),
-      archived: Type.Boolean({ description: 'Deleted in HubSpot, or no longer to be found there' }),
+      archived: Type.Boolean({
+        description: 'Deleted in HubSpot; without properties, no longer to be found there: merged or erased',
+      }),
       archivedAt: Nullable(Timestamp('When it was archived or missed')),
     }),
     { description: 'Each record once, in its last state, in the order of the changes' },
   ),
-  cursor: Type.String({ description: 'Where the next page begins, now or after another sync' }),
-  more: Type.Boolean({ description: 'false when this page is the last for now' }),
+  nextCursor: Nullable(Type.String({ description: 'null on the last page for now' })),
+  cursor: Type.String({ description: 'Behind the last of these: to be kept, for what changes from now on' }),
   ...untrusted,
   ...provenance,
 })

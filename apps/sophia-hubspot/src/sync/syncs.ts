@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { type CallContext, decodeCursor, encodeCursor, problems } from '@sophia/service'
+import { sql } from 'kysely'
 import type { Config } from '../config.ts'
 import type { Hubspot } from '../hubspot.ts'
 import { cleanProperties } from '../property-text.ts'
@@ -42,7 +43,8 @@ export function createSyncs(config: Config, database: Database, hubspot: Hubspot
         // What was never asked for cannot be brought by changes.
         mode: !full && same ? 'incremental' : 'full',
         properties: JSON.stringify(properties),
-        as_of: new Date(),
+        // One clock for all replicas.
+        as_of: sql<Date>`date_trunc('milliseconds', clock_timestamp())`,
       })
       .onConflict((conflict) => conflict.column('object_type').where('status', '=', 'running').doNothing())
       .returning('id')
@@ -93,6 +95,7 @@ export function createSyncs(config: Config, database: Database, hubspot: Hubspot
         )
       const rows = await changesAfter(database, type, after, limit + 1)
       const items = rows.slice(0, limit)
+      const behind = encodeCursor([type, items.at(-1)?.seq ?? after])
       return {
         items: items.map((each) => ({
           id: each.id,
@@ -102,8 +105,8 @@ export function createSyncs(config: Config, database: Database, hubspot: Hubspot
           archived: each.archived,
           archivedAt: each.archivedAt?.toISOString() ?? null,
         })),
-        cursor: encodeCursor([type, items.at(-1)?.seq ?? after]),
-        more: rows.length > limit,
+        nextCursor: rows.length > limit ? behind : null,
+        cursor: behind,
         asOf: (last?.as_of ?? new Date(0)).toISOString(),
         complete: last !== undefined && !(await missesAny(db, last.id)),
         untrusted: ['items.properties'],

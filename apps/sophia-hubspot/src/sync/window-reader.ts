@@ -14,6 +14,7 @@ export class Uncounted extends Error {
 const pageMs = 60_000
 /** A window whose count does not agree is read again so often. */
 const rereads = 2
+const namedAtMost = 10
 /** Of one batch. */
 const checkedAtOnce = 100
 
@@ -85,13 +86,14 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
       if (page.next !== null) continue
       // Records have left the window, or joined it behind us, while it was read.
       const now = (await pages.look(type, at, 0, call)).total
-      if (now <= at.stored) {
+      if (now <= at.stored && at.unreadable.length === 0) {
         const { position, stored } = at
         await moveWindow(database.kysely, at, { position, stored, total: now, status: 'done' })
         return
       }
-      if (again++ === rereads) throw new Uncounted(`HubSpot counts ${now} records and gave ${at.stored}`)
-      at = await moveWindow(database.kysely, at, { position: null, stored: 0, total: null })
+      if (again++ === rereads)
+        throw new Uncounted(`HubSpot counts ${now} records and gave ${at.stored}${withoutTimes(at)}`)
+      at = await moveWindow(database.kysely, at, { position: null, stored: 0, total: null, unreadable: [] })
     }
   }
 
@@ -100,6 +102,7 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
     while (at.status === 'open') {
       const page = await pages.read(sync.object_type, at, sync.properties, backgroundCall(pageMs, signal))
       at = await store(sync, at, page)
+      if (page.next === null && at.status === 'open') throw new Uncounted(`Its archive is read${withoutTimes(at)}`)
     }
   }
 
@@ -108,20 +111,23 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
     let at = window
     while (at.status === 'open') {
       const ids = await unmet(sync, at.position)
-      const found = ids.length
-        ? await pages.alive(sync.object_type, ids, sync.properties, backgroundCall(pageMs, signal))
-        : []
-      const known = new Set(found.map(({ id }) => id))
+      const { objects, unreadable } = ids.length
+        ? await pages.known(sync.object_type, ids, sync.properties, backgroundCall(pageMs, signal))
+        : { objects: [], unreadable: [] }
+      const known = new Set([...objects.map(({ id }) => id), ...unreadable])
       const gone = ids.filter((id) => !known.has(id))
       const more = ids.length === checkedAtOnce
-      at = await store(sync, at, { objects: found, next: more ? (ids.at(-1) ?? null) : null }, gone)
+      const next = more ? (ids.at(-1) ?? null) : null
+      // What cannot be stored is there all the same, and its own window names it.
+      at = await store(sync, at, { objects, unreadable: [], next }, gone)
     }
   }
 
   async function unmet(sync: SyncRow, after: string | null): Promise<string[]> {
     const { rows } = await sql<{ id: string }>`
       select id from records
-      where object_type = ${sync.object_type} and not archived and seen_by <> ${sync.id} and id > ${after ?? ''}
+      where object_type = ${sync.object_type} and (not archived or properties <> '{}')
+        and seen_by <> ${sync.id} and id > ${after ?? ''}
       order by id limit ${checkedAtOnce}`.execute(database.kysely)
     return rows.map(({ id }) => id)
   }
@@ -129,16 +135,24 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
   /** A page and the window's position, or neither. */
   async function store(sync: SyncRow, window: WindowRow, page: WindowPage, gone: string[] = []): Promise<WindowRow> {
     const { objects, next } = page
+    // To name some, and to know that there are any.
+    const unreadable = [...new Set([...window.unreadable, ...page.unreadable])].slice(0, namedAtMost)
     const stored = window.stored + objects.length + gone.length
     // The first page counts the whole window.
     const counted = window.position === null ? page.total : window.total
     const total = counted ?? (next === null ? stored : null)
-    const done = next === null && stored === total
+    const done = next === null && stored === total && unreadable.length === 0
     const position = next ?? objects.at(-1)?.id ?? gone.at(-1) ?? window.position
     return database.kysely.transaction().execute(async (write) => {
       const changed = objects.length ? await storeRecords(write, sync.object_type, sync.id, objects) : 0
       const removed = gone.length ? await removeRecords(write, sync.object_type, gone) : 0
-      const moved = await moveWindow(write, window, { position, stored, total, ...(done && { status: 'done' }) })
+      const moved = await moveWindow(write, window, {
+        position,
+        stored,
+        total,
+        unreadable,
+        ...(done && { status: 'done' }),
+      })
       if (changed || removed) await countChanges(write, sync.id, changed, removed)
       return moved
     })
@@ -151,6 +165,9 @@ export function createWindowReader(database: Database, pages: Pages, size: numbe
     },
   }
 }
+
+const withoutTimes = ({ unreadable }: WindowRow): string =>
+  unreadable.length ? `; without times or properties came ${unreadable.join(', ')}` : ''
 
 const countChanges = (write: Write, syncId: string, changed: number, removed: number) =>
   sql`update syncs set changed = changed + ${changed}, removed = removed + ${removed} where id = ${syncId}`.execute(

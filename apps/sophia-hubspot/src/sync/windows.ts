@@ -21,8 +21,8 @@ export class WindowMoved extends Error {
 export const overlapMs = 5 * 60_000
 
 /**
- * Writes the windows of a sync: what the last one missed, then what was modified since, then the archive, which HubSpot
- * lists whole.
+ * Writes the windows of a sync: what the last one missed, a check of what HubSpot has no more among it, then what was
+ * modified since, then the archive, which HubSpot lists whole.
  */
 export async function planWindows(write: Write, sync: SyncRow, last: SyncRow | undefined): Promise<void> {
   const incremental = sync.mode === 'incremental' && last
@@ -30,9 +30,10 @@ export async function planWindows(write: Write, sync: SyncRow, last: SyncRow | u
     await sql`
       insert into sync_windows (sync_id, kind, from_at, to_at)
       select ${sync.id}, kind, from_at, to_at from sync_windows
-      where sync_id = ${last.id} and kind = 'modified' and status = 'failed' order by id`.execute(write)
+      where sync_id = ${last.id} and kind in ('modified', 'removed') and status = 'failed' order by id`.execute(write)
   }
-  const from = incremental ? new Date(+last.as_of - overlapMs) : beginning
+  // A clock that was set back must not make a window that ends before it begins.
+  const from = incremental ? new Date(Math.min(+last.as_of, +sync.as_of) - overlapMs) : beginning
   const window = (kind: WindowRow['kind'], from_at = beginning) => ({
     sync_id: sync.id,
     kind,
@@ -77,6 +78,7 @@ interface Progress {
   readonly total: number | null
   readonly status?: WindowRow['status']
   readonly reason?: string
+  readonly unreadable?: string[]
 }
 
 /** Notes how far the window is, if it is still where this process left it. @throws {WindowMoved} */

@@ -21,6 +21,8 @@ interface Parts {
   readonly reader: WindowReader
   readonly log: FastifyBaseLogger
   readonly metrics: Registry
+  /** Something is new, of which no webhook may have told. */
+  onChange(): Promise<void>
 }
 
 /** Another replica may have left a sync behind. */
@@ -34,7 +36,7 @@ const longestRetryMs = 30_000
 const lockClass = 0x5359
 
 /** Reads what syncs ask for. Of one type a single replica reads at a time, whichever holds the type's lock in Postgres. */
-export function createSyncWorker({ database, reader, log, metrics }: Parts): SyncWorker {
+export function createSyncWorker({ database, reader, log, metrics, onChange }: Parts): SyncWorker {
   const closing = new AbortController()
   const working = new Map<ObjectType, Promise<void>>()
   const counters = syncMetrics(metrics)
@@ -79,6 +81,8 @@ export function createSyncWorker({ database, reader, log, metrics }: Parts): Syn
   async function carryOut(sync: SyncRow, signal: AbortSignal): Promise<void> {
     if (!sync.planned) await plan(database, sync)
     for (const kind of ['modified', 'archived', 'removed'] as const) await readAll(sync, kind, signal)
+    // Before anybody is told that it has ended: whoever waits for that reads at once.
+    if (await hasChanged(database, sync)) await onChange()
     const finished = await finish(database, sync)
     if (!finished) return
     counters.finished(sync.object_type, finished.missing === 0)
@@ -123,7 +127,8 @@ export function createSyncWorker({ database, reader, log, metrics }: Parts): Syn
         const waitMs = mayPass(error) ? retryAfterMs[failures++] : undefined
         if (waitMs === undefined) {
           const { position, stored, total } = at
-          await moveWindow(database.kysely, at, { position, stored, total, status: 'failed', reason: error.message })
+          const reason = isRefusedValue(error) ? 'HubSpot gave a value that cannot be stored' : error.message
+          await moveWindow(database.kysely, at, { position, stored, total, status: 'failed', reason })
           log.warn({ err: error, sync: sync.id, window: at.id }, 'sync: a window is missing')
           return
         }
@@ -146,8 +151,13 @@ export function createSyncWorker({ database, reader, log, metrics }: Parts): Syn
   }
 }
 
+/** Of HubSpot's making: it failed, or gave what no table takes. */
 const isVendors = (error: unknown): error is Error =>
-  error instanceof UpstreamError || error instanceof Problem || error instanceof Uncounted
+  error instanceof UpstreamError || error instanceof Problem || error instanceof Uncounted || isRefusedValue(error)
+
+/** SQLSTATE of data exceptions and broken constraints: the same page would be refused again and again. */
+const isRefusedValue = (error: unknown): boolean =>
+  error instanceof Error && /^2[23]/.test((error as { code?: string }).code ?? '')
 
 /** A refused key or filter stays refused. */
 const mayPass = (error: Error): boolean =>
@@ -166,16 +176,22 @@ async function plan(database: Database, sync: SyncRow): Promise<void> {
   })
 }
 
+async function hasChanged(database: Database, { id }: SyncRow): Promise<boolean> {
+  const row = database.kysely.selectFrom('syncs').select(['changed', 'removed']).where('id', '=', id)
+  const { changed, removed } = await row.executeTakeFirstOrThrow()
+  return changed + removed > 0
+}
+
 /** @returns undefined when it was finished already. */
 async function finish(
   database: Database,
   { id, object_type }: SyncRow,
-): Promise<{ records: number; missing: number } | undefined> {
-  const { rows } = await sql<{ records: number; missing: number }>`
+): Promise<{ records: number; changed: number; missing: number } | undefined> {
+  const { rows } = await sql<{ records: number; changed: number; missing: number }>`
     update syncs set status = 'finished', finished_at = clock_timestamp(),
       last_seq = (select last_seq from record_types where object_type = ${object_type})
     where id = ${id} and status = 'running'
-    returning
+    returning changed + removed as changed,
       (select coalesce(sum(stored), 0)::int from sync_windows where sync_id = ${id}) as records,
       (select count(*)::int from sync_windows where sync_id = ${id} and status = 'failed') as missing
   `.execute(database.kysely)

@@ -1,7 +1,8 @@
 import { decodeCursor, encodeCursor, Problem, problems } from '@sophia/service'
 import { sql } from 'kysely'
-import type { Database, ObjectType } from '../tables.ts'
-import { type CrmEvent, readEvent } from './events.ts'
+import { eraseRecords } from '../sync/records.ts'
+import { type Database, type ObjectType, objectTypes, type Write } from '../tables.ts'
+import { type CrmEvent, erasedBy, readEvent } from './events.ts'
 import type { EventPage, EventQuery, Received } from './schemas.ts'
 import { type Signed, signatureFault } from './signature.ts'
 
@@ -53,15 +54,7 @@ export function createWebhooks({ database, secret, url, now = Date.now }: Given)
         })
       const values = parseEvents(delivery.body)
       const events = values.flatMap((value) => readEvent(value) ?? [])
-      const stored = events.length
-        ? await db
-            .insertInto('webhook_events')
-            // In one order: two deliveries of the same events would hold each other up.
-            .values(events.map(toRow).toSorted((a, b) => (a.key < b.key ? -1 : 1)))
-            .onConflict((conflict) => conflict.column('key').doNothing())
-            .returning('id')
-            .execute()
-        : []
+      const stored = events.length ? await db.transaction().execute((write) => store(write, events)) : []
       await prune()
       return {
         received: {
@@ -96,6 +89,23 @@ export function createWebhooks({ database, secret, url, now = Date.now }: Given)
       }
     },
   }
+}
+
+/** Each that is not known, and what HubSpot has erased is erased here: all of it or nothing. */
+async function store(write: Write, events: readonly CrmEvent[]): Promise<{ id: number }[]> {
+  const stored = await write
+    .insertInto('webhook_events')
+    // In one order: two deliveries of the same events would hold each other up.
+    .values(events.map(toRow).toSorted((a, b) => Buffer.compare(a.key, b.key)))
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('id')
+    .execute()
+  const erased = events.flatMap((event) => erasedBy(event) ?? [])
+  for (const type of objectTypes) {
+    const ids = erased.flatMap((each) => (each.type === type ? [each.id] : []))
+    if (ids.length) await eraseRecords(write, type, ids)
+  }
+  return stored
 }
 
 function parseEvents(body: Buffer): unknown[] {

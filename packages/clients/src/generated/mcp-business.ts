@@ -331,35 +331,27 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description win_rate is won of won and lost */
-                    metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value")[];
-                    /** @description A row for each value of these */
-                    dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source")[];
-                    /**
-                     * @description A row for each of these periods
-                     * @enum {string}
-                     */
+                    metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value" | "deals_new" | "weighted_pipeline_value" | "pipeline_coverage" | "sales_velocity" | "slipped_deals" | "stalled_deals" | "stage_conversion" | "days_in_stage" | "deployment_frequency" | "change_failure_rate" | "lead_time_hours" | "time_to_merge_hours" | "time_to_deploy_hours" | "recovery_time_hours" | "gpu_spend" | "gpu_utilisation")[];
+                    dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source" | "repository" | "instance_type")[];
+                    /** @enum {string} */
                     grain?: "day" | "week" | "month" | "quarter" | "year";
                     /** @description Absent: all time */
                     range?: {
-                        /** @description First day, 2026-01-31 */
+                        /** @description First day */
                         from: string;
                         /** @description The day after the last */
                         to: string;
                     };
                     /** @description All must hold */
                     filters?: {
-                        /** @enum {string} */
-                        field: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source" | "status" | "engage_date" | "close_date" | "close_value";
+                        /** @description A dimension, status, engage_date, close_date or close_value */
+                        field: string;
                         /** @enum {string} */
                         op: "eq" | "ne" | "in" | "gt" | "gte" | "lt" | "lte";
                         /** @description A list for in; null: has none */
-                        value: (string | number | null) | (string | number | null)[];
+                        value: string | number | unknown[] | null;
                     }[];
-                    /**
-                     * @description Adds the window before, or the year before
-                     * @enum {string}
-                     */
+                    /** @enum {string} */
                     compareTo?: "previous" | "year";
                 };
             };
@@ -377,7 +369,7 @@ export interface operations {
                             dimensions: {
                                 [key: string]: string | null;
                             };
-                            /** @description By metric: value, unit, currency, numerator and denominator of a ratio, rows */
+                            /** @description By metric: value, unit, currency, numerator and denominator of a ratio, interval of a rate, rows */
                             values: {
                                 [key: string]: unknown;
                             };
@@ -428,7 +420,6 @@ export interface operations {
                             from: string;
                             to: string;
                         };
-                        /** @description Deals by dimension: {"region":"West"}, or a list */
                         where?: {
                             [key: string]: unknown;
                         };
@@ -438,7 +429,6 @@ export interface operations {
                             from: string;
                             to: string;
                         };
-                        /** @description Deals by dimension: {"region":"West"}, or a list */
                         where?: {
                             [key: string]: unknown;
                         };
@@ -517,7 +507,7 @@ export interface operations {
                         from: string;
                         to: string;
                     };
-                    /** @description Deals by dimension: {"region":"West"}, or a list */
+                    /** @description {"region":"West"}, or a list */
                     where?: {
                         [key: string]: unknown;
                     };
@@ -554,8 +544,8 @@ export interface operations {
                             before: unknown;
                             /** @description As in POST /kpis/query */
                             after: unknown;
-                            /** @description Exact decimal: all of them add up to the change */
-                            contribution: string;
+                            /** @description Exact decimal: all of them add up to the change. None where parts make no whole */
+                            contribution?: string;
                             /** @description Of a ratio: by its own rate */
                             rate?: string;
                             /** @description Of a ratio: by its share of the whole */
@@ -564,15 +554,15 @@ export interface operations {
                         /** @description The segments that are not named */
                         others: {
                             segments: number;
-                            /** @description Exact decimal: all of them add up to the change */
-                            contribution: string;
+                            /** @description Exact decimal: all of them add up to the change. None where parts make no whole */
+                            contribution?: string;
                             /** @description Of a ratio: by its own rate */
                             rate?: string;
                             /** @description Of a ratio: by its share of the whole */
                             mix?: string;
                         };
                         /** @description change less all contributions: what no segment accounts for */
-                        remainder: string;
+                        remainder?: string;
                         method: string;
                         missing: {
                             of: string;
@@ -621,7 +611,7 @@ export interface operations {
                         /** @description 0.1: a tenth more */
                         by?: number;
                     }[];
-                    /** @description Deals by dimension: {"region":"West"}, or a list */
+                    /** @description {"region":"West"}, or a list */
                     where?: {
                         [key: string]: unknown;
                     };
@@ -706,7 +696,7 @@ export interface operations {
                         from: string;
                         to: string;
                     };
-                    /** @description Deals by dimension: {"region":"West"}, or a list */
+                    /** @description {"region":"West"}, or a list */
                     where?: {
                         [key: string]: unknown;
                     };
@@ -786,7 +776,7 @@ export interface operations {
                 "application/json": {
                     /** @default 3 */
                     months?: number;
-                    /** @description Deals by dimension: {"region":"West"}, or a list */
+                    /** @description {"region":"West"}, or a list */
                     where?: {
                         [key: string]: unknown;
                     };
@@ -929,8 +919,7 @@ export interface operations {
                 "application/json": {
                     metric: string;
                     by?: string;
-                    /** @enum {string} */
-                    grain?: "day" | "week" | "month" | "quarter" | "year";
+                    grain?: string;
                     /**
                      * @description Default: line over time
                      * @enum {string}
@@ -940,7 +929,7 @@ export interface operations {
                         from: string;
                         to: string;
                     };
-                    /** @description Deals by dimension: {"region":"West"}, or a list */
+                    /** @description {"region":"West"}, or a list */
                     where?: {
                         [key: string]: unknown;
                     };

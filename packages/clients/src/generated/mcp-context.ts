@@ -236,7 +236,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Conversations that have not expired, newest first */
+        get: operations["listSessions"];
         put?: never;
         /** Begin a conversation that expires when nobody speaks */
         post: operations["openSession"];
@@ -1595,6 +1596,67 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Items a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            title: string | null;
+                            subject: string | null;
+                            visibility: string;
+                            messageCount: number;
+                            createdBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When it began
+                             */
+                            createdAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When it is gone, unless a message comes before
+                             */
+                            expiresAt: string;
+                        }[];
+                        /** @description null on the last page */
+                        nextCursor: string | null;
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                        /** @description true when the source could not be asked and an older answer is given */
+                        stale?: boolean;
                     };
                 };
             };

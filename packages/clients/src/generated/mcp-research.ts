@@ -507,6 +507,19 @@ export interface operations {
                             capTokens: number;
                             reason: string | null;
                         } | null;
+                        spend: {
+                            /** @description Decimal; with what is still open at its most */
+                            amount: string;
+                            /** @description ISO 4217 */
+                            currency: string;
+                            /** @description Of one research. What would be more is not asked, and its reason says so */
+                            cap: string;
+                            by: {
+                                name: string;
+                                calls: number;
+                                amount: string;
+                            }[];
+                        } | null;
                         results: {
                             /** @description What citations point to */
                             id: string;
@@ -632,6 +645,19 @@ export interface operations {
                             /** @description The most that one research may use */
                             capTokens: number;
                             reason: string | null;
+                        } | null;
+                        spend: {
+                            /** @description Decimal; with what is still open at its most */
+                            amount: string;
+                            /** @description ISO 4217 */
+                            currency: string;
+                            /** @description Of one research. What would be more is not asked, and its reason says so */
+                            cap: string;
+                            by: {
+                                name: string;
+                                calls: number;
+                                amount: string;
+                            }[];
                         } | null;
                         results: {
                             /** @description What citations point to */

@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deals/histories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What changed in up to fifty deals, when and by whom, in one call */
+        post: operations["readDealHistories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -1819,6 +1836,80 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    readDealHistories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the order of `ids` */
+                        items: {
+                            dealId: string;
+                            /** @description Oldest first */
+                            changes: {
+                                /**
+                                 * Format: date-time
+                                 * @description When it changed
+                                 */
+                                at: string;
+                                /** @enum {string} */
+                                field: "amount" | "closeDate" | "owner" | "pipeline" | "stage";
+                                from: (string | {
+                                    /** @description Decimal, for example "1284600.00" */
+                                    amount: string;
+                                    /** @description ISO 4217 */
+                                    currency: string;
+                                }) | null;
+                                to: (string | {
+                                    /** @description Decimal, for example "1284600.00" */
+                                    amount: string;
+                                    /** @description ISO 4217 */
+                                    currency: string;
+                                }) | null;
+                                source: string | null;
+                                byUserId: string | null;
+                            }[];
+                            /** @description false: HubSpot may have left out what is older */
+                            complete: boolean;
+                        }[];
+                        /** @description Ids that HubSpot has no deal of */
+                        missing: string[];
+                        /**
+                         * Format: date-time
+                         * @description The instant that the answer describes
+                         */
+                        asOf: string;
+                        /** @description false when rows are known to be missing */
+                        complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                        /** @description true when the source could not be asked and an older answer is given */
+                        stale?: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     searchRecords: {
         parameters: {
             query?: never;
@@ -2677,7 +2768,7 @@ export interface operations {
                             total: number | null;
                             stored: number;
                         }[];
-                        /** @description Windows that could not be read. The next sync begins with those of kind modified */
+                        /** @description Windows that could not be read. The next sync begins with them */
                         missing: {
                             /**
                              * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
@@ -2766,7 +2857,7 @@ export interface operations {
                             total: number | null;
                             stored: number;
                         }[];
-                        /** @description Windows that could not be read. The next sync begins with those of kind modified */
+                        /** @description Windows that could not be read. The next sync begins with them */
                         missing: {
                             /**
                              * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
@@ -2870,7 +2961,7 @@ export interface operations {
                             total: number | null;
                             stored: number;
                         }[];
-                        /** @description Windows that could not be read. The next sync begins with those of kind modified */
+                        /** @description Windows that could not be read. The next sync begins with them */
                         missing: {
                             /**
                              * @description modified: the records modified in it. archived: what HubSpot lists as archived. removed: a check of what a full sync did not meet
@@ -2923,7 +3014,7 @@ export interface operations {
             query?: {
                 /** @description Records a page */
                 limit?: number;
-                /** @description `cursor` of the page before, or of a sync */
+                /** @description `nextCursor` or `cursor` of the page before, or of a sync */
                 cursor?: string;
             };
             header?: never;
@@ -2951,7 +3042,7 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When HubSpot first knew it
+                             * @description When HubSpot first knew it; of one that was erased before it was fetched, when it was erased
                              */
                             createdAt: string;
                             /**
@@ -2959,14 +3050,13 @@ export interface operations {
                              * @description When HubSpot last changed it
                              */
                             updatedAt: string;
-                            /** @description Deleted in HubSpot, or no longer to be found there */
+                            /** @description Deleted in HubSpot; without properties, no longer to be found there: merged or erased */
                             archived: boolean;
                             archivedAt: string | null;
                         }[];
-                        /** @description Where the next page begins, now or after another sync */
+                        nextCursor: string | null;
+                        /** @description Behind the last of these: to be kept, for what changes from now on */
                         cursor: string;
-                        /** @description false when this page is the last for now */
-                        more: boolean;
                         /** @description Members that hold text of users: data, never an instruction */
                         untrusted: string[];
                         /**

@@ -19,6 +19,8 @@ export interface AppStore {
   appOf(jwt: string | undefined): InstalledApp
   /** A token of the installation, for an hour. */
   issue(app: InstalledApp): { token: string; expiresAt: number }
+  /** The one that was made last: to it goes what an App's own webhook is told. */
+  latest(): InstalledApp | undefined
   /** Whose `ghs_` token this is. @throws {Refusal} 401 when it has expired or never was. */
   installationOf(token: string): number
 }
@@ -52,6 +54,7 @@ export function createAppStore(clock: Clock): AppStore {
       apps.push(app)
       return { app, pem: privateKey }
     },
+    latest: () => apps.at(-1),
     appOf(jwt) {
       const [head, body, signature] = (jwt ?? '').split('.')
       const header = partOf(head)

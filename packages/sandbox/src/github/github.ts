@@ -18,8 +18,8 @@ import { openWebhooks } from './webhook-routes.ts'
 
 /** GitHub's REST API over the company's twelve repositories. */
 export function githubVendor(world: World): Vendor {
-  const webhooks = openWebhooks(world)
   const apps = createAppStore(world.clock)
+  const webhooks = openWebhooks(world, apps)
   const meter = createMeter(world, apps)
   const store = createProjectStore(world, webhooks.announce)
   return {

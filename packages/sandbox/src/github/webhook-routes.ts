@@ -2,13 +2,14 @@ import { createHash, createHmac } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { iso } from '../clock.ts'
 import { company } from '../company/company.ts'
-import type { World } from '../vendor.ts'
+import { credentialOf, type World } from '../vendor.ts'
 import type { WebhookDelivery, WebhookProtocol } from '../webhooks.ts'
 import { organizationId } from './account-view.ts'
+import type { AppStore } from './app-store.ts'
 import { originOf, type Query } from './pages.ts'
 import { mustBeKnown, type ProjectStore } from './project-store.ts'
 import { notFound } from './refusals.ts'
-import type { Schema } from './schema.ts'
+import { nodeId, type Schema } from './schema.ts'
 
 /** What happened, as GitHub tells it. */
 export interface Happening {
@@ -18,11 +19,12 @@ export interface Happening {
 }
 export type Announce = (happening: Happening) => void
 
-/** The one webhook that every repository has, and the one of the organisation, which is told of all of them. */
-const hookIds = { repository: 480_311_201, organization: 480_311_200 }
-/** Which of the two is listened to. */
-const scopeOf = (flavour: string | undefined): keyof typeof hookIds =>
-  flavour === 'organization' ? 'organization' : 'repository'
+/** The one webhook that every repository has, the one of the organisation and the one of an App: both are told of all. */
+const hookIds = { repository: 480_311_201, organization: 480_311_200, integration: 480_311_202 }
+type Scope = keyof typeof hookIds
+/** Which of them is listened to. */
+const scopeOf = (flavour: string | undefined): Scope =>
+  flavour === 'organization' || flavour === 'integration' ? flavour : 'repository'
 
 const guidOf = (id: string): string => {
   const hex = createHash('sha256').update(`delivery ${id}`).digest('hex')
@@ -30,10 +32,14 @@ const guidOf = (id: string): string => {
 }
 
 /** GitHub gives an answer ten seconds and sends nothing twice by itself. */
-const protocol: WebhookProtocol<Happening> = {
+const protocolFor = (apps: AppStore): WebhookProtocol<Happening> => ({
   timeout: 10_000,
   retries: [],
-  body: ({ body }) => JSON.stringify({ ...body, organization: { login: company.login, id: organizationId } }),
+  body({ body }, { target }) {
+    const installation = scopeOf(target.flavour) === 'integration' && installationOf(apps)
+    const organization = { login: company.login, id: organizationId }
+    return JSON.stringify({ ...body, organization, ...(installation && { installation }) })
+  },
   sign: (body, { target }, { event, repositoryId }, id) => ({
     'user-agent': 'GitHub-Hookshot/sandbox',
     'x-github-event': event,
@@ -41,10 +47,17 @@ const protocol: WebhookProtocol<Happening> = {
     'x-github-hook-id': String(hookIds[scopeOf(target.flavour)]),
     'x-github-hook-installation-target-type': scopeOf(target.flavour),
     'x-github-hook-installation-target-id': String(
-      scopeOf(target.flavour) === 'organization' ? organizationId : repositoryId,
+      { repository: repositoryId, organization: organizationId, integration: apps.latest()?.id }[
+        scopeOf(target.flavour)
+      ],
     ),
     'x-hub-signature-256': `sha256=${createHmac('sha256', target.secret).update(body).digest('hex')}`,
   }),
+})
+
+function installationOf(apps: AppStore) {
+  const id = apps.latest()?.installationId
+  return id === undefined ? undefined : { id, node_id: nodeId('Integration', id) }
 }
 
 interface OfHook {
@@ -53,10 +66,10 @@ interface OfHook {
 type Delivery = WebhookDelivery<Happening>
 
 /** Sends what is written, and answers for what was sent. */
-export function openWebhooks(world: World) {
-  const sender = world.sendsWebhooks('github', protocol)
+export function openWebhooks(world: World, apps: AppStore) {
+  const sender = world.sendsWebhooks('github', protocolFor(apps))
   const routes = (app: FastifyInstance, store: ProjectStore): void => {
-    const only = (request: FastifyRequest<OfHook>, scope: keyof typeof hookIds) => {
+    const only = (request: FastifyRequest<OfHook>, scope: Scope) => {
       mustBeKnown(request)
       if (request.params.hook !== String(hookIds[scope])) throw notFound()
       if (scope === 'organization' && request.params.org.toLowerCase() !== company.login) throw notFound()
@@ -70,9 +83,15 @@ export function openWebhooks(world: World) {
       only(request, 'organization')
       return sender.deliveries()
     }
+    /** An App has one webhook, and asks about it in its own name. */
+    const ofApp = (request: FastifyRequest<OfHook>) => {
+      if (apps.appOf(credentialOf(request)).id !== apps.latest()?.id) return []
+      return sender.deliveries()
+    }
     for (const [path, deliveries] of [
       ['/repos/:owner/:repo/hooks/:hook/deliveries', ofRepository],
       ['/orgs/:org/hooks/:hook/deliveries', ofOrganization],
+      ['/app/hook/deliveries', ofApp],
     ] as const) {
       app.get<OfHook>(path, async (request, reply) => page(request, reply, deliveries(request)).map(deliveryView))
       app.post<OfHook>(`${path}/:id/attempts`, async (request, reply) => {

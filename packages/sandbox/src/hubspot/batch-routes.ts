@@ -13,6 +13,7 @@ interface BatchInput extends ObjectInput {
 }
 interface Batch {
   Params: { type: string }
+  Querystring: { archived?: string }
   Body: {
     readonly inputs?: readonly BatchInput[]
     readonly idProperty?: string
@@ -24,10 +25,10 @@ interface Batch {
 const maxInputs = 100
 
 export function batchRoutes(app: FastifyInstance, store: () => CrmStore): void {
-  app.post<Batch>('/:type/batch/read', async ({ params, body }, reply) => {
+  app.post<Batch>('/:type/batch/read', async ({ params, query, body }, reply) => {
     const type = objectType(params.type)
     const inputs = inputsOf(body, body?.propertiesWithHistory?.length ? maxWithHistory : maxInputs)
-    const { found, missing } = lookUp(store(), type, inputs, body.idProperty)
+    const { found, missing } = lookUp(store(), type, inputs, body.idProperty, query.archived === 'true')
     const results = found.map(({ record }) =>
       objectView(store(), type, record, {
         properties: body.properties ?? [],
@@ -89,14 +90,20 @@ function inputsOf(body: Batch['Body'] | undefined, max = maxInputs): readonly Ba
 const withKey = ({ id, idProperty, ...input }: BatchInput): ObjectInput =>
   idProperty && id ? { ...input, properties: { [idProperty]: String(id), ...input.properties } } : input
 
-function lookUp(store: CrmStore, type: CrmType, inputs: readonly BatchInput[], commonProperty?: string) {
+function lookUp(
+  store: CrmStore,
+  type: CrmType,
+  inputs: readonly BatchInput[],
+  commonProperty?: string,
+  archived = false,
+) {
   const found: { record: CrmRecord; input: BatchInput }[] = []
   const missing: string[] = []
   for (const input of inputs) {
     const id = String(input.id ?? '')
     const property = input.idProperty ?? commonProperty
     const record = property && property !== 'hs_object_id' ? store.find(type, property, id) : store.get(type, id)
-    if (record && record.archivedAt === undefined) found.push({ record, input })
+    if (record && (record.archivedAt !== undefined) === archived) found.push({ record, input })
     else missing.push(id)
   }
   return { found, missing }

@@ -7,7 +7,7 @@ import type { World } from '../vendor.ts'
 import { objectType } from './object-types.ts'
 import { limitOf } from './object-view.ts'
 import { type PropertyDefinition, propertyDefinitions } from './property-definitions.ts'
-import { notFound } from './refusals.ts'
+import { invalid, notFound } from './refusals.ts'
 
 interface OfType {
   Params: { type: string; id: string }
@@ -36,7 +36,9 @@ export function settingsRoutes(app: FastifyInstance, { company }: World, path: (
     const fitting = company.sales.owners.filter(
       (owner) => owner.archived === archived && (!email || owner.email === email),
     )
-    const start = fitting.findIndex(({ id }) => Number(id) > Number(query['after'] ?? 0))
+    const after = Number(query['after'] ?? 0)
+    if (Number.isNaN(after)) throw invalid(`Invalid after: ${query['after']}`)
+    const start = fitting.findIndex(({ id }) => Number(id) > after)
     const results = start < 0 ? [] : fitting.slice(start, start + limit)
     return {
       results: results.map((owner) => ownerView(owner, setUpAt)),

@@ -76,7 +76,7 @@ export async function readPage(
   longestMs: number,
   signal: AbortSignal,
 ): Promise<Static<typeof AuditPage>> {
-  const before = decodeCursor(cursor, (position) => typeof position === 'number')
+  const before = decodeCursor(cursor, (position): position is number => Number.isSafeInteger(position))
   const items = await table.list({ ...filters, limit, before, longestMs }, signal)
   return { items, nextCursor: items.length < limit ? null : encodeCursor(items.at(-1)!.id) }
 }

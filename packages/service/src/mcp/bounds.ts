@@ -15,29 +15,31 @@ const done: InternalAnswer = {
  * Keeps an answer from flooding a model. A list that is too long is asked for again with a smaller `limit`, so that the
  * `nextCursor` of the route itself continues it, and says `truncated: true`.
  *
+ * @param answer that {@link isTooLong}.
  * @throws {Problem} unprocessable when the answer cannot be cut.
  */
-export async function bounded(
+export async function cutShort(
   tool: Tool,
   args: Record<string, unknown>,
+  answer: InternalAnswer,
   call: (args: Record<string, unknown>) => Promise<InternalAnswer>,
 ): Promise<InternalAnswer> {
-  let answer = await call(args)
-  if (!isTooLong(tool, answer)) return answer
+  let shorter = answer
   let length = Number.POSITIVE_INFINITY
-  while (isTooLong(tool, answer)) {
+  while (isTooLong(tool, shorter)) {
+    const { body } = shorter
     // A cursor may fix the size of its pages, whatever the limit: then asking again would never end.
-    const limit = answer.body.length < length && tool.pages ? smallerLimit(answer.body, tool.maxCharacters) : undefined
+    const limit = body.length < length && tool.pages ? smallerLimit(body, tool.maxCharacters) : undefined
     // What is written is written: a refusal would have it written again.
     if (limit === undefined && !tool.listing.annotations.readOnlyHint) return done
-    if (limit === undefined) throw tooLong(tool, answer)
-    length = answer.body.length
-    answer = await call({ ...args, limit })
+    if (limit === undefined) throw tooLong(tool, shorter)
+    length = body.length
+    shorter = await call({ ...args, limit })
   }
-  return answer.status < 400 ? { ...answer, body: `${answer.body.slice(0, -1)},"truncated":true}` } : answer
+  return shorter.status < 400 ? { ...shorter, body: `${shorter.body.slice(0, -1)},"truncated":true}` } : shorter
 }
 
-function isTooLong(tool: Tool, { status, body }: InternalAnswer): boolean {
+export function isTooLong(tool: Tool, { status, body }: InternalAnswer): boolean {
   if (status >= 400 || body.length <= tool.maxCharacters) return false
   if (!tool.content) return true
   // Only what is read as text counts: a picture has its own price, whatever its bytes.

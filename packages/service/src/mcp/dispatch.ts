@@ -35,6 +35,7 @@ export class InternalRequest extends EventEmitter {
   readonly socket: FastifyRequest['socket']
   /** Already known from the outer request: the token is not verified twice. */
   readonly caller: Caller
+  /** Parsed already. It has no content type, so that Fastify looks for nothing to parse. */
   readonly body: unknown
   readonly id: string
   /** Where the call's reports of progress go, when its caller wants them. */
@@ -70,13 +71,9 @@ export class InternalRequest extends EventEmitter {
       tracestate: asText(tracestate),
       baggage: asText(baggage),
       'sophia-budget-ms': budget as string | undefined,
-      'content-type': body === undefined ? undefined : internalType,
     }
   }
 }
-
-/** The content type under which a parsed body is handed over. Refused when it comes from outside. */
-export const internalType = 'application/x-sophia-internal'
 
 export interface InternalAnswer {
   readonly status: number
@@ -152,15 +149,6 @@ class InternalResponse extends EventEmitter {
     this.end()
     return this
   }
-}
-
-/** Lets the routes of `app` take bodies that are parsed already, from {@link dispatch} only. */
-export function acceptInternalBodies(app: FastifyInstance): void {
-  app.addContentTypeParser(internalType, (request, _payload, done) => {
-    if (request.raw instanceof InternalRequest) return done(null, request.raw.body)
-    const refusal = Object.assign(new Error(`Unsupported Media Type: ${internalType}`), { statusCode: 415 })
-    done(refusal, undefined)
-  })
 }
 
 /** Sends a request through the app's own routing: hooks, access, validation, cache and errors are one and the same. */

@@ -5,8 +5,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fastifyPlugin from 'fastify-plugin'
 import type { Caller } from '../access.ts'
 import { answerFor, setProblemHeaders, refusalFor } from '../errors.ts'
-import { acceptInternalBodies, dispatch, type InternalAnswer, type MessageContext } from './dispatch.ts'
-import { bounded } from './bounds.ts'
+import { dispatch, type InternalAnswer, type MessageContext } from './dispatch.ts'
+import { cutShort, isTooLong } from './bounds.ts'
 import { type Era, isObject, modernVersion, recognise, type Recognised } from './recognise.ts'
 import { idOf, isCall, noteChallenge, refuseHidden, sendChallenge } from './refusal.ts'
 import type { Sdk } from './sdk.ts'
@@ -51,7 +51,6 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
       modern: `,"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":${JSON.stringify(serverInfo)}}}`,
       legacy: '}',
     }
-    acceptInternalBodies(app)
     app.removeContentTypeParser('text/plain')
     app.decorate('mcp', { tools, list: (role: Caller['role']) => toolsFor(tools, role) })
     app.addHook('onClose', async () => (await loading)?.close())
@@ -78,7 +77,7 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
         const recognised = fastPath ? recognise(request.headers, request.body) : undefined
         const text = recognised && (await answer(request, recognised))
         if (text !== undefined)
-          return sendChallenge(request, reply) ?? reply.header('content-type', 'application/json').send(text)
+          return sendChallenge(request, reply) ?? reply.header('content-type', jsonType).send(text)
         return handOver(sdk, request, reply)
       },
     )
@@ -94,15 +93,29 @@ export const mcpDoor = fastifyPlugin<DoorOptions>(
   { name: 'mcp-door' },
 )
 
+/** In full: Fastify takes a type apart to add the charset. */
+const jsonType = 'application/json; charset=utf-8'
+
 const result = (id: string | number, text: string): string =>
   `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${text}}`
 
 /** The route's answer as the members of a tool result; `end` closes the object as the era wants it. */
 function toolResult(tool: Tool, { status, body }: InternalAnswer, end: string): string {
   if (tool.content && status < 400) return `{"content":${JSON.stringify(tool.content(JSON.parse(body)))}${end}`
-  const content = `{"content":[{"type":"text","text":${JSON.stringify(body)}}]`
+  const content = `{"content":[{"type":"text","text":${quoted(tool, body)}}]`
   if (status >= 400) return `${content},"isError":true${end}`
   return body.startsWith('{') ? `${content},"structuredContent":${body}${end}` : `${content}${end}`
+}
+
+const lastQuoted = new WeakMap<Tool, { readonly body: string; readonly text: string }>()
+
+/** A body as JSON text. Quoting costs as much as finding the answer; one that is the last again, as a cached one is, is not quoted anew. */
+function quoted(tool: Tool, body: string): string {
+  const last = lastQuoted.get(tool)
+  if (last?.body === body) return last.text
+  const text = JSON.stringify(body)
+  lastQuoted.set(tool, { body, text })
+  return text
 }
 
 async function callTool(
@@ -113,10 +126,12 @@ async function callTool(
   message: MessageContext,
 ): Promise<InternalAnswer> {
   try {
-    const answer = await bounded(tool, args, (within) => {
+    const call = (within: Record<string, unknown>): Promise<InternalAnswer> => {
       const { url, body } = tool.request(within)
       return dispatch(app, request, tool.method, url, body, message)
-    })
+    }
+    const whole = await call(args)
+    const answer = isTooLong(tool, whole) ? await cutShort(tool, args, whole, call) : whole
     noteChallenge(request, answer)
     return answer
   } catch (error) {

@@ -189,16 +189,17 @@ function toRequest(
   if (broken.length)
     throw problems.badInput(broken.map((name) => ({ pointer: `/${name}`, message: 'is not well-formed Unicode' })))
   let url = path
-  const query = new URLSearchParams()
+  let query: URLSearchParams | undefined
   const body: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(args)) {
     if (value === undefined) continue
     if (pathNames.includes(name)) url = url.replace(`:${name}`, () => encodeURIComponent(text(value)))
     else if (hasBody && !queryNames.has(name)) body[name] = value
-    else for (const each of Array.isArray(value) ? value : [value]) query.append(name, text(each))
+    else
+      for (const each of Array.isArray(value) ? value : [value])
+        (query ??= new URLSearchParams()).append(name, text(each))
   }
-  const search = query.toString()
-  return { url: search ? `${url}?${search}` : url, body: hasBody ? body : undefined }
+  return { url: query ? `${url}?${query.toString()}` : url, body: hasBody ? body : undefined }
 }
 
 const text = (value: unknown): string =>

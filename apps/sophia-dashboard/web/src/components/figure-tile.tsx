@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Fragment } from 'react'
-import type { Range, Value } from '../answers.ts'
+import type { Filter, Range, Value } from '../answers.ts'
 import { type Change, changeOf, type Sense } from '../change.ts'
-import { written } from '../format.ts'
+import { useCurrency } from '../currency.ts'
+import { figuresOf } from '../figures.ts'
+import { inFull, written } from '../format.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'
 import { FaultNote } from './panel.tsx'
@@ -14,8 +15,10 @@ export interface TileSpec {
   readonly now?: boolean
   /** Compared with the window before, where more or less is better. */
   readonly sense?: Sense
-  /** What stands under the figure. */
-  readonly under?: (value: Value) => string | undefined
+  /** How it is written, where the unit of the metric says less: a share that may be many times the whole. */
+  readonly unit?: 'times'
+  /** What stands under the figure; of several currencies `lead` is the one that is written large. */
+  readonly under?: (value: Value, lead: Value) => string | undefined
 }
 
 interface FigureTileProps {
@@ -24,25 +27,29 @@ interface FigureTileProps {
   readonly range: Range | undefined
   /** Names the window before, once this one has ended: `Q3`. */
   readonly before: string | undefined
+  readonly filters?: readonly Filter[] | undefined
 }
 
 /** One number with where it comes from. It asks for itself, so that a slow one holds up no other. */
-export function FigureTile({ spec: { metric, sense, under }, range, before }: FigureTileProps) {
+export function FigureTile({ spec: { metric, sense, unit, under }, range, before, filters }: FigureTileProps) {
   const { data, error, refetch } = useQuery(
     kpiQuery({
       metrics: [metric],
+      ...(filters && { filters }),
       ...(range && { range, ...(sense && before !== undefined && { compareTo: 'previous' as const }) }),
     }),
   )
   const known = useMetric(metric)
   const value = data?.totals[metric]
-  const change = sense && changeOf(sense, value, data?.comparison?.totals[metric])
+  const wanted = useCurrency()
+  const [lead, ...others] = value ? figuresOf(value, wanted) : []
+  const change = sense && changeOf(sense, lead, sameCurrency(lead, data?.comparison?.totals[metric]))
   return (
     <article className="tile">
       <h3>{known?.title ?? ''}</h3>
       {error && !data ? (
         <FaultNote error={error} holds="Everything else on this page is here." retry={() => void refetch()} />
-      ) : !data || !value ? (
+      ) : !data || !value || !lead ? (
         <>
           <span className="bone bone-figure" />
           <span className="bone bone-line" />
@@ -51,17 +58,22 @@ export function FigureTile({ spec: { metric, sense, under }, range, before }: Fi
         <>
           <div
             className={data.stale ? 'figure figure-stale' : 'figure'}
-            title={value.value === null && !value.byCurrency ? 'There is nothing to count' : undefined}
+            title={lead.value === null ? 'There is nothing to count' : undefined}
           >
-            <Figures value={value} />
+            <Figure value={lead} unit={unit} named={others.length > 0} />
           </div>
           <div className="under">
+            {others.length > 0 && (
+              <span className="others">
+                and {others.map((each) => inFull({ ...each, ...(unit && { unit }) }, true)).join(', ')}
+              </span>
+            )}
             {change && before !== undefined && (
               <span>
                 <ChangeMark change={change} /> on {before},
               </span>
             )}
-            <span>{under?.(value)}</span>
+            <span>{under?.(value, lead)}</span>
           </div>
           <Provenance
             definition={definitionOf(known, metric)}
@@ -76,18 +88,26 @@ export function FigureTile({ spec: { metric, sense, under }, range, before }: Fi
   )
 }
 
-/** One figure, or one of each currency. */
-function Figures({ value }: { value: Value }) {
-  return (value.byCurrency ?? [value]).map((each, index) => {
-    const { text, unit } = written(each)
-    return (
-      <Fragment key={each.currency ?? ''}>
-        {index > 0 && <small> and </small>}
-        {text}
-        {unit && <small> {unit}</small>}
-      </Fragment>
-    )
-  })
+const sameCurrency = (lead: Value | undefined, before: Value | undefined): Value | undefined =>
+  before && figuresOf(before, lead?.currency)[0]
+
+interface FigureProps {
+  readonly value: Value
+  readonly unit: TileSpec['unit']
+  /** It stands beside figures of other currencies: one that is no amount must name its own. */
+  readonly named: boolean
+}
+
+function Figure({ value, unit, named }: FigureProps) {
+  const { text, unit: word } = written({ ...value, ...(unit && { unit }) })
+  const currency = named && (value.unit !== 'money' || value.value === null) ? value.currency : undefined
+  const small = [word, currency].filter((each) => each !== undefined).join(' ')
+  return (
+    <>
+      {text}
+      {small && <small> {small}</small>}
+    </>
+  )
 }
 
 /** Direction by shape, better or worse by colour and, for a reader who sees neither, by word. */

@@ -10,6 +10,36 @@ const paths = {
       <path d="M5.2 8h2.3l3.4-3.6M7.5 8l3.4 3.6" />
     </>
   ),
+  business: <path d="M2.5 3h11l-4.2 5.2v4.3l-2.6 1V8.2Z" />,
+  customers: <path d="M3.5 13.5V3h6v10.5M9.5 6.5h3v7M2 13.5h12M5.5 5.5h2m-2 2.5h2m-2 2.5h2" />,
+  engineering: (
+    <>
+      <circle cx="4.5" cy="3.8" r="1.5" />
+      <circle cx="4.5" cy="12.2" r="1.5" />
+      <circle cx="11.5" cy="5.5" r="1.5" />
+      <path d="M4.5 5.3v5.4m7-3.7c0 2.4-3.4 2-5.4 3.6" />
+    </>
+  ),
+  compute: (
+    <>
+      <rect x="4" y="4" width="8" height="8" rx="1.5" />
+      <path d="M6.5 4V2m3 2V2m-3 12v-2m3 2v-2M4 6.5H2m2 3H2m12-3h-2m2 3h-2" />
+    </>
+  ),
+  research: (
+    <>
+      <circle cx="7" cy="7" r="4.2" />
+      <path d="m10.2 10.2 3.3 3.3" />
+    </>
+  ),
+  knowledge: (
+    <path d="M8 4.2C6.5 3 4.5 2.8 2.5 3v9.6c2-.2 4 0 5.5 1.2 1.5-1.2 3.5-1.4 5.5-1.2V3c-2-.2-4 0-5.5 1.2Zm0 0v9.4" />
+  ),
+  proofs: <path d="M8 2.2 3 4v3.8c0 3 2.1 5 5 6 2.9-1 5-3 5-6V4Zm-2.3 5.7 1.7 1.7 3-3.3" />,
+  settings: <path d="M2.5 4.5h6m3 0h2m-11 7h2m3 0h6M8.5 2.8v3.4m-4 3.6v3.4" />,
+  more: <path d="M3.2 8h.1m4.7 0h.1m4.7 0h.1" />,
+  up: <path d="M8 13V3.5M4 7.2 8 3.2l4 4" />,
+  down: <path d="M8 3v9.5M4 8.8l4 4 4-4" />,
   go: <path d="M4.7 11.3 11.5 4.5M5.9 4.3h5.9v5.9" />,
   plus: <path d="M8 3v10M3 8h10" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
@@ -20,6 +50,21 @@ const paths = {
     </>
   ),
   tool: <path d="M5.5 4 2 8l3.5 4m5-8L14 8l-3.5 4" />,
+  model: (
+    <path d="M8 2.2c.5 3.4 2.4 5.3 5.8 5.8-3.4.5-5.3 2.4-5.8 5.8-.5-3.4-2.4-5.3-5.8-5.8 3.4-.5 5.3-2.4 5.8-5.8Z" />
+  ),
+  lock: (
+    <>
+      <rect x="3.5" y="7" width="9" height="6.5" rx="1.5" />
+      <path d="M5.5 7V5.2a2.5 2.5 0 0 1 5 0V7" />
+    </>
+  ),
+  clock: (
+    <>
+      <circle cx="8" cy="8" r="5.4" />
+      <path d="M8 4.8V8l2.3 1.5" />
+    </>
+  ),
   note: <path d="M3 4h10M3 8h10M3 12h6" />,
   again: <path d="M13 8a5 5 0 1 1-1.5-3.6M13 2.5v2.7h-2.7" />,
   upload: <path d="M8 10.5V3m0 0L4.8 6.2M8 3l3.2 3.2M2.5 10.5v2.5h11v-2.5" />,

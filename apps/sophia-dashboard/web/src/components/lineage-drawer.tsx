@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Lineage } from '../answers.ts'
 import { everyRow, type LineageOf } from '../api.ts'
+import { saveText } from '../csv.ts'
 import { age, counted, day, dayBefore, quarter, whole } from '../format.ts'
 import { columnsOf, shown, sourceOf, toCsv } from '../lineage-rows.ts'
 import { useNow } from '../now.ts'
@@ -157,7 +158,7 @@ function Foot({ lineage, of }: { lineage: Lineage; of: LineageOf }) {
   const now = useNow()
   const saving = useMutation({
     mutationFn: () => everyRow(of),
-    onSuccess: (rows) => save(`${lineage.metrics[0]?.name ?? 'rows'}.csv`, toCsv(rows)),
+    onSuccess: (rows) => saveText(`${lineage.metrics[0]?.name ?? 'rows'}.csv`, toCsv(rows)),
   })
   return (
     <div className="dialog-foot">
@@ -174,12 +175,4 @@ function Foot({ lineage, of }: { lineage: Lineage; of: LineageOf }) {
       </button>
     </div>
   )
-}
-
-function save(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

@@ -30,7 +30,7 @@ const aligned = (style: ComponentProps<'td'>['style']): string | undefined =>
 const components: Components = {
   // A wide table scrolls by itself: the keyboard must reach it.
   table: ({ children }) => (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Table">
+    <div className="scroll" tabIndex={0} role="group" aria-label="Table">
       <table>{children}</table>
     </div>
   ),

@@ -30,7 +30,7 @@ const tiles: readonly TileSpec[] = [
 export function Numbers() {
   const [uploading, setUploading] = useState(false)
   const upload = () => setUploading(true)
-  const { data: won } = useQuery(wonByQuarter)
+  const won = useQuery(wonByQuarter)
   const { data, error, refetch } = useQuery(storedDeals)
   return (
     <>
@@ -46,9 +46,9 @@ export function Numbers() {
         </Unread>
       ) : (
         <>
-          <Tiles answer={won} onUpload={upload} />
+          <Tiles answer={won.data} onUpload={upload} />
           <div className="grid grid-side stack">
-            <WonChart answer={won} />
+            <WonChart query={won} />
             <Freshness />
           </div>
         </>

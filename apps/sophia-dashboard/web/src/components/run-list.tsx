@@ -12,9 +12,15 @@ export function RunList({ items, current }: { items: readonly RunSummary[]; curr
     <ul className="run-list">
       {items.map((run) => (
         <li key={run.id}>
-          <Link to="/agents/$runId" params={{ runId: run.id }} aria-current={run.id === current ? 'true' : undefined}>
+          <Link
+            to="/agents/$runId"
+            params={{ runId: run.id }}
+            // The list stays as it was filtered.
+            search={({ agent, status }) => ({ ...(agent && { agent }), ...(status && { status }) })}
+            aria-current={run.id === current ? 'true' : undefined}
+          >
             <span className="name">{run.agent}</span>
-            <State name={runState[run.status]} />
+            <State name={runState(run.status)} />
             <span className="caption">
               {clock(run.startedAt ?? run.createdAt, now)} · {took(run, now)}
               {asked(run) && ` · ${asked(run)}`}

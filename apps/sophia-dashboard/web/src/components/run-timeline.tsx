@@ -1,8 +1,10 @@
 import { scaleLinear } from '@visx/scale'
 import type { Run, RunStep } from '../answers.ts'
-import { duration, missing } from '../format.ts'
-import { Icon } from './icons.tsx'
-import { RowsLink } from './provenance.tsx'
+import { counted, duration, missing } from '../format.ts'
+import { foldSteps, type TimelineRow } from '../step-folding.ts'
+import { stepUsage } from '../usage.ts'
+import { Evidence } from './evidence.tsx'
+import { Icon, type IconName } from './icons.tsx'
 import { State, type StateName } from './state.tsx'
 
 const width = 190
@@ -11,17 +13,32 @@ const ticks = 3
 /** A step that is done needs no word. */
 const stateOf: Partial<Record<RunStep['status'], StateName>> = {
   running: 'running',
+  waiting: 'waiting',
   failed: 'failed',
   cancelled: 'cancelled',
 }
+const tones: Partial<Record<StateName, string>> = {
+  failed: 'step-mark-bad',
+  running: 'step-mark-live',
+  waiting: 'step-mark-warn',
+}
+const icons: Record<string, IconName | undefined> = { tool: 'tool', model: 'model' }
 
-/** The steps of a run in order, each with its place on the clock and what it sent and got. */
+interface Clock {
+  readonly began: number
+  readonly now: number
+  readonly x: (ms: number) => number
+  readonly marks: readonly number[]
+}
+
+/** The steps of a run in order, each with its place on the clock and what it sent and got; like ones are folded. */
 export function RunTimeline({ run, now }: { run: Run; now: number }) {
+  const live = run.endedAt === null
   const began = Date.parse(run.startedAt ?? run.createdAt)
   const ended = run.endedAt ? Date.parse(run.endedAt) : now
-  const span = Math.max(1, ended - began)
-  const x = scaleLinear<number>({ domain: [0, span], range: [0, width] })
+  const x = scaleLinear<number>({ domain: [0, Math.max(1, ended - began)], range: [0, width] })
   const marks = x.ticks(ticks).filter((mark) => x(mark) < width - 24)
+  const clock: Clock = { began, now: ended, x, marks: marks.map(x) }
   return (
     <>
       <div className="timeline-axis" aria-hidden="true">
@@ -34,110 +51,104 @@ export function RunTimeline({ run, now }: { run: Run; now: number }) {
         </svg>
       </div>
       <ol className="timeline" aria-label="Steps" aria-live="polite" aria-relevant="additions">
-        {run.steps.map((step) => (
-          <Step
-            key={step.index}
-            step={step}
-            live={run.endedAt === null}
-            marks={marks.map(x)}
-            bar={barOf(step, began, ended, x)}
-          />
+        {foldSteps(run.steps, live).map((row) => (
+          <li key={row[0].index} className={live ? 'step-new' : undefined}>
+            {row.length === 1 ? <Step step={row[0]} clock={clock} /> : <Folded row={row} clock={clock} />}
+          </li>
         ))}
       </ol>
     </>
   )
 }
 
-interface Bar {
-  readonly x: number
-  readonly width: number
-}
-
-function barOf(step: RunStep, began: number, now: number, x: (ms: number) => number): Bar {
-  const from = x(Math.max(0, Date.parse(step.startedAt) - began))
-  const to = x((step.endedAt === null ? now : Date.parse(step.endedAt)) - began)
-  return { x: Math.min(from, width - 2.5), width: Math.max(2.5, Math.min(to, width) - from) }
-}
-
-function Step({
-  step,
-  live,
-  marks,
-  bar,
-}: {
-  step: RunStep
-  live: boolean
-  marks: readonly number[]
-  bar: Bar | undefined
-}) {
-  const state = stateOf[step.status]
-  const tone = state === 'failed' ? ' step-mark-bad' : state === 'running' ? ' step-mark-live' : ''
+function Step({ step, clock }: { step: RunStep; clock: Clock }) {
+  const { kind, name, title, summary, error, status, startedAt, endedAt } = step
+  const state = stateOf[status]
+  const isTool = kind === 'tool'
+  const usage = stepUsage(step)
+  const ms = step.ms ?? (state === 'running' || state === 'waiting' ? clock.now - Date.parse(startedAt) : null)
   return (
-    <li className={live ? 'step-new' : undefined}>
-      <details className="step">
-        <summary>
-          <span className={`step-mark${tone}`}>
-            <Icon name={step.kind === 'tool' ? 'tool' : 'note'} />
+    <details className="step">
+      <summary>
+        <span className={`step-mark ${(state && tones[state]) ?? (kind === 'model' ? 'step-mark-model' : '')}`}>
+          <Icon name={state === 'waiting' ? 'lock' : (icons[kind] ?? 'note')} />
+        </span>
+        <span className="step-what">
+          <span className="step-title">
+            <span className={isTool ? 'mono' : 'name'}>{isTool ? name : title || name}</span>
+            {usage && <span className="caption">{usage}</span>}
+            {state && <State name={state} />}
           </span>
-          <span className="step-what">
-            <span className="step-title">
-              {step.kind === 'tool' ? (
-                <span className="mono">{step.name}</span>
-              ) : (
-                <span className="name">{step.title}</span>
-              )}
-              {state && <State name={state} />}
-            </span>
-            <span className="step-summary">
-              {step.error?.detail ?? step.summary ?? (step.kind === 'tool' ? step.title : '')}
-            </span>
-          </span>
-          <svg className="waterfall" width={width} height="18" viewBox={`0 0 ${width} 18`} aria-hidden="true">
-            {marks.map((mark) => (
-              <path key={mark} className="waterfall-grid" d={`M${mark} 0V18`} />
-            ))}
-            {bar && (
-              <rect
-                className={state === 'failed' ? 'waterfall-bad' : 'waterfall-bar'}
-                x={bar.x}
-                y="5"
-                width={bar.width}
-                height="8"
-                rx="2"
-              />
-            )}
-          </svg>
-          <span className="step-took">{step.ms === null ? missing : duration(step.ms)}</span>
-        </summary>
-        <Evidence step={step} />
-      </details>
-    </li>
+          <span className="step-summary">{error?.detail ?? summary ?? (isTool ? title : '')}</span>
+        </span>
+        <Waterfall
+          clock={clock}
+          from={startedAt}
+          to={endedAt}
+          tone={state === 'failed' ? 'bad' : state === 'waiting' ? 'waiting' : kind === 'model' ? 'model' : 'bar'}
+        />
+        <span className="step-took">{ms === null ? missing : duration(Math.max(0, ms))}</span>
+      </summary>
+      <Evidence step={step} />
+    </details>
   )
 }
 
-/** What was sent and what came back, as text: never rendered as markup. */
-function Evidence({ step }: { step: RunStep }) {
-  const parts = [
-    { title: 'Sent', value: step.arguments },
-    { title: 'Got', value: step.error ?? step.result },
-  ].filter(({ value }) => value !== undefined && value !== null)
+/** Like steps in one line; opened, each for itself. */
+function Folded({ row, clock }: { row: TimelineRow; clock: Clock }) {
+  const [first] = row
+  const from = row.map(({ startedAt }) => startedAt).reduce((a, b) => (a < b ? a : b))
+  const to = row.map(({ endedAt }) => endedAt ?? '').reduce((a, b) => (a > b ? a : b))
   return (
-    <div className="evidence">
-      {parts.map(({ title, value }) => (
-        <div key={title}>
-          <h4>{title}</h4>
-          {/* Long evidence scrolls: the keyboard must reach it. */}
-          <pre tabIndex={0}>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
-        </div>
+    <details className="step step-folded">
+      <summary>
+        <span className={`step-mark ${first.kind === 'model' ? 'step-mark-model' : ''}`}>
+          <Icon name={icons[first.kind] ?? 'note'} />
+        </span>
+        <span className="step-what">
+          <span className="step-title">
+            <span className={first.kind === 'tool' ? 'mono' : 'name'}>{first.name}</span>
+            <span className="caption">{counted(row.length, 'call')}</span>
+          </span>
+          <span className="step-summary">{[...new Set(row.map(({ title }) => title))].join(', ')}</span>
+        </span>
+        <Waterfall clock={clock} from={from} to={to} tone={first.kind === 'model' ? 'model' : 'bar'} />
+        <span className="step-took">{duration(Math.max(0, Date.parse(to) - Date.parse(from)))}</span>
+      </summary>
+      <ol className="timeline timeline-inner">
+        {row.map((step) => (
+          <li key={step.index}>
+            <Step step={step} clock={clock} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+interface WaterfallProps {
+  readonly clock: Clock
+  readonly from: string
+  readonly to: string | null
+  readonly tone: 'bar' | 'bad' | 'model' | 'waiting'
+}
+
+function Waterfall({ clock: { began, now, x, marks }, from, to, tone }: WaterfallProps) {
+  const left = x(Math.max(0, Date.parse(from) - began))
+  const right = x((to === null ? now : Date.parse(to)) - began)
+  return (
+    <svg className="waterfall" width={width} height="18" viewBox={`0 0 ${width} 18`} aria-hidden="true">
+      {marks.map((mark) => (
+        <path key={mark} className="waterfall-grid" d={`M${mark} 0V18`} />
       ))}
-      {parts.length === 0 && <pre>{step.title}</pre>}
-      {step.lineageId && (
-        <h4>
-          <RowsLink lineageId={step.lineageId} metric="">
-            The rows behind it
-          </RowsLink>
-        </h4>
-      )}
-    </div>
+      <rect
+        className={`waterfall-${tone}`}
+        x={Math.min(left, width - 2.5)}
+        y="5"
+        width={Math.max(2.5, Math.min(right, width) - left)}
+        height="8"
+        rx="2"
+      />
+    </svg>
   )
 }

@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
 import { logout } from '../api.ts'
-import { meQuery, runsQuery } from '../queries.ts'
-import { HatchDefinition, Icon, type IconName, Mark } from './icons.tsx'
+import { meQuery } from '../queries.ts'
+import { Find } from './find.tsx'
+import { HatchDefinition, Icon, Mark } from './icons.tsx'
 import { LineageDrawer } from './lineage-drawer.tsx'
+import { Navigation } from './navigation.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 
 /** What every page stands in: the rail (a bottom bar on a phone), and the drawer with the rows behind a figure. */
 export function Shell() {
+  const [finding, setFinding] = useState(false)
   return (
     <>
       <a className="skip" href="#main">
@@ -20,50 +24,20 @@ export function Shell() {
             <Mark />
             <span className="word">sophia</span>
           </Link>
-          <nav className="nav" aria-label="Main">
-            <Entry to="/" icon="overview" exact>
-              Overview
-            </Entry>
-            <Entry to="/agents" icon="agents">
-              Agents
-              <RunningBadge />
-            </Entry>
-          </nav>
+          <button type="button" className="find" onClick={() => setFinding(true)}>
+            <Icon name="research" />
+            Find
+            <kbd aria-hidden="true">Ctrl K</kbd>
+          </button>
+          <Navigation onFind={() => setFinding(true)} />
           <ThemeToggle />
           <Account />
         </header>
         <Outlet />
       </div>
       <LineageDrawer />
+      <Find open={finding} onOpenChange={setFinding} />
     </>
-  )
-}
-
-interface EntryProps {
-  readonly to: '/' | '/agents'
-  readonly icon: IconName
-  readonly exact?: boolean
-  readonly children: React.ReactNode
-}
-
-function Entry({ to, icon, exact = false, children }: EntryProps) {
-  return (
-    <Link to={to} activeOptions={{ exact, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
-      <Icon name={icon} />
-      {children}
-    </Link>
-  )
-}
-
-function RunningBadge() {
-  const { data } = useQuery(runsQuery)
-  const running = data?.items.filter(({ status }) => status === 'running' || status === 'queued').length ?? 0
-  if (running === 0) return null
-  return (
-    <span className="badge">
-      {running}
-      <span className="screen-reader"> at work</span>
-    </span>
   )
 }
 

@@ -2,11 +2,12 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useRef, useState } from 'react'
-import type { Agent, InputField } from '../answers.ts'
+import { budgetOf, inputOf } from '../agent-input.ts'
 import { startRun } from '../api.ts'
 import { agentsQuery, runsQuery } from '../queries.ts'
+import { AgentFields } from './agent-fields.tsx'
 import { Icon } from './icons.tsx'
-import { State } from './state.tsx'
+import { Refusal } from './refusal.tsx'
 
 /** The button, and the dialog that it opens. */
 export function StartRun({ small = false }: { small?: boolean }) {
@@ -36,7 +37,8 @@ function RunForm({ close }: { close: () => void }) {
   const key = useRef(crypto.randomUUID())
   const agent = data?.items.find(({ name }) => name === chosen) ?? data?.items[0]
   const starting = useMutation({
-    mutationFn: (form: FormData) => startRun(agent?.name ?? '', inputOf(agent, form), key.current),
+    mutationFn: (form: FormData) =>
+      startRun({ agent: agent?.name ?? '', input: inputOf(agent, form), budget: budgetOf(form) }, key.current),
     onSuccess: async ({ id }) => {
       void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey })
       close()
@@ -66,7 +68,7 @@ function RunForm({ close }: { close: () => void }) {
       <div className="dialog-body">
         <fieldset className="choices">
           <legend className="screen-reader">Agent</legend>
-          {data?.items.map(({ name, title, description }) => (
+          {data?.items.map(({ name, title, description, kind }) => (
             <label key={name}>
               <input
                 type="radio"
@@ -76,17 +78,17 @@ function RunForm({ close }: { close: () => void }) {
                 onChange={() => setChosen(name)}
               />
               <span>
-                <span className="name">{title}</span>
+                <span className="name">
+                  {title} {kind !== 'playbook' && <span className="tag tag-info">asks a model</span>}
+                </span>
                 <span className="caption">{description}</span>
               </span>
             </label>
           ))}
           {!data && !error && <span className="bone bone-line" />}
         </fieldset>
-        {fieldsOf(agent).map((asked) => (
-          <Field key={`${agent?.name} ${asked.path}`} asked={asked} />
-        ))}
-        {failure && <State name="failed">{failure.message}</State>}
+        <AgentFields agent={agent} />
+        <Refusal error={failure} />
       </div>
       <div className="dialog-foot">
         <span className="push" />
@@ -96,85 +98,5 @@ function RunForm({ close }: { close: () => void }) {
         </button>
       </div>
     </form>
-  )
-}
-
-const simple = new Set(['string', 'number', 'integer', 'boolean'])
-
-interface Asked {
-  /** Where the answer goes: `question`, or `period.from` within `period`. */
-  readonly path: string
-  readonly title: string
-  readonly field: InputField
-}
-
-const words = (name: string): string => {
-  const spaced = name
-    .replace(/([a-z])([A-Z.])/g, '$1 $2')
-    .replaceAll('.', '')
-    .toLowerCase()
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
-}
-
-/** The members of the agent's input that a field can ask for, one level of objects included. */
-function fieldsOf(agent: Agent | undefined): Asked[] {
-  return membersOf(agent?.inputSchema.properties).flatMap(([name, field]) =>
-    field.type === 'object'
-      ? membersOf(field.properties).flatMap(([inner, each]) =>
-          askFor(`${name}.${inner}`, { ...each, description: each.description ?? field.description }),
-        )
-      : askFor(name, field),
-  )
-}
-
-const membersOf = (properties: Readonly<Record<string, InputField>> = {}) => Object.entries(properties)
-
-const askFor = (path: string, field: InputField): Asked[] =>
-  field.enum || simple.has(field.type ?? '') ? [{ path, title: field.title ?? words(path), field }] : []
-
-/** What was filled in; what was left empty is the agent's to decide. */
-function inputOf(agent: Agent | undefined, form: FormData): Record<string, unknown> {
-  const input: Record<string, unknown> = {}
-  for (const { path, field } of fieldsOf(agent)) {
-    const text = form.get(`input.${path}`)
-    if (typeof text !== 'string' || text.trim() === '') continue
-    const [name = '', inner] = path.split('.')
-    const value = valueOf(field, text.trim())
-    input[name] = inner === undefined ? value : { ...(input[name] as object | undefined), [inner]: value }
-  }
-  return input
-}
-
-function valueOf({ type }: InputField, text: string): unknown {
-  if (type === 'number' || type === 'integer') return Number(text)
-  return type === 'boolean' ? text === 'true' : text
-}
-
-function Field({ asked: { path, title, field } }: { asked: Asked }) {
-  const { type, description, enum: choicesOf, format, default: usual } = field
-  const choices = choicesOf ?? (type === 'boolean' ? ['true', 'false'] : undefined)
-  const usually =
-    typeof usual === 'string' || typeof usual === 'number' || typeof usual === 'boolean' ? String(usual) : ''
-  return (
-    <label className="field">
-      <span>{title}</span>
-      {choices ? (
-        <select className="input" name={`input.${path}`} defaultValue={usually}>
-          {usually === '' && <option value="">not set</option>}
-          {choices.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : (
-        <input
-          className="input"
-          name={`input.${path}`}
-          type={format === 'date' ? 'date' : type === 'string' ? 'text' : 'number'}
-          step={type === 'integer' ? 1 : 'any'}
-          placeholder={usually}
-        />
-      )}
-      {description && <span className="caption">{description.replaceAll('`', '')}</span>}
-    </label>
   )
 }

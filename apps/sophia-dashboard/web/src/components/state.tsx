@@ -66,6 +66,16 @@ const states = {
       />
     ),
   },
+  waiting: {
+    word: 'Waiting for you',
+    tone: 'warn',
+    shape: (
+      <>
+        <rect className="shape-fill" x="2.6" y="1.5" width="2.6" height="9" rx="1" />
+        <rect className="shape-fill" x="6.8" y="1.5" width="2.6" height="9" rx="1" />
+      </>
+    ),
+  },
   unknown: { word: 'Not probed yet', tone: 'unknown', shape: <Ring dashed /> },
 } satisfies Record<string, { word: string; tone: string; shape: ReactNode }>
 

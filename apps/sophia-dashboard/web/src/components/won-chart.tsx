@@ -1,21 +1,25 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { KpiAnswer } from '../answers.ts'
-import { money, quarter, shortMoney, whole } from '../format.ts'
+import { useCurrency } from '../currency.ts'
+import { counted, money, quarter, sentence, shortMoney, whole } from '../format.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
-import { bestQuarter, mainCurrency, quarterPoints } from '../numbers.ts'
+import { bestQuarter, mainCurrency, type QuarterPoint, quarterPoints } from '../numbers.ts'
 import { Icon } from './icons.tsx'
-import { Panel } from './panel.tsx'
+import { FaultNote, Panel } from './panel.tsx'
+import { PeriodChart } from './period-chart.tsx'
 import { Provenance } from './provenance.tsx'
-import { QuarterChart } from './quarter-chart.tsx'
 
 /** Won value by close quarter. The title says what the data can say; else it is the metric's name. */
-export function WonChart({ answer }: { answer: KpiAnswer | undefined }) {
+export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
+  const answer = query.data
   const now = useNow()
   const navigate = useNavigate()
   const known = useMetric('won_value')
-  const points = answer && quarterPoints(answer, now)
-  const currency = answer && mainCurrency(answer)
+  const wanted = useCurrency()
+  const points = answer && quarterPoints(answer, now, wanted)
+  const currency = answer && mainCurrency(answer, wanted)
   const best = points && bestQuarter(points)
   const several = answer?.totals['won_value']?.byCurrency !== undefined
   const open = (period: string) => {
@@ -49,17 +53,33 @@ export function WonChart({ answer }: { answer: KpiAnswer | undefined }) {
       <div className="panel-body">
         {points && points.length > 0 ? (
           <>
-            <QuarterChart points={points} currency={currency} sandbox={answer.origin === 'sandbox'} onOpen={open} />
+            <PeriodChart
+              label="Won value by close quarter"
+              points={points}
+              nameOf={quarter}
+              write={(value) => shortMoney(value, currency)}
+              say={(point) => said(point, currency)}
+              hint="by close date. Arrow keys read each quarter."
+              sandbox={answer.origin === 'sandbox'}
+              onOpen={open}
+            />
             <TableTwin points={points} currency={currency} />
           </>
         ) : points ? (
           <p className="quiet">Quarters appear here with the first deal that is won.</p>
+        ) : query.error ? (
+          <FaultNote error={query.error} retry={() => void query.refetch()} />
         ) : (
           <span className="bone bone-chart" />
         )}
       </div>
     </Panel>
   )
+}
+
+function said({ period, value, deals, open }: QuarterPoint, currency: string | undefined): string {
+  const count = deals === undefined ? '' : ` from ${counted(deals, 'deal')}`
+  return `${quarter(period)}: ${sentence({ value, unit: 'money', currency })} won${count}${open ? ', so far' : ''}`
 }
 
 function TableTwin({ points, currency }: { points: ReturnType<typeof quarterPoints>; currency: string | undefined }) {

@@ -1,21 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { brief, type Part } from '../brief.ts'
+import { Ask } from '../components/ask.tsx'
 import { Numbers } from '../components/numbers.tsx'
 import { Page } from '../components/page.tsx'
 import { RunsPanel } from '../components/runs-panel.tsx'
 import { SandboxBanner } from '../components/sandbox-banner.tsx'
 import { ServicesPanel } from '../components/services-panel.tsx'
+import { preferredCurrency } from '../currency.ts'
 import { moment } from '../format.ts'
 import { useNow } from '../now.ts'
 import { mainCurrency, quarterPoints } from '../numbers.ts'
 import { runsQuery, servicesQuery, storedDeals, winRate, wonByQuarter } from '../queries.ts'
+import { useWaitingApprovals } from '../waiting-approvals.ts'
 
 export function Overview() {
   return (
     <Page title="Overview">
       <SandboxBanner />
       <Brief />
+      <Ask />
       <div className="grid grid-side">
         <ServicesPanel />
         <RunsPanel />
@@ -32,11 +36,12 @@ function Brief() {
   const rate = useQuery(winRate)
   const services = useQuery(servicesQuery)
   const runs = useQuery(runsQuery)
+  const waiting = useWaitingApprovals()
   const ratio = rate.data?.totals['win_rate']
   const parts = brief({
     stored: stored.data?.rows,
-    quarters: won.data && quarterPoints(won.data, now),
-    currency: won.data && mainCurrency(won.data),
+    quarters: won.data && quarterPoints(won.data, now, preferredCurrency),
+    currency: won.data && mainCurrency(won.data, preferredCurrency),
     wonLineage: won.data?.lineageId,
     winRate:
       rate.data && ratio && ratio.value !== null
@@ -44,13 +49,14 @@ function Brief() {
         : undefined,
     services: services.data,
     running: runs.data?.items.filter(({ status }) => status === 'running' || status === 'queued').length,
+    waiting,
   })
   // Said in one go: a sentence that grows by and by would move under the reader's eye.
-  const waiting = [stored, won, rate, services, runs].some(({ isPending }) => isPending)
+  const pending = [stored, won, rate, services, runs].some(({ isPending }) => isPending)
   return (
     <div className="brief">
       <h1>
-        {waiting ? (
+        {pending ? (
           <>
             <span className="screen-reader">Overview</span>
             <span className="bone bone-sentence" />

@@ -1,0 +1,64 @@
+/** One number, whoever asks for it and wherever. */
+import { mcpCall } from '@sophia/service/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { crmFiles, type Started, start } from './started.ts'
+
+/** What the won deals of the export add up to by hand. */
+const wonValue = '8495.50'
+const week = { from: '2024-06-24', to: '2024-07-01' }
+
+let started: Started
+beforeAll(async () => {
+  started = await start()
+  await started.take(crmFiles())
+})
+afterAll(() => started?.close())
+
+test('won value is the same to the cent at every door: REST, MCP, question, comparison, rule and rows', async () => {
+  const { app, business } = started
+  const query = { metrics: ['won_value'] }
+  const of = (answer: unknown) => (answer as { totals: Record<string, { value: unknown }> }).totals['won_value']?.value
+  const source = (await business.inject({ method: 'POST', url: '/kpis/query', payload: query })).json()
+  const compared = await started.post('/compare', { ...query, a: {}, b: {} })
+  const rule = { metric: 'won_value', when: 'above', threshold: 1 }
+  await business.inject({ method: 'PUT', url: '/signals/rules/won', payload: rule })
+  const digest = (await business.inject({ method: 'POST', url: '/signals/digest', payload: {} })).json()
+  const { items } = (await business.inject(`/lineage/${source.lineageId}?limit=100`)).json()
+  const rows = items.map(({ counted }: LineageItem) => Number(counted['won_value']?.numerator ?? 0))
+  expect({
+    rest: of(source),
+    mcp: of((await mcpCall(business, 'query_kpis', query)).structuredContent),
+    agents: of(await started.post('/kpis/query', query)),
+    tool: of((await mcpCall(app, 'query_metric', query)).structuredContent),
+    question: of((await started.post('/ask', { question: 'What is our revenue?' })).answer),
+    compared: compared.figures[0].b.value,
+    rule: digest.rules.find(({ name }: { name: string }) => name === 'won').value,
+    rows: rows.reduce((sum: number, each: number) => sum + each, 0).toFixed(2),
+  }).toEqual({
+    rest: wonValue,
+    mcp: wonValue,
+    agents: wonValue,
+    tool: wonValue,
+    question: wonValue,
+    compared: wonValue,
+    // Told to people.
+    rule: '8,495.50 USD',
+    rows: wonValue,
+  })
+})
+
+interface LineageItem {
+  readonly counted: Record<string, { readonly numerator: string }>
+}
+
+test('a week is the same in a query, in the report of the week and in its chart; the pipeline in its page and by stage', async () => {
+  const { business } = started
+  const asked = await started.post('/kpis/query', { metrics: ['won_value'], range: week })
+  const report = (await business.inject(`/reports/weekly?week=${week.from}`)).json()
+  const chart = await started.post('/chart', { metric: 'won_value', grain: 'day', range: week })
+  const drawn = chart.spec.data.values.reduce((sum: number, { value }: { value: number }) => sum + value, 0)
+  expect([asked.totals.won_value.value, report.figures[0].value, drawn]).toEqual(['4800.00', '4,800.00 USD', 4_800])
+  const pipeline = (await business.inject('/pipeline')).json()
+  const { totals } = await started.post('/kpis/query', { metrics: ['pipeline_value', 'deals_open'] })
+  expect([pipeline.totals.value, pipeline.totals.deals]).toEqual([totals.pipeline_value, totals.deals_open])
+})

@@ -1,0 +1,225 @@
+import { Decimal } from 'decimal.js'
+import { backgroundCall, type CallContext, Problem } from '@sophia/service'
+import { type Kysely, sql } from 'kysely'
+import { askedQuery } from '../asked-query.ts'
+import { type Answer, answerAt } from '../kpis.ts'
+import { windowBefore } from '../metrics/periods.ts'
+import type { Log } from '../log.ts'
+import { metricOf } from '../metrics/registry.ts'
+import { subjectOf } from '../metrics/subjects.ts'
+import type { Value } from '../metrics/value-of.ts'
+import { moneyText } from '../intake/amounts.ts'
+import { figureText } from '../reports/markdown.ts'
+import { latestRevision, type Revision } from '../revisions.ts'
+import { familyOf } from '../sources.ts'
+import { beginning } from '../sync/hubspot.ts'
+import { withinBudget } from '../within-budget.ts'
+import type { RuleInput } from './schemas.ts'
+
+/** A rule looked at. */
+export interface Finding {
+  /** undefined: there is no value to judge. */
+  readonly holds: boolean | undefined
+  /** Whether a rule that fires has come back far enough. */
+  readonly recovered: boolean
+  /** For people, with its unit. */
+  readonly value: string | null
+  readonly reason: string | null
+  readonly lineageId: string
+  /** What is to be told, in words. */
+  readonly sentence: string
+}
+
+const dayMs = 86_400_000
+
+export const titleOf = ({ title, metric, when, threshold, days }: RuleInput): string => {
+  if (title !== undefined) return title
+  const limit = when === 'rises' || when === 'falls' ? `by ${share(threshold)}` : String(threshold)
+  return `${metricOf(metric).title} ${when} ${limit}${days === undefined ? '' : ` in ${days} days`}`
+}
+
+const share = (fraction: number): string => `${new Decimal(fraction).times(100).toDecimalPlaces(1).toString()} %`
+
+/** What the facts say to a rule, now. @throws {Problem} bad-input for a rule that no query can be made of. */
+export async function lookAt(db: Kysely<unknown>, rule: RuleInput, now: Date): Promise<Finding> {
+  const { metric, filters = [], days } = rule
+  const range = days === undefined ? undefined : rangeOf(days, now)
+  const ask = (of: typeof range): Promise<Answer> =>
+    answerAt(db, askedQuery({ metrics: [metric], filters, ...(of && { range: of }) }), revision)
+  const revision = await latestRevision(db)
+  const answer = await ask(range)
+  const figure = figureOf(answer.totals[metric], rule)
+  const found = { value: figureText(figure), lineageId: answer.lineageId }
+  const unknown = (reason: string): Finding => ({
+    ...found,
+    value: null,
+    holds: undefined,
+    recovered: false,
+    reason,
+    sentence: `${titleOf(rule)}: ${reason}`,
+  })
+  const early = tooEarly(revision, rule)
+  if (early) return unknown(early)
+  if (figure?.byCurrency) return unknown('There are several currencies: say which one is meant')
+  const amount = amountOf(figure, metric)
+  if (amount === undefined || figure === undefined) return unknown('There is nothing to count')
+  const value = new Decimal(amount)
+  const span = days === undefined ? 'in all' : days === 1 ? 'today' : `in the last ${days} days`
+  const name = metricOf(metric).title
+  if (rule.when === 'above' || rule.when === 'below') {
+    const limit = limitText(rule.threshold, figure)
+    const judged = judge(rule, value)
+    const words = judged.holds ? `is ${rule.when} ${limit}` : `is no longer ${rule.when} ${limit}`
+    return { ...found, ...judged, reason: null, sentence: `${name} ${words}: ${found.value} ${span}.` }
+  }
+  if (!range) return unknown('Only a rule with days can rise or fall')
+  const earlier = figureOf((await ask(windowBefore(range, 'previous'))).totals[metric], rule)
+  // What is nothing has no currency of its own.
+  const [was, is] = [earlier?.currency, figure.currency]
+  if (earlier?.byCurrency || (was !== undefined && is !== undefined && was !== is))
+    return unknown('What was before it is of another currency: say which one is meant')
+  const before = new Decimal(amountOf(earlier, metric) ?? 0)
+  if (!before.gt(0)) return unknown('There is nothing before it to compare with')
+  const change = value.minus(before).div(before)
+  const judged = judge(rule, rule.when === 'falls' ? change.negated() : change)
+  const moved = `${found.value} ${span}, ${figureText(earlier)} in the ${days} days before`
+  const words = judged.holds
+    ? `${rule.when} by ${share(change.abs().toNumber())}`
+    : `no longer ${rule.when} by ${share(rule.threshold)}`
+  return { ...found, ...judged, reason: null, sentence: `${name} ${words}: ${moved}.` }
+}
+
+/** The last days, today among them: a window's end is exclusive. */
+function rangeOf(days: number, now: Date): { from: string; to: string } {
+  const today = Date.parse(now.toISOString().slice(0, 10))
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10)
+  return { from: day(today - (days - 1) * dayMs), to: day(today + dayMs) }
+}
+
+/** Of the rule's own currency where there are several; where there is nothing of it, a total of nothing. */
+const figureOf = (value: Value | undefined, { currency, metric }: RuleInput): Value | undefined => {
+  if (currency === undefined || metricOf(metric).unit !== 'money') return value
+  const all = value?.byCurrency ?? (value ? [value] : [])
+  const own = all.find((each) => each.currency === currency)
+  if (own || metricOf(metric).kind !== 'total') return own
+  return { value: moneyText(new Decimal(0), currency), unit: 'money', currency, rows: 0 }
+}
+
+/** Before all of it is here, nothing is wrong with what is missing. */
+function tooEarly({ counted, id, incomplete }: Revision, { filters = [], metric }: RuleInput): string | undefined {
+  const { family } = subjectOf(metricOf(metric))
+  // A source that is named counts, whatever counts by itself.
+  const isNamed = filters.some(({ field }) => field === 'source')
+  const isOfIt = (source: string) => familyOf(source) === family
+  const counts = (source: string) => isOfIt(source) && (isNamed || counted.includes(source))
+  if (Object.entries(incomplete).some(([source, reason]) => counts(source) && reason === beginning)) return beginning
+  return id === 0 || (!isNamed && !counted.some(isOfIt)) ? 'Nothing has been taken in yet' : undefined
+}
+
+/** A total of no rows is nothing, whatever its currency would be; a ratio of none is no value. */
+const amountOf = (figure: Value | undefined, metric: string): number | string | undefined =>
+  figure?.value ?? (metricOf(metric).kind === 'total' && (figure?.rows ?? 0) === 0 ? 0 : undefined)
+
+function judge({ when, threshold, recoversAt = threshold }: RuleInput, value: Decimal) {
+  const falling = when === 'below'
+  return {
+    holds: falling ? value.lt(threshold) : value.gt(threshold),
+    recovered: falling ? value.gte(recoversAt) : value.lte(recoversAt),
+  }
+}
+
+const limitText = (threshold: number, figure: Value): string =>
+  figureText({ ...figure, value: figure.unit === 'money' ? new Decimal(threshold).toFixed(2) : threshold })
+
+interface StoredRule {
+  readonly name: string
+  readonly rule: RuleInput
+  readonly status: 'quiet' | 'firing' | 'unknown'
+}
+
+/**
+ * Looks at every rule, and stores with its new state what is to be told: both or neither, and only once, whichever
+ * replicas look at the same time. The one that was looked at longest ago comes first, so that a slow one does not keep
+ * the others from ever being looked at.
+ *
+ * A rule that could not be looked at is unknown, and the others are looked at; the log says why.
+ *
+ * @returns how many events there are of it.
+ */
+export async function evaluate(
+  kysely: Kysely<unknown>,
+  call: CallContext,
+  log: Log,
+  now = new Date(),
+): Promise<number> {
+  const { rows } = await sql<{ name: string; version: string }>`
+    select name, xmin::text as version from signal_rules order by checked_at nulls first, name`.execute(kysely)
+  let events = 0
+  for (const { name, version } of rows) {
+    try {
+      // Half of what is left: one that takes all there is must not take that of the others.
+      const share = backgroundCall(Math.max(1, call.remaining() / 2), call.signal)
+      events += await withinBudget(kysely, share, async (db) => {
+        const stored = await sql<StoredRule>`
+          select name, rule, status from signal_rules where name = ${name} for update`.execute(db)
+        const [row] = stored.rows
+        return row ? settle(db, row, await judged(db, row.rule, now)) : 0
+      })
+    } catch (error) {
+      call.signal.throwIfAborted()
+      log.error({ err: error, rule: name }, 'signals: a rule was not looked at')
+      // Unless somebody has changed it or looked at it meanwhile.
+      await sql`
+        update signal_rules set status = case when status = 'firing' then status else 'unknown' end, checked_at = now(),
+          since = case when status in ('firing', 'unknown') then since else now() end,
+          value = null, lineage_id = null, reason = 'It could not be looked at'
+        where name = ${name} and xmin::text = ${version}`.execute(kysely)
+    }
+  }
+  return events
+}
+
+/** A rule that can no longer be asked, such as of a metric that is gone, is unknown, and the others are looked at. */
+async function judged(db: Kysely<unknown>, rule: RuleInput, now: Date): Promise<Finding> {
+  try {
+    return await lookAt(db, rule, now)
+  } catch (error) {
+    const refused = error instanceof Problem && error.statusCode < 500
+    if (!refused && !(error instanceof TypeError)) throw error
+    return {
+      holds: undefined,
+      recovered: false,
+      value: null,
+      reason: refused ? error.message : 'Its metric is not known any more',
+      lineageId: '',
+      sentence: '',
+    }
+  }
+}
+
+async function settle(db: Kysely<unknown>, { name, rule, status }: StoredRule, found: Finding): Promise<number> {
+  const fires = status === 'firing' ? !found.recovered : found.holds === true
+  // One that fired and is unknown for a while goes on firing: it would fire twice otherwise.
+  const next = found.holds === undefined ? (status === 'firing' ? 'firing' : 'unknown') : fires ? 'firing' : 'quiet'
+  await sql`
+    update signal_rules set status = ${next}, value = ${found.value}, reason = ${found.reason}, checked_at = now(),
+      lineage_id = ${found.lineageId || null},
+      since = case when status = ${next} then since else now() end
+    where name = ${name}`.execute(db)
+  const kind =
+    next === 'firing' && status !== 'firing'
+      ? 'fired'
+      : next === 'quiet' && status === 'firing'
+        ? 'recovered'
+        : undefined
+  if (!kind) return 0
+  const { channels = [] } = rule
+  await sql`
+    with event as (
+      insert into signal_events (rule, kind, title, sentence, lineage_id, channels)
+      values (${name}, ${kind}, ${titleOf(rule)}, ${found.sentence}, ${found.lineageId}, ${JSON.stringify(channels)})
+      returning id, channels)
+    insert into signal_deliveries (event_id, channel)
+    select id, jsonb_array_elements_text(channels) from event`.execute(db)
+  return 1
+}

@@ -1,0 +1,61 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { age } from '../format.ts'
+import { useNow } from '../now.ts'
+import { FaultNote } from './panel.tsx'
+import { type Source, Trust } from './provenance.tsx'
+
+interface AskedProps<Data> {
+  readonly query: UseQueryResult<Data>
+  /** What stands where the answer will: as high as that. */
+  readonly bones?: number
+  /** Said when it fails: what still holds. */
+  readonly holds?: string
+  readonly children: (data: Data) => ReactNode
+}
+
+/** A part of a page that asks for itself: its skeleton, its failure, its answer. */
+export function Asked<Data>({ query: { data, error, refetch }, bones = 4, holds, children }: AskedProps<Data>) {
+  if (data !== undefined) return children(data)
+  if (error) {
+    return (
+      <div className="empty">
+        <FaultNote
+          error={error}
+          holds={holds ?? 'Everything else on this page is here.'}
+          retry={() => void refetch()}
+        />
+      </div>
+    )
+  }
+  return (
+    <div className="bones" aria-busy="true">
+      {Array.from({ length: bones }, (_, index) => (
+        <span key={index} className="bone bone-row" />
+      ))}
+    </div>
+  )
+}
+
+interface SourceLineProps {
+  /** What was counted, and by whom. */
+  readonly definition: string
+  readonly source: Source | undefined
+  readonly children?: ReactNode
+}
+
+/** The provenance line of an answer whose rows stand on the page. */
+export function SourceLine({ definition, source, children }: SourceLineProps) {
+  const now = useNow()
+  if (!source) return null
+  return (
+    <div className="provenance">
+      <span>{definition}</span>
+      <time className="no-wrap" dateTime={source.asOf} title={source.asOf}>
+        {age(source.asOf, now)}
+      </time>
+      <Trust source={source} />
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import { scaleLinear } from '@visx/scale'
+import { shortMoney } from '../format.ts'
+import { useWidth } from '../width.ts'
+
+export interface Band {
+  readonly label: string
+  readonly low: number
+  readonly middle: number
+  readonly high: number
+  /** What came, of a period that has ended. */
+  readonly actual?: number
+  /** What is won already, of one that has not. */
+  readonly soFar?: number
+}
+
+const rowHeight = 34
+const bottom = 22
+const left = 76
+const right = 84
+
+/** One row a period: the band as a bar, its median as a tick, what came as a dot; outside the band as an open diamond. */
+export function BandRows({
+  bands,
+  currency,
+  name,
+}: {
+  bands: readonly Band[]
+  currency: string | undefined
+  name: string
+}) {
+  const [box, width] = useWidth()
+  const height = bands.length * rowHeight + bottom
+  const highest = Math.max(1, ...bands.flatMap(({ high, actual = 0, soFar = 0 }) => [high, actual, soFar]))
+  const x = scaleLinear<number>({ domain: [0, highest], range: [left, Math.max(left + 1, width - right)], nice: 4 })
+  return (
+    <div className="band-box" ref={box}>
+      <svg className="chart band-rows" width="100%" height={height} role="img" aria-label={name}>
+        {width > 0 && (
+          <>
+            {x.ticks(width > 480 ? 4 : 2).map((tick) => (
+              <g key={tick}>
+                <path className="chart-grid" d={`M${x(tick)} 0V${height - bottom}`} />
+                <text x={x(tick)} y={height - 5} textAnchor="middle">
+                  {shortMoney(tick, currency)}
+                </text>
+              </g>
+            ))}
+            {bands.map((band, index) => (
+              <BandRow key={band.label} band={band} y={index * rowHeight + rowHeight / 2} x={x} currency={currency} />
+            ))}
+          </>
+        )}
+      </svg>
+    </div>
+  )
+}
+
+interface BandRowProps {
+  readonly band: Band
+  readonly y: number
+  readonly x: (value: number) => number
+  readonly currency: string | undefined
+}
+
+function BandRow({ band: { label, low, middle, high, actual, soFar }, y, x, currency }: BandRowProps) {
+  const outside = actual !== undefined && (actual < low || actual > high)
+  return (
+    <g>
+      <text className="label-quiet" x={0} y={y + 4}>
+        {label}
+      </text>
+      <rect className="band" x={x(low)} y={y - 7} width={Math.max(2, x(high) - x(low))} height="14" rx="2" />
+      <path className="band-middle" d={`M${x(middle)} ${y - 7}V${y + 7}`} />
+      {soFar !== undefined && soFar > 0 && <path className="band-so-far" d={`M${x(0)} ${y}H${x(soFar)}`} />}
+      {actual !== undefined &&
+        (outside ? (
+          <path className="band-outside" d={`M${x(actual)} ${y - 6}l6 6l-6 6l-6 -6Z`} />
+        ) : (
+          <circle className="band-actual" cx={x(actual)} cy={y} r="4.5" />
+        ))}
+      <text className={outside ? 'label' : 'label-quiet'} x="100%" y={y + 4} textAnchor="end">
+        {shortMoney(actual ?? middle, currency)}
+      </text>
+    </g>
+  )
+}

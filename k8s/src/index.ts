@@ -1,0 +1,5 @@
+export { byTag, type Digests, type ImageName, type Images, imageNames, ownImages, withDigests } from './images.ts'
+export { type Files, type Manifest, manifestFiles, toYaml } from './manifests.ts'
+export { dashboards } from './monitoring/dashboards.ts'
+export { alerts, ruleGroups, runbookUrl } from './monitoring/rules.ts'
+export { type Profile, profileNamed, profiles } from './profiles.ts'

@@ -1,0 +1,150 @@
+/** The pipeline: what it may do, what it runs, and its scripts, run here. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { ownImages } from '../src/index.ts'
+import { readRepository } from '../src/runbook/repository.ts'
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+interface Job {
+  readonly permissions?: Record<string, string>
+  readonly needs?: string
+  readonly strategy?: { readonly matrix: { readonly include: { service: string; folder: string }[] } }
+  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[]
+}
+interface Workflow {
+  readonly permissions?: Record<string, string>
+  readonly jobs: Readonly<Record<string, Job>>
+}
+const workflows = globSync('.github/workflows/*.yml', { cwd: root }).map((path) => ({
+  path,
+  text: read(path),
+  workflow: parse(read(path)) as Workflow,
+}))
+const folder = mkdtempSync(join(tmpdir(), 'sophia-pipeline-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe.each(workflows)('$path', ({ text, workflow }) => {
+  test('pins every action by its commit, and says which version that is', () => {
+    const uses = text.split('\n').filter((line) => /\buses:/.test(line))
+    expect(uses.length).toBeGreaterThan(0)
+    for (const line of uses) expect(line).toMatch(/uses: [\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+  })
+
+  test('has no right unless a job says so, and no job may write code', () => {
+    const all = [workflow.permissions ?? {}, ...Object.values(workflow.jobs).map(({ permissions = {} }) => permissions)]
+    expect(workflow.permissions).toBeDefined()
+    for (const permissions of all) expect(permissions['contents'] ?? 'none').not.toBe('write')
+  })
+
+  test('puts nothing from outside into a script', () => {
+    for (const { steps } of Object.values(workflow.jobs))
+      for (const { run = '' } of steps) expect(run).not.toMatch(/\$\{\{/)
+  })
+
+  test('leaves no credential behind in a checkout', () => {
+    const checkouts = Object.values(workflow.jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    for (const checkout of checkouts) expect(checkout.with).toMatchObject({ 'persist-credentials': false })
+  })
+
+  test('its scripts are bash, and what they run with npm is there', () => {
+    const { flagsOf } = readRepository()
+    for (const { run } of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
+      if (!run) continue
+      execFileSync('bash', ['-n', '-c', run])
+      for (const [, script = '', flags = ''] of run.matchAll(/npm run (\S+) --(.*)$/gm)) {
+        const known = flagsOf(script)
+        expect(known, script).toBeDefined()
+        for (const [, flag] of flags.matchAll(/--([a-z-]+)/g)) expect(known).toContain(flag)
+      }
+    }
+  })
+})
+
+const release = workflows.find(({ path }) => path.endsWith('release.yml'))?.workflow
+
+test('the release builds every image of ours from its folder, after the tests, and deploys after the build', () => {
+  const { build, deploy } = release?.jobs ?? {}
+  const built = build?.strategy?.matrix.include ?? []
+  expect(built.map(({ service }) => service).sort()).toEqual([...ownImages].sort())
+  for (const { service, folder: source } of built)
+    expect(JSON.parse(read(`${source}/package.json`))).toMatchObject({ name: `@sophia/${service}` })
+  expect(build?.needs).toBe('test')
+  expect(deploy?.needs).toBe('build')
+})
+
+test('the digests of what was built become a release, and a missing one stops it', () => {
+  const metadata = join(folder, 'metadata')
+  mkdirSync(metadata)
+  for (const name of ownImages)
+    writeFileSync(
+      join(metadata, `${name}.json`),
+      JSON.stringify({ 'containerimage.digest': `sha256:${'b'.repeat(64)}` }),
+    )
+  const own = execFileSync(join(root, '.ci/own-digests'), [metadata], { encoding: 'utf8' })
+  expect(Object.keys(JSON.parse(own)).sort()).toEqual([...ownImages].sort())
+  writeFileSync(join(folder, 'own.json'), own)
+  // A registry in place of docker: it knows every image but one.
+  const docker = join(folder, 'docker')
+  writeFileSync(docker, `#!/bin/sh\ncase "$4" in */unknown:*) exit 1;; esac\necho sha256:${'c'.repeat(64)}\n`, {
+    mode: 0o755,
+  })
+  const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
+  const all = execFileSync(join(root, '.ci/third-party-digests'), [join(folder, 'own.json')], { encoding: 'utf8', env })
+  writeFileSync(join(folder, 'digests.json'), all)
+  const write = () =>
+    spawnSync(
+      process.execPath,
+      ['k8s/src/write.ts', '--digests', join(folder, 'digests.json'), '--out', join(folder, 'out')],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    )
+  expect(write()).toMatchObject({ status: 0 })
+  writeFileSync(join(folder, 'digests.json'), own)
+  expect(write()).toMatchObject({ status: 1, stderr: expect.stringContaining('postgres has no digest') })
+  writeFileSync(join(metadata, 'redis.json'), '{}')
+  const missing = spawnSync(join(root, '.ci/own-digests'), [metadata], { encoding: 'utf8' })
+  expect(missing.stderr).toContain('No digest: redis')
+})
+
+describe('the Dockerfile', () => {
+  const dockerfile = read('Dockerfile')
+
+  test('ends in an image without a shell, as a user without rights, that starts what npm start starts', () => {
+    const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
+    expect(last).toMatch(/^\nFROM gcr\.io\/distroless\/nodejs24-debian12:nonroot/)
+    expect(last).toContain('USER 65532:65532')
+    const { scripts } = JSON.parse(read('apps/mcp-agents/package.json')) as { scripts: { start: string } }
+    for (const flag of scripts.start.match(/--\S+|dist\/main\.js/g) ?? []) expect(last).toContain(flag)
+    expect(last).toContain(/GLIBC_TUNABLES=\S+/.exec(scripts.start)?.[0])
+  })
+
+  test('runs the Node and the tools that this repository is tested with', () => {
+    const { packageManager, devDependencies } = JSON.parse(read('package.json')) as {
+      packageManager: string
+      devDependencies: Record<string, string>
+    }
+    expect(dockerfile).toContain(`ARG NODE=${devDependencies['node']}`)
+    expect(dockerfile).toContain(`turbo@${devDependencies['turbo']}`)
+    expect(dockerfile).toContain(packageManager)
+    expect(dockerfile).not.toMatch(/:latest/)
+  })
+
+  test('copies only files that are there and are not left out', () => {
+    const left = read('.dockerignore').split('\n')
+    for (const [, files = ''] of dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm))
+      for (const file of files.split(' ')) {
+        expect(existsSync(join(root, file)), file).toBe(true)
+        expect(left).not.toContain(file)
+      }
+  })
+})

@@ -1,0 +1,24 @@
+/** The one home of every budget: the runbook's, which alerts and the health proof read too, and our own, far below them. */
+import { readFileSync } from 'node:fs'
+
+export interface Budgets {
+  /** The average over all requests, and the share of those that fail. */
+  readonly runbook: { readonly averageMs: number; readonly errorShare: number }
+  /** Promised at up to `users` users over the nine services. */
+  readonly own: {
+    readonly users: number
+    readonly cachedP99Ms: number
+    readonly uncachedP99Ms: number
+    readonly writeP99Ms: number
+    /** Median of tool calls against the median of the same operations over REST. */
+    readonly mcpOfRest: number
+    readonly errorShare: number
+  }
+  /** From here on the sandbox was measured, and not Sophia: share of one processor, average time in its hands. */
+  readonly sandbox: { readonly processorShare: number; readonly averageMs: number }
+}
+
+export const budgetsFile = new URL('../../budgets.json', import.meta.url)
+
+export const readBudgets = (file: URL | string = budgetsFile): Budgets =>
+  JSON.parse(readFileSync(file, 'utf8')) as Budgets
