@@ -16,7 +16,8 @@ const lines = blocks
   .flatMap((block) => {
     const commands = commandsOf(block).map(({ text }) => text)
     return commands
-      .filter((text) => text.includes('kubectl') && !text.includes('create job'))
+      // `npm run loadtest -- --kubectl` puts half an hour of load on the platform; its kubectl is tested with that command.
+      .filter((text) => /(^|[^-\w])kubectl\b/.test(text) && !text.includes('create job'))
       .map((text) => ({
         heading: block.heading,
         text,

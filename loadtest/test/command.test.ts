@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serviceList } from '@sophia/catalog'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startApiServer } from '../../k8s/test/cluster/api-server.ts'
 import { hasKubectl, kubectl, shellFor } from '../../k8s/test/cluster/kubectl.ts'
 import { type Platform, startPlatform } from '../../test/platform.ts'
@@ -194,6 +194,11 @@ describe.skipIf(!hasKubectl || !installed)('against a cluster', () => {
       serviceList.map(({ name }) => ({ url: platform.urls[name], labels: { service: name, pod: `${name}-1` } })),
       '{}',
     )
+    // An increase has a beginning: one look at each service before the run.
+    await vi.waitFor(
+      async () => expect(await prometheus.query('up{job="kubernetes-pods"} == 1')).toHaveLength(serviceList.length),
+      { timeout: 60_000, interval: 500 },
+    )
     const { code, said } = await load(
       [
         `--url=${platform.urls['sophia-dashboard']}`,
@@ -216,7 +221,7 @@ describe.skipIf(!hasKubectl || !installed)('against a cluster', () => {
     ])
     expect(found?.seen.map(({ service }) => service)).toContain('sophia-dashboard')
     expect(found?.seen.find(({ service }) => service === 'sophia-dashboard')?.averageMs).toBeGreaterThan(0)
-  }, 120_000)
+  }, 240_000)
 
   test('a cluster that does not answer is a fault of the run', async () => {
     const { code, said } = await load([

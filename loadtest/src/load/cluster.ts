@@ -1,5 +1,6 @@
 /** What a cluster saw of the load: what its autoscalers did, and what Prometheus computed of each service. */
 import { execFile } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Options } from './options.ts'
 import type { ClusterFindings } from './summary.ts'
@@ -59,8 +60,23 @@ async function scalingOf(kubectl: string, namespace: string, since: Date): Promi
 /** In less Prometheus may not have looked twice. */
 const shortestS = 60
 
+/** How long the end of a run may wait for Prometheus to look at every service again: twice the usual interval of 30 s. */
+const longestLookS = 60
+
+/** What happened since Prometheus last looked is in no series yet: a short run would be missed, a long one lose its end. */
+async function hasLookedAgain(prometheus: string): Promise<void> {
+  const ended = Date.now() / 1_000
+  const looks = 'min by (service) (timestamp(up{job="kubernetes-pods"} == 1))'
+  do {
+    const at = [...(await query(prometheus, looks)).values()]
+    if (at.length && at.every((each) => each > ended)) return
+    await delay(500)
+  } while (Date.now() / 1_000 < ended + longestLookS)
+}
+
 /** By the same series as the alerts, over the time of the run. */
 async function seenBy(prometheus: string, since: Date): Promise<ClusterFindings['seen']> {
+  await hasLookedAgain(prometheus)
   const seconds = Math.max(shortestS, Math.ceil((Date.now() - since.getTime()) / 1_000))
   const per = (what: string) =>
     `sum by (service) (increase(sophia_http_request_duration_seconds_${what}{job="kubernetes-pods"}[${seconds}s]))`
