@@ -117,6 +117,13 @@ describe.each(startOrder())('%s, from its dist alone', (name) => {
     expect(health).toMatchObject({ service: name, status: 'healthy' })
   }, 60_000)
 
+  test('does not import what loads all of Node’s own fetch', () => {
+    const imports = /(?:from|import) ?["'](?:node:)?(?:crypto|fs|https?)["']/
+    const files = globSync(`${folder}/${name}/dist/*.js`)
+    expect(files).toContain(`${folder}/${name}/dist/main.js`)
+    expect(files.filter((file) => imports.test(readFileSync(file, 'utf8')))).toEqual([])
+  })
+
   test('is kept in memory with one byte a character', () => {
     const files = globSync(`${folder}/${name}/dist/*.js`)
     expect(files).not.toEqual([])

@@ -1,5 +1,5 @@
 import { companions, localUrl, type ServiceName, services, urlVariable } from '@sophia/catalog'
-import Type, { type Static, type TObject, type TProperties, type TString } from 'typebox'
+import Type, { type Static, type TObject, type TProperties, type TSchema, type TString } from 'typebox'
 import { createAjv } from './validation.ts'
 
 /** The environment does not fit the schema. One line a fault. */
@@ -204,8 +204,18 @@ export function parseConfig<Properties extends TProperties>(
   env: Record<string, string | undefined>,
 ): Static<TObject<Properties>> {
   const config: Record<string, unknown> = {}
-  for (const name of Object.keys(schema.properties)) if (env[name]) config[name] = env[name]
-  const validate = ajv.compile(JSON.parse(JSON.stringify(schema)))
+  // Compiling costs a start some 20 ms for all; what is not set has nothing to be checked but whether it may be missing.
+  const properties: Record<string, unknown> = {}
+  const required: string[] = []
+  const needed = (schema.required ?? []) as readonly string[]
+  for (const [name, property] of Object.entries<TSchema & { default?: unknown }>(schema.properties)) {
+    if (env[name]) {
+      config[name] = env[name]
+      properties[name] = property
+    } else if (property.default !== undefined) config[name] = property.default
+    else if (needed.includes(name)) required.push(name)
+  }
+  const validate = ajv.compile(JSON.parse(JSON.stringify({ type: 'object', properties, required })))
   if (validate(config)) return config as Static<TObject<Properties>>
   throw new ConfigError(
     (validate.errors ?? []).map((error) => {

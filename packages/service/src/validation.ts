@@ -13,6 +13,9 @@ export function createAjv(options: Options = {}): Ajv {
     useDefaults: true,
     removeAdditional: false,
     strict: false,
+    // Ours are typed; to hold each against the schema of schemas would be compiled first, at every start.
+    meta: false,
+    validateSchema: false,
     ...options,
   })
   addFormats.default(ajv)

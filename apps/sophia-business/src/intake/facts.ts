@@ -1,7 +1,7 @@
 import { isCurrency, minorUnits } from './amounts.ts'
 import type { Kind, Layout } from './layout.ts'
 import type { Row } from './row.ts'
-import { countries, type NameList, sectors, type Vocabulary } from './spelling.ts'
+import { knownCountries, type NameList, sectors, type Vocabulary } from './spelling.ts'
 
 /** What a row becomes; the members are columns of the fact's table. */
 export type Fact = Readonly<Record<string, string | number | null>>
@@ -40,7 +40,7 @@ const readers: Record<Kind, Reader> = {
     return {
       name,
       sector: spelt(row, 'sector', sectors, 'sector'),
-      country: spelt(row, 'country', countries, 'country'),
+      country: spelt(row, 'country', knownCountries(), 'country'),
       parent: row.text('parent'),
       founded: row.whole('founded'),
       employees: row.whole('employees'),
