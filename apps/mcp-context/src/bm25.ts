@@ -28,6 +28,10 @@ const candidateBudget = 5_000
 export const inverseFrequency = (holding: number, chunks: number): number =>
   Math.log(1 + (chunks - holding + 0.5) / (holding + 0.5))
 
+/** What a word that occurs `count` times adds to the score of a chunk of so many tokens. */
+export const scoreOf = (weight: number, count: number, tokens: number, averageTokens: number): number =>
+  (weight * (k1 + 1)) / (1 + (k1 * (1 - b + (b * tokens) / averageTokens)) / count)
+
 /** The query's words that occur at all, the rarest first. */
 export function weigh(terms: readonly Term[], chunks: number): WeightedTerm[] {
   return terms

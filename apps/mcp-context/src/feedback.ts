@@ -1,9 +1,12 @@
-/** A chunk of the first ranking. */
-export interface Candidate {
-  readonly score: number
+export interface ChunkWords {
   readonly tokens: number
   /** How often each lexeme occurs in it. */
-  readonly counts: Readonly<Record<string, number>>
+  readonly counts: ReadonlyMap<string, number>
+}
+
+/** A chunk of the first ranking. */
+export interface Candidate extends ChunkWords {
+  readonly score: number
 }
 
 /** Chunks that are taken to be on the subject. */
@@ -32,7 +35,7 @@ export function learn(candidates: readonly Candidate[], queryWords: number): Map
   const total = candidates.reduce((sum, { score }) => sum + score, 0)
   const likely = new Map<string, number>()
   for (const { score, tokens, counts } of candidates) {
-    for (const [lexeme, count] of Object.entries(counts)) {
+    for (const [lexeme, count] of counts) {
       likely.set(lexeme, (likely.get(lexeme) ?? 0) + (score / total) * (count / tokens))
     }
   }

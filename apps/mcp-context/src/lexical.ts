@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { b, k1, type Term, type WeightedTerm } from './bm25.ts'
-import type { Candidate } from './feedback.ts'
+import type { ChunkWords } from './feedback.ts'
+import { countsOf } from './lexemes.ts'
 import { type Filters, filter, passages } from './passages.ts'
 import type { Write } from './tables.ts'
 
@@ -68,29 +69,20 @@ interface Ranking {
   readonly limit: number
 }
 
-/** The same score for chunks that are known already. */
-export async function scoresOf(
+/** What ranked chunks are made of, by their identifiers. */
+export async function wordsOf(
   read: Write,
-  corpus: Corpus,
-  ids: readonly number[],
-  terms: readonly WeightedTerm[],
-): Promise<Map<number, number>> {
-  const { rows } = await sql<Scored>`
-    select id, score from ${scored(corpus, terms, sql`id = any(${ids}::bigint[])`)}`.execute(read)
-  return new Map(rows.map(({ id, score }) => [id, score]))
+  { asOf }: Corpus,
+  ranked: readonly Scored[],
+): Promise<Map<number, ChunkWords>> {
+  const { rows } = await sql<{ id: number; tokens: number; lexemes: string }>`
+    select id, tokens, lexemes::text as lexemes
+    from ${passages(asOf)} where id = any(${ranked.map(({ id }) => id)}::bigint[])`.execute(read)
+  return new Map(rows.map(({ id, tokens, lexemes }) => [id, { tokens, counts: countsOf(lexemes) }]))
 }
 
-/** What the chunks of a ranking say, in its order. */
-export async function wordsOf(read: Write, { asOf }: Corpus, ranked: readonly Scored[]): Promise<Candidate[]> {
-  const { rows } = await sql<Omit<Candidate, 'score'> & { id: number }>`
-    select id, tokens, (select json_object_agg(lexeme, cardinality(positions)) from unnest(lexemes)) as counts
-    from ${passages(asOf)} where id = any(${ranked.map(({ id }) => id)}::bigint[])`.execute(read)
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ranked.flatMap(({ id, score }) => {
-    const row = byId.get(id)
-    return row ? [{ score, tokens: row.tokens, counts: row.counts }] : []
-  })
-}
+/** What is past has no statistics of its own. */
+export const averageTokens = ({ tokens, chunks }: Corpus): number => tokens / chunks || 100
 
 /** ts_rank of one lexeme with all weights 1 is the sum of 1/i² for i up to its count, over the limit of that sum. */
 const limitOfRank = 1.644_934_066_85
@@ -109,12 +101,10 @@ function scored(corpus: Corpus, terms: readonly WeightedTerm[], condition: RawBu
     return sql`case when ${column(index)} = 0 then 0 else ${weight * (k1 + 1)}::float8 / (1 + norm / ${count}) end`
   })
   const sum = terms.map((_, index) => sql`parts[${sql.lit(index + 1)}]`)
-  // What is past has no statistics of its own.
-  const averageTokens = corpus.tokens / corpus.chunks || 100
   return sql`(
     select id, parts, ${sql.join(sum, sql` + `)} as score from (
       select id, array[${sql.join(parts)}] as parts from (
-        select id, ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * tokens / ${averageTokens}::float8) as norm,
+        select id, ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * tokens / ${averageTokens(corpus)}::float8) as norm,
           ${sql.join(ranks)}
         from ${passages(corpus.asOf)} where ${condition} offset 0
       ) ranked offset 0

@@ -1,6 +1,6 @@
-import { drivers, weigh, type WeightedTerm } from './bm25.ts'
-import { isWorthwhile, learn, share, trusted } from './feedback.ts'
-import { type Corpus, countLexemes, countQuery, rank, type Scored, scoresOf, wordsOf } from './lexical.ts'
+import { drivers, scoreOf, weigh, type WeightedTerm } from './bm25.ts'
+import { type ChunkWords, isWorthwhile, learn, share, trusted } from './feedback.ts'
+import { averageTokens, type Corpus, countLexemes, countQuery, rank, type Scored, wordsOf } from './lexical.ts'
 import type { Filters } from './passages.ts'
 import { type Respelled, respell } from './spelling.ts'
 import type { Write } from './tables.ts'
@@ -54,18 +54,23 @@ async function rankAgain(
   queryWords: number,
   ranked: readonly Scored[],
 ): Promise<RankedChunk[]> {
-  const learned = learn(await wordsOf(read, corpus, ranked.slice(0, trusted)), queryWords)
+  const words = await wordsOf(read, corpus, ranked)
+  const candidates = ranked.slice(0, trusted).flatMap(({ id, score }) => {
+    const known = words.get(id)
+    return known ? [{ score, ...known }] : []
+  })
+  const learned = learn(candidates, queryWords)
   const counted = weigh(await countLexemes(read, [...learned.keys()], corpus), corpus.chunks)
-  const words = counted.map((term) => ({ ...term, weight: term.weight * (learned.get(term.lexeme) ?? 0) }))
-  const feedback = await scoresOf(
-    read,
-    corpus,
-    ranked.map(({ id }) => id),
-    words,
-  )
+  const average = averageTokens(corpus)
+  const feedbackOf = ({ tokens, counts }: ChunkWords): number =>
+    counted.reduce((sum, { lexeme, weight }) => {
+      const count = counts.get(lexeme)
+      return count === undefined ? sum : sum + scoreOf(weight * (learned.get(lexeme) ?? 0), count, tokens, average)
+    }, 0)
   return ranked
     .map((chunk) => {
-      const added = feedback.get(chunk.id) ?? 0
+      const known = words.get(chunk.id)
+      const added = known ? feedbackOf(known) : 0
       return { ...chunk, lexical: chunk.score, feedback: added, score: (1 - share) * chunk.score + share * added }
     })
     .sort((one, other) => other.score - one.score || one.id - other.id)

@@ -45,8 +45,8 @@ describe('feedback', () => {
   test('learns what the best hits have in common, more from better ones, on the scale of the query', () => {
     const weights = learn(
       [
-        { score: 3, tokens: 4, counts: { wing: 2, lift: 2 } },
-        { score: 1, tokens: 4, counts: { wing: 1, drag: 3 } },
+        { score: 3, tokens: 4, counts: new Map(Object.entries({ wing: 2, lift: 2 })) },
+        { score: 1, tokens: 4, counts: new Map(Object.entries({ wing: 1, drag: 3 })) },
       ],
       2,
     )
