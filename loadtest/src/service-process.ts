@@ -10,6 +10,8 @@ export interface ServiceProcess {
   /** Milliseconds from the spawn to the first healthy answer. */
   readonly startMs: number
   stop(): Promise<void>
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
 }
 
 export interface Command {
@@ -24,12 +26,12 @@ export interface Command {
   readonly log?: string
 }
 
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 /** Starts a process on a free port and waits until it says that it is well. */
 export async function start({ file, args, cwd, env, healthPath, log, port: wanted }: Command): Promise<ServiceProcess> {
   const port = wanted ?? (await freePort())
-  const output = log === undefined ? undefined : openSync(log, 'w')
+  const output = log === undefined ? undefined : openSync(log, 'a')
   const began = performance.now()
   const child: ChildProcess = spawn(file, args, {
     ...(cwd !== undefined && { cwd }),
@@ -56,6 +58,10 @@ export async function start({ file, args, cwd, env, healthPath, log, port: wante
       const hard = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await ended
       clearTimeout(hard)
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
     },
   }
 }

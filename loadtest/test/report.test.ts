@@ -50,7 +50,10 @@ function summary(startedAt: string, ms: number, detail = ''): Summary {
     notAsked: ['mcp-agents startRun'],
     generatorShare: 0.2,
     machineBusy: 1.8,
-    processes: [{ name: 'mcp-context', memoryMb: [80, 81, 90], processorShare: 0.3 }],
+    processes: [
+      { name: 'mcp-context', memoryMb: [80, 81, 90], handles: [40, 41], connections: [20, 21], processorShare: 0.3 },
+    ],
+    database: { locks: [3, 4], connections: [30, 31] },
     budgets,
     verdicts,
     passed: isPassed(verdicts),

@@ -149,6 +149,16 @@ describe('a form', () => {
     expect((await post(form)).body).toMatchObject({ id: body.id, outcome: 'unchanged' })
   })
 
+  test('does not say where its parts end: refused', async () => {
+    const response = await context.app.inject({
+      method: 'POST',
+      url: '/documents',
+      headers: { authorization: 'Bearer ana', 'content-type': 'multipart/form-data' },
+      payload: 'x',
+    })
+    expect(response.statusCode).toBe(415)
+  })
+
   test('names everything that does not fit', async () => {
     const form = new FormData()
     form.set('colour', 'red')

@@ -236,6 +236,13 @@ describe('GET /forecast', () => {
     expect(await forecast('?months=2&seed=1')).toMatchObject({ total })
   })
 
+  test('cannot be narrowed by what no deal has', async () => {
+    expect(await forecast('?instance_type=x&repository=y&stage=Engaging')).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/query/instance_type' }, { pointer: '/query/repository' }],
+    })
+  })
+
   test('of two currencies asks which', async () => {
     const columns = { id: 'id', stage: 'stage', value: 'value', currency: 'currency' }
     const content = 'id,stage,value,currency\nE1,Won,100,EUR\n'

@@ -213,14 +213,17 @@ describe('an upload that cannot be accepted', () => {
     expect(await (await fetch(`${business.url}/intake`)).json()).toMatchObject({ items: [] })
   })
 
-  test('a body that is no form is refused', async () => {
-    const response = await fetch(`${business.url}/intake`, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'content-type': 'application/json' },
-    })
-    expect(response.status).toBe(415)
-  })
+  test.each(['application/json', 'multipart/form-data', 'multipart/form-data; charset=utf-8; boundary='])(
+    'a body that is no form is refused: %s',
+    async (type) => {
+      const response = await fetch(`${business.url}/intake`, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': type },
+      })
+      expect(response.status).toBe(415)
+    },
+  )
 
   test('a file that breaks off in a quotation fails whole: nothing is stored, and the place is named', async () => {
     const { status, rows, fault } = await business.take([

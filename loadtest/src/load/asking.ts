@@ -18,11 +18,12 @@ export async function ask(
   service: ServiceName,
   path: string,
   body?: object | FormData,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const url = new URL(path, target.urls[service])
   const isForm = body instanceof FormData
   const answer = await fetch(url, {
-    headers: { ...authorization(target), ...(body && !isForm && { 'content-type': 'application/json' }) },
+    headers: { ...authorization(target), ...(body && !isForm && { 'content-type': 'application/json' }), ...headers },
     ...(body && { method: 'POST', body: isForm ? body : JSON.stringify(body) }),
     signal: AbortSignal.timeout(30_000),
   })
@@ -31,16 +32,21 @@ export async function ask(
   return JSON.parse(text)
 }
 
-/** Asks again until it is so. @throws after `patienceMs`, with what was there last. */
+/**
+ * Asks again until it is so, also where it was refused: a busy service says that it is.
+ *
+ * @throws after `patienceMs`, with what was there last.
+ */
 export async function until(
   look: () => Promise<Answer>,
   isSo: (answer: Answer) => boolean,
   patienceMs = 120_000,
 ): Promise<Answer> {
   for (const end = performance.now() + patienceMs; ; ) {
-    const answer = await look()
-    if (isSo(answer)) return answer
-    if (performance.now() > end) throw new Error(`Not within ${patienceMs} ms: ${JSON.stringify(answer).slice(0, 300)}`)
+    const answer = await look().catch((error: Error) => error)
+    if (!(answer instanceof Error) && isSo(answer)) return answer
+    const last = answer instanceof Error ? answer.message : JSON.stringify(answer)
+    if (performance.now() > end) throw new Error(`Not within ${patienceMs} ms: ${last.slice(0, 300)}`)
     await delay(200)
   }
 }

@@ -1,5 +1,6 @@
 /** The one home of every budget: the runbook's, which alerts and the health proof read too, and our own, far below them. */
 import { readFileSync } from 'node:fs'
+import type { Allowed } from './growth.ts'
 
 export interface Budgets {
   /** The average over all requests, and the share of those that fail. */
@@ -14,6 +15,15 @@ export interface Budgets {
     readonly mcpOfRest: number
     readonly errorShare: number
   }
+  /** While something breaks and is mended. Memory may be so many times what it was, and so many megabytes more. */
+  readonly chaos: {
+    readonly errorShare: number
+    readonly recoveryS: number
+    readonly memoryGrowth: number
+    readonly memoryMb: number
+  }
+  /** What may be more after a soak than before: a share of its level, and in any case so much. */
+  readonly soak: Readonly<Record<'memoryMb' | 'handles' | 'connections' | 'locks', Allowed>>
   /** From here on the sandbox was measured, and not Sophia: share of one processor, average time in its hands. */
   readonly sandbox: { readonly processorShare: number; readonly averageMs: number }
 }

@@ -1,9 +1,10 @@
 /** `npm run loadtest -- --duration=1800`: what the platform holds, or that it does not. */
-import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { readBudgets } from './budgets.ts'
 import { lookAtCluster } from './cluster.ts'
+import { commit } from './commit.ts'
+import { DatabaseWatch } from './database-watch.ts'
 import { journeys } from './journeys/index.ts'
 import { type Opened, open } from './open.ts'
 import { type Flags, type Options, parseOptions, usage, UsageError } from './options.ts'
@@ -48,7 +49,11 @@ async function measure(options: Options, target: Opened): Promise<Summary> {
   const startedAt = new Date()
   const sandboxBefore = target.sandboxUrl === undefined ? undefined : await readSandbox(target.sandboxUrl)
   const plan = { ...base, stages, ...(rate !== undefined && { arrivals: { rate, seconds: options.duration } }) }
-  const { recorder, generatorShare, machineBusy, notAsked, processes } = await watched(plan, target, options.duration)
+  const { recorder, generatorShare, machineBusy, notAsked, processes, database } = await watched(
+    plan,
+    target,
+    options.duration,
+  )
   const sandbox =
     sandboxBefore && target.sandboxUrl !== undefined
       ? between(sandboxBefore, await readSandbox(target.sandboxUrl))
@@ -60,7 +65,7 @@ async function measure(options: Options, target: Opened): Promise<Summary> {
     rate === undefined
       ? `${users} users, each ${options.pace === 0 ? 'at once again' : `${options.pace} a second at most`}`
       : `${Math.round(rate * 10) / 10} calls a second, open`
-  const judged = { ...measured, sandbox, users, cluster, model }
+  const judged = { ...measured, profile: options.profile, sandbox, users, cluster, model, processes, database }
   const budgets = readBudgets(options.budgets)
   const verdicts = verdictsOf(judged, budgets)
   return {
@@ -68,14 +73,12 @@ async function measure(options: Options, target: Opened): Promise<Summary> {
     startedAt: startedAt.toISOString(),
     commit: commit(),
     machine: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
-    profile: options.profile,
     rate: rate ?? null,
     target: options.url ?? 'this machine',
     ...judged,
     notAsked: [...missing, ...notAsked],
     generatorShare: Math.round(generatorShare * 100) / 100,
     machineBusy: Math.round(machineBusy * 100) / 100,
-    processes,
     budgets,
     verdicts,
     passed: isPassed(verdicts),
@@ -83,14 +86,16 @@ async function measure(options: Options, target: Opened): Promise<Summary> {
 }
 
 /** The run, with a look at the processes and a line for whoever waits. */
-async function watched(plan: Plan, { pids }: Opened, seconds: number) {
-  const watch = new ProcessWatch(pids, Math.max(500, (seconds * 1_000) / 120))
+async function watched(plan: Plan, { pids, databaseUrl }: Opened, seconds: number) {
+  const everyMs = Math.max(500, (seconds * 1_000) / 120)
+  const watch = new ProcessWatch(pids, everyMs)
+  const locks = databaseUrl === undefined ? undefined : await DatabaseWatch.begin(databaseUrl, everyMs)
   let hide = (): void => {}
   try {
     const before = { busyMs: machineBusyMs(), at: performance.now() }
     const ran = await run(plan, { onStart: (recorder) => (hide = showProgress(recorder, seconds)) })
     const machineBusy = (machineBusyMs() - before.busyMs) / (performance.now() - before.at)
-    return { ...ran, machineBusy, processes: watch.stop() }
+    return { ...ran, machineBusy, processes: watch.stop(), database: (await locks?.stop()) ?? null }
   } finally {
     watch.stop()
     hide()
@@ -105,15 +110,6 @@ async function half(base: Omit<Plan, 'stages'>): Promise<number> {
   say(`Finding the capacity for ${capacitySeconds} s…`)
   const { recorder } = await run({ ...base, pace: 0, stages: [{ users: capacityUsers, seconds: capacitySeconds }] })
   return Math.max(1, recorder.all.count / recorder.seconds / 2)
-}
-
-function commit(): string {
-  try {
-    const git = (...words: string[]) => execFileSync('git', words, { encoding: 'utf8' }).trim()
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') ? ', with changes' : '')
-  } catch {
-    return 'unknown'
-  }
 }
 
 function flags(): Flags {

@@ -8,6 +8,8 @@ import { loadCompany } from './prepare.ts'
 export interface Opened extends Target {
   readonly sandboxUrl: string | undefined
   readonly pids: ReadonlyMap<string, number>
+  /** undefined where it is not within reach. */
+  readonly databaseUrl: string | undefined
   close(): Promise<void>
 }
 
@@ -17,7 +19,7 @@ export async function open(options: Options): Promise<Opened> {
     makeBundles()
     console.error('Starting the nine services, Postgres, Redis and the sandbox…')
     const platform = await startPlatform()
-    const { urls, token, sandboxUrl, pids } = platform
+    const { urls, token, sandboxUrl, pids, databaseUrl } = platform
     try {
       console.error(
         `They run${platform.hasRedis ? '' : ' (without Redis: there is none on the path)'}. Loading the company…`,
@@ -27,7 +29,7 @@ export async function open(options: Options): Promise<Opened> {
       await platform.stop()
       throw error
     }
-    return { urls, token, sandboxUrl, pids, close: () => platform.stop() }
+    return { urls, token, sandboxUrl, pids, databaseUrl, close: () => platform.stop() }
   }
   const { hostname, protocol } = new URL(options.url)
   // Where only the dashboard is named, the others answer beside it on their documented ports.
@@ -43,6 +45,7 @@ export async function open(options: Options): Promise<Opened> {
     token: process.env['SOPHIA_TOKEN'] || undefined,
     sandboxUrl: options.sandbox,
     pids: new Map(),
+    databaseUrl: undefined,
     close: async () => {},
   }
 }

@@ -11,15 +11,22 @@ export async function loadCompany(target: Target): Promise<void> {
   await Promise.all([
     ...['hubspot', 'github', 'lambda'].map((source) => sync(target, source)),
     documents(target),
-    ask(target, 'mcp-agents', '/runs', { agent: 'pipeline-review', input: {} }),
-    ask(target, 'mcp-research', '/research', { question: 'What is access control?' }),
+    insist(target, 'mcp-agents', '/runs', { agent: 'pipeline-review', input: {} }),
+    insist(target, 'mcp-research', '/research', { question: 'What is access control?' }),
   ])
 }
+
+/** A machine on which nine services have just started is busy: who is refused asks again. */
+const insist: typeof ask = (...asked) =>
+  until(
+    () => ask(...asked),
+    () => true,
+  )
 
 const isOver = ({ status }: Answer): boolean => status === 'done' || status === 'failed'
 
 async function sync(target: Target, source: string): Promise<void> {
-  const { id } = await ask(target, 'sophia-business', '/sync', { source })
+  const { id } = await insist(target, 'sophia-business', '/sync', { source })
   const { status, fault } = await until(() => ask(target, 'sophia-business', `/sync/${id}`), isOver)
   if (status !== 'done') throw new Error(`The sync of ${source} failed: ${fault}`)
 }
@@ -35,7 +42,7 @@ async function documents(target: Target): Promise<void> {
     headers: { 'content-type': 'application/json', ...authorization(target) },
     body: JSON.stringify({ description: 'Texts of the load test' }),
   })
-  await ask(target, 'mcp-context', '/documents/batch', { documents: all.slice(0, 100) })
+  await insist(target, 'mcp-context', '/documents/batch', { documents: all.slice(0, 100) })
 }
 
 interface Finding {

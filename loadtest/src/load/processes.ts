@@ -1,5 +1,5 @@
 /** What the processes of a platform of this machine use meanwhile. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { cpus } from 'node:os'
 import type { ProcessCurve } from './summary.ts'
 
@@ -8,6 +8,8 @@ interface Watched {
   readonly pid: number
   readonly cpuMsBefore: number
   readonly memoryMb: number[]
+  readonly handles: number[]
+  readonly connections: number[]
 }
 
 /** With its children, those that have ended too: Postgres works in one a connection. Linux counts in hundredths of a second. */
@@ -20,8 +22,12 @@ function cpuMsOf(pid: number): number {
   return 10 * children.reduce((sum, child) => sum + (orNothing(() => ticks(child)) ?? 0), ticks(pid))
 }
 
-const memoryMbOf = (pid: number): number =>
+export const memoryMbOf = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024
+
+/** What each open file of a process is: a path, `socket:[…]`, `pipe:[…]`. */
+const handlesOf = (pid: number): string[] =>
+  readdirSync(`/proc/${pid}/fd`).map((handle) => orNothing(() => readlinkSync(`/proc/${pid}/fd/${handle}`)) ?? '')
 
 /** A process that has ended, or a machine that is no Linux, gives no figure. */
 function orNothing<Value>(read: () => Value): Value | undefined {
@@ -47,15 +53,20 @@ export class ProcessWatch {
       pid,
       cpuMsBefore: orNothing(() => cpuMsOf(pid)) ?? Number.NaN,
       memoryMb: [],
+      handles: [],
+      connections: [],
     }))
     this.#look()
     this.#timer = setInterval(() => this.#look(), everyMs)
   }
 
   #look(): void {
-    for (const { pid, memoryMb } of this.#watched) {
-      const now = orNothing(() => memoryMbOf(pid))
-      if (now !== undefined) memoryMb.push(Math.round(now * 10) / 10)
+    for (const { pid, memoryMb, handles, connections } of this.#watched) {
+      const now = orNothing(() => ({ memory: memoryMbOf(pid), held: handlesOf(pid) }))
+      if (!now) continue
+      memoryMb.push(Math.round(now.memory * 10) / 10)
+      handles.push(now.held.length)
+      connections.push(now.held.filter((target) => target.startsWith('socket:')).length)
     }
   }
 
@@ -63,9 +74,11 @@ export class ProcessWatch {
     clearInterval(this.#timer)
     this.#look()
     const wallMs = performance.now() - this.#began
-    return this.#watched.flatMap(({ name, pid, cpuMsBefore, memoryMb }) => {
+    return this.#watched.flatMap(({ name, pid, cpuMsBefore, ...curves }) => {
       const used = (orNothing(() => cpuMsOf(pid)) ?? Number.NaN) - cpuMsBefore
-      return Number.isNaN(used) ? [] : [{ name, memoryMb, processorShare: Math.round((used / wallMs) * 1_000) / 1_000 }]
+      return Number.isNaN(used)
+        ? []
+        : [{ name, ...curves, processorShare: Math.round((used / wallMs) * 1_000) / 1_000 }]
     })
   }
 }

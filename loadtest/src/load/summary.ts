@@ -36,8 +36,17 @@ export interface ProcessCurve {
   readonly name: string
   /** Resident megabytes over time. */
   readonly memoryMb: readonly number[]
+  /** Open files of all kinds, and those of them that are sockets. */
+  readonly handles: readonly number[]
+  readonly connections: readonly number[]
   /** Of one processor, over the whole run. */
   readonly processorShare: number
+}
+
+export interface DatabaseCurve {
+  /** Held or waited for, by whomever but who counts. */
+  readonly locks: readonly number[]
+  readonly connections: readonly number[]
 }
 
 export interface Summary {
@@ -69,6 +78,8 @@ export interface Summary {
   readonly machineBusy: number
   readonly sandbox: SandboxLoad | null
   readonly processes: readonly ProcessCurve[]
+  /** null: it was not within reach. */
+  readonly database: DatabaseCurve | null
   readonly cluster: ClusterFindings | null
   readonly budgets: Budgets
   readonly verdicts: readonly Verdict[]

@@ -2,10 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type ServiceName, serviceList, urlVariable } from '@sophia/catalog'
+import { type ServiceName, serviceList, services, urlVariable } from '@sophia/catalog'
 import { startEmbeddedPostgres } from '@sophia/database'
 import { freePort } from '@sophia/database/testing'
-import { startRedis } from '@sophia/service/testing'
+import { startRedis, type TestRedis } from '@sophia/service/testing'
 import { appCommand, requireBundles } from '../app-process.ts'
 import { type ServiceProcess, start } from '../service-process.ts'
 
@@ -14,11 +14,22 @@ export interface RunningPlatform {
   readonly sandboxUrl: string
   /** An API key with role admin. */
   readonly token: string
-  /** Each service, `sandbox` and `postgres`. */
+  /** Each service, `sandbox`, `postgres` and `redis`. */
   readonly pids: ReadonlyMap<string, number>
+  /** Without a database, as a user who may see all of them. */
+  readonly databaseUrl: string
   readonly hasRedis: boolean
   /** Where each service writes its lines. */
   readonly logOf: (name: ServiceName) => string
+  /** undefined where none is on the path. */
+  readonly redis: TestRedis | undefined
+  /** Ends a service as a crash would, and starts it on its port again. */
+  kill(name: ServiceName): Promise<void>
+  revive(name: ServiceName): Promise<void>
+  /** Ends Postgres: in order, or as a crash would. */
+  endPostgres(how: 'in order' | 'at once'): Promise<void>
+  /** Where it has ended, whoever ended it. */
+  startPostgres(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,6 +37,10 @@ export interface PlatformOptions {
   readonly variables?: Readonly<Record<string, string>>
   /** `start` needs bundles. Default. */
   readonly script?: 'dev' | 'start'
+  /** Where Postgres keeps its data; a folder of the run unless told. */
+  readonly databaseFolder?: string
+  /** The address by which one reaches the other: of a proxy in between, for example. */
+  link?(from: ServiceName, to: ServiceName | 'redis', url: string): string | Promise<string>
 }
 
 /** Limits that keep a vendor or a caller from too much would be what is measured. */
@@ -46,6 +61,8 @@ const unlimited = {
 export async function startPlatform({
   variables = {},
   script = 'start',
+  databaseFolder,
+  link = (_from, _to, url) => url,
 }: PlatformOptions = {}): Promise<RunningPlatform> {
   if (script === 'start') requireBundles()
   const stops: (() => Promise<unknown>)[] = []
@@ -57,9 +74,13 @@ export async function startPlatform({
     const folder = mkdtempSync('/var/tmp/sophia-load-')
     stops.push(async () => rmSync(folder, { recursive: true, force: true }))
     // Durable, as in production: a write that is accepted is on the disk.
-    const postgres = await startEmbeddedPostgres({ folder: `${folder}/postgres`, port: await freePort() })
+    const cluster = { folder: `${databaseFolder ?? folder}/postgres`, port: await freePort() }
+    let postgres = await startEmbeddedPostgres(cluster)
+    let hasEnded = false
+    const noteEnd = () => void postgres.ended.then(() => (hasEnded = true))
+    noteEnd()
     stops.push(() => postgres.stop())
-    const redis = await startRedis()
+    const redis = (await startRedis()) ?? undefined
     if (redis) stops.push(() => redis.stop())
     const sandbox = await start({
       file: process.execPath,
@@ -83,32 +104,61 @@ export async function startPlatform({
       // What is measured does what it is asked.
       SOPHIA_SYNC_MINUTES: '0',
       ...unlimited,
-      ...(redis && { REDIS_URL: redis.url }),
-      ...Object.fromEntries(serviceList.map(({ name }) => [urlVariable(name), urlOf(name)])),
-      ...variables,
+    }
+    const envs = new Map<ServiceName, Record<string, string>>()
+    for (const { name: from } of serviceList) {
+      const addresses: Record<string, string> = {}
+      for (const { name } of serviceList) addresses[urlVariable(name)] = await link(from, name, urlOf(name))
+      if (redis) addresses['REDIS_URL'] = await link(from, 'redis', redis.url)
+      envs.set(from, { ...env, ...addresses, ...variables })
     }
     const pids = new Map([
       ['postgres', postgres.pid],
       ['sandbox', sandbox.pid],
     ])
+    const redisPid = redis?.pid()
+    if (redisPid !== undefined) pids.set('redis', redisPid)
     // All at once, as a machine that starts does; those that came up end with the ones that did not.
-    const started = await Promise.allSettled(
-      serviceList.map(async ({ name, healthPath }): Promise<ServiceProcess> => {
-        const port = ports.get(name) as number
-        const running = await start({ ...appCommand(name, script), env, healthPath, port, log: logOf(name) })
-        stops.push(() => running.stop())
-        pids.set(name, running.pid)
-        return running
-      }),
-    )
+    const processes = new Map<ServiceName, ServiceProcess>()
+    const revive = async (name: ServiceName): Promise<void> => {
+      const port = ports.get(name) as number
+      const { healthPath } = services[name]
+      const running = await start({
+        ...appCommand(name, script),
+        env: envs.get(name) ?? {},
+        healthPath,
+        port,
+        log: logOf(name),
+      })
+      processes.set(name, running)
+      pids.set(name, running.pid)
+    }
+    stops.push(() => Promise.all([...processes.values()].map((running) => running.stop())))
+    const started = await Promise.allSettled(serviceList.map(({ name }) => revive(name)))
     for (const each of started) if (each.status === 'rejected') throw each.reason
     return {
       urls: Object.fromEntries(serviceList.map(({ name }) => [name, urlOf(name)])) as Record<ServiceName, string>,
       sandboxUrl: `http://127.0.0.1:${sandbox.port}`,
       token,
       pids,
-      hasRedis: redis !== null,
+      databaseUrl: postgres.url,
+      hasRedis: redis !== undefined,
       logOf,
+      redis,
+      revive,
+      kill: async (name) => processes.get(name)?.kill(),
+      async endPostgres(how) {
+        if (how === 'at once') process.kill(postgres.pid, 'SIGQUIT')
+        else await postgres.stop()
+        await postgres.ended
+      },
+      async startPostgres() {
+        if (!hasEnded) return
+        postgres = await startEmbeddedPostgres(cluster)
+        hasEnded = false
+        noteEnd()
+        pids.set('postgres', postgres.pid)
+      },
       stop,
     }
   } catch (error) {

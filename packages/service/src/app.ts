@@ -10,10 +10,12 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import type { ServiceConfig } from './config.ts'
+import { sendProblem } from './errors.ts'
 import { loggerOptions, quietLogController } from './logging.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 import { cleanText } from './redaction.ts'
 import { requestLogger } from './request-logger.ts'
+import { alwaysHeaders } from './security-headers.ts'
 import { buildLazySerializer } from './serialization.ts'
 import { cutSlowBodies, type ServerLimits, serverLimits, serverOptions } from './server-limits.ts'
 import { createValidatorCompiler } from './validation.ts'
@@ -54,6 +56,11 @@ export function createApp(service: ServiceName, config: ServiceConfig, limits: S
       const given = raw.headers['x-request-id']
       const usable = typeof given === 'string' && requestIdPattern.test(given) && cleanText(given) === given
       return usable ? given : randomUUID()
+    },
+    // An address that cannot be read comes past every hook.
+    frameworkErrors: (error, request, reply) => {
+      for (const [name, value] of alwaysHeaders) reply.header(name, value)
+      sendProblem(error, request, reply)
     },
     routerOptions: { maxParamLength: 512 },
     trustProxy: config.SOPHIA_TRUSTED_PROXIES ?? false,

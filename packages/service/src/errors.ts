@@ -12,6 +12,8 @@ const typeByStatus: Record<number, ProblemType> = {
   405: 'method-not-allowed',
   409: 'conflict',
   413: 'too-large',
+  // An id that is longer than any is one that does not exist.
+  414: 'not-found',
   415: 'unsupported-media-type',
   422: 'unprocessable',
   429: 'too-many-requests',
@@ -70,17 +72,20 @@ export function setProblemHeaders(reply: FastifyReply, problem: Problem): void {
 export const refusalFor = (error: unknown, request: FastifyRequest): unknown =>
   (error instanceof Problem && error.type === 'unauthenticated' && request.server.refuseStranger?.(request)) || error
 
+/** Answers with the problem that an error is. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { problem, document } = answerFor(error, request)
+  setProblemHeaders(reply, problem)
+  return reply
+    .code(problem.statusCode)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(document))
+}
+
 /** Every error leaves as `application/problem+json`, an unknown path too. */
 export const errors = fastifyPlugin(
   async (app: FastifyInstance) => {
-    app.setErrorHandler((error, request, reply) => {
-      const { problem, document } = answerFor(refusalFor(error, request), request)
-      setProblemHeaders(reply, problem)
-      return reply
-        .code(problem.statusCode)
-        .header('content-type', 'application/problem+json; charset=utf-8')
-        .send(JSON.stringify(document))
-    })
+    app.setErrorHandler((error, request, reply) => sendProblem(refusalFor(error, request), request, reply))
     app.setNotFoundHandler((request) => {
       throw new Problem('not-found', {
         detail: `There is no ${request.method} ${request.url.split('?')[0]} here.`,

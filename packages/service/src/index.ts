@@ -18,6 +18,7 @@ export {
 export { budgetHeader } from './deadlines.ts'
 export { toProblem } from './errors.ts'
 export { EventHeaders, type EventSource, eventStreams, type SendEvents, type StreamedEvent } from './event-stream.ts'
+export { formType } from './form.ts'
 export { type HealthCheck, HealthReport } from './health.ts'
 export type { ToolListing } from './mcp/tools.ts'
 export { plumbing, type PlumbingOptions } from './plumbing.ts'

@@ -3,7 +3,7 @@ import type { ServiceConfig } from './config.ts'
 import { InternalRequest } from './mcp/dispatch.ts'
 
 /** What no answer of an API needs a browser to do. */
-const always: readonly (readonly [name: string, value: string])[] = [
+export const alwaysHeaders: readonly (readonly [name: string, value: string])[] = [
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'no-referrer'],
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
@@ -18,7 +18,7 @@ const withTls = ['strict-transport-security', 'max-age=31536000'] as const
  */
 export const securityHeaders = fastifyPlugin<{ config: ServiceConfig }>(
   async (app, { config }) => {
-    const headers = config.SOPHIA_PUBLIC_URL?.startsWith('https:') ? [...always, withTls] : always
+    const headers = config.SOPHIA_PUBLIC_URL?.startsWith('https:') ? [...alwaysHeaders, withTls] : alwaysHeaders
     app.addHook('onRequest', (request, reply, next) => {
       if (!(request.raw instanceof InternalRequest)) for (const [name, value] of headers) reply.header(name, value)
       next()

@@ -37,11 +37,53 @@ export function createValidatorCompiler({ lazy = false } = {}): FastifySchemaCom
     const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body')
     return (data) => {
       const validate = known ?? compiled()
-      if (validate(data)) return { value: data }
+      if (validate(data)) {
+        const faults = mayHaveNul(data) ? nulFaults(`/${part}`, data) : []
+        return faults.length ? { error: problems.badInput(faults.slice(0, maxFaults)) } : { value: data }
+      }
       return { error: faultsProblem(part, validate.errors ?? []) }
     }
   }
 }
+
+const nul = '\u0000'
+
+/** Every request is asked this: where it is, is looked for afterwards. What is nested deeper is left to that look, too. */
+function mayHaveNul(value: unknown, levels = 100): boolean {
+  if (typeof value === 'string') return value.includes(nul)
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (mayHaveNul(value[index], levels - 1)) return true
+    return false
+  }
+  for (const name in value)
+    if (name.includes(nul) || mayHaveNul((value as Record<string, unknown>)[name], levels - 1)) return true
+  return false
+}
+
+/** U+0000 is in no text that somebody meant, and Postgres stores none: it is refused at the door, not half-way in. */
+function nulFaults(pointer: string, data: unknown): Fault[] {
+  const faults: Fault[] = []
+  const look = (value: unknown, place: string): void => {
+    if (typeof value === 'string') {
+      if (value.includes(nul)) faults.push({ pointer: place, message: 'must not contain U+0000' })
+    } else if (typeof value === 'object' && value !== null) waiting.push([value, place])
+  }
+  // A list and not a recursion: a schema that leaves a value open takes it however deep it is.
+  const waiting: [object, string][] = []
+  look(data, pointer)
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [value, place] = next
+    for (const [name, member] of Object.entries(value)) {
+      if (name.includes(nul)) faults.push({ pointer: place, message: 'must not have a name with U+0000' })
+      look(member, pointerTo(place, name))
+    }
+  }
+  return faults
+}
+
+const pointerTo = (base: string, name: string): string => `${base}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 function faultsProblem(part: string, errors: readonly ErrorObject[]): Problem {
   // `anyOf` repeats what its branches already said.
@@ -66,7 +108,7 @@ const isOtherwiseNull = ({ instancePath, keyword, params }: ErrorObject, errors:
 
 function toFault(part: string, { instancePath, keyword, params, message }: ErrorObject): Fault {
   const base = `/${part}${instancePath}`
-  const member = (name: unknown) => `${base}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const member = (name: unknown) => pointerTo(base, String(name))
   switch (keyword) {
     case 'required':
       return { pointer: member(params['missingProperty']), message: 'is required' }

@@ -94,6 +94,43 @@ describe('errors', () => {
     )
   })
 
+  test('U+0000 is refused with its place, wherever and however deep it is', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    const open = { schema: { operationId: 'keep', body: {} }, config: { access: 'write' as const } }
+    app.post('/keep', open, async () => ({ kept: true }))
+    const pointersOf = async (url: string, payload?: object | string) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await app.inject({ url, ...(payload !== undefined && { method: 'POST', headers, payload }) })
+      return [response.statusCode, ...(response.json().errors ?? []).map((each: { pointer: string }) => each.pointer)]
+    }
+    const deep = `{"deep":${'['.repeat(20_000)}"\\u0000"${']'.repeat(20_000)}}`
+    expect(await pointersOf('/echo/a%00b?tags=one&tags=%00')).toEqual([400, '/params/id'])
+    expect(await pointersOf('/echo/x?tags=one&tags=%00')).toEqual([400, '/query/tags/1'])
+    expect(await pointersOf('/keep', { 'a/b': [{ c: 'd\u0000' }], 'e\u0000': 1 })).toEqual([
+      400,
+      '/body',
+      '/body/a~1b/0/c',
+    ])
+    expect(await pointersOf('/keep', deep)).toEqual([400, `/body/deep${'/0'.repeat(20_000)}`])
+    expect(await pointersOf('/keep', { text: 'u0000 \\u0000' })).toEqual([200])
+  })
+
+  test('an address that cannot be read, or whose id is longer than any, is a problem with the usual headers', async () => {
+    const app = await build()
+    for (const [url, status] of [
+      ['/%ff', 400],
+      [`/echo/${'a'.repeat(600)}`, 404],
+    ] as const) {
+      const { statusCode, headers, body } = await app.inject(url)
+      expect([statusCode, JSON.parse(body).status]).toEqual([status, status])
+      expect(headers).toMatchObject({
+        'content-type': 'application/problem+json; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      })
+    }
+  })
+
   test('an unexpected error tells nothing of itself', async () => {
     const response = await (await build()).inject('/fail?how=crash')
     expect(response.statusCode).toBe(500)

@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import { type Caller, PageQuery, type Problem, type Routes } from '@sophia/service'
+import { type Caller, formType, PageQuery, type Problem, type Routes } from '@sophia/service'
 import type { FastifyRequest } from 'fastify'
 import type { Documents } from '../documents.ts'
 import {
@@ -38,7 +38,9 @@ export const documentRoutes: Routes<Options> = async (app, { documents, viewerOf
       bodyLimit,
       // A form becomes the JSON body that would store the same, and is judged as that.
       preValidation: async (request) => {
-        if (request.isMultipart()) request.body = (await readUpload(request.parts())) as DocumentInput
+        if (!request.isMultipart()) return
+        formType(request, 'Files')
+        request.body = (await readUpload(request.parts())) as DocumentInput
       },
       schema: {
         operationId: 'addDocument',

@@ -1,13 +1,12 @@
 import { OneOf, provenance, StrictObject } from '@sophia/service'
 import Type, { type Static } from 'typebox'
-import { dimensionNames } from '../metrics/dimensions.ts'
+import { forecastFields } from '../metrics/dimensions.ts'
 
 const Text = Type.String()
 const Count = Type.Integer()
 const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 const Amount = Type.String({ description: 'Decimal, in the currency of the answer' })
 
-type Chosen = Exclude<(typeof dimensionNames)[number], 'currency'>
 export const ForecastQuery = StrictObject({
   months: Type.Optional(Type.Integer({ minimum: 1, maximum: 12, default: 3 })),
   currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'Needed when deals are in several' })),
@@ -15,9 +14,10 @@ export const ForecastQuery = StrictObject({
   seed: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 2_147_483_647, default: 1, description: 'Same seed, same runs' }),
   ),
-  ...(Object.fromEntries(
-    dimensionNames.filter((name) => name !== 'currency').map((name) => [name, Type.Optional(Text)]),
-  ) as Record<Chosen, ReturnType<typeof Type.Optional<typeof Text>>>),
+  ...(Object.fromEntries(forecastFields.map((name) => [name, Type.Optional(Text)])) as Record<
+    (typeof forecastFields)[number],
+    ReturnType<typeof Type.Optional<typeof Text>>
+  >),
 })
 export type ForecastQuery = Static<typeof ForecastQuery>
 

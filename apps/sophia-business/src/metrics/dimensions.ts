@@ -25,6 +25,12 @@ export const filterFieldNames: [FilterField, ...FilterField[]] = [...filterField
 /** Whether rows of the subject have the field. */
 export const hasField = (subject: Subject, name: FilterField): boolean => name in subject.fields
 
+/** What a forecast of deals can be narrowed by. Its currency is not chosen: it is said. */
+export const forecastFields = dimensionNames.filter(
+  (name): name is Exclude<Dimension, 'currency' | 'repository' | 'instance_type'> =>
+    name !== 'currency' && hasField(subjects.deals, name),
+)
+
 /** @param name one that the subject has: a query is checked for it before it is asked. */
 export function fieldIn(subject: Subject, name: FilterField): Field {
   const field = subject.fields[name]

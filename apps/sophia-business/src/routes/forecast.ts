@@ -1,7 +1,7 @@
 import type { Routes } from '@sophia/service'
 import type { Forecasts } from '../forecast/forecasts.ts'
 import { Forecast, ForecastQuery } from '../forecast/schemas.ts'
-import { dimensionNames } from '../metrics/dimensions.ts'
+import { forecastFields } from '../metrics/dimensions.ts'
 
 export const forecastRoutes: Routes<{ forecasts: Forecasts }> = async (app, { forecasts }) => {
   app.get(
@@ -28,8 +28,8 @@ export const forecastRoutes: Routes<{ forecasts: Forecasts }> = async (app, { fo
           runs,
           seed,
           ...(currency !== undefined && { currency }),
-          filters: dimensionNames.flatMap((field) => {
-            const value = field === 'currency' ? undefined : rest[field]
+          filters: forecastFields.flatMap((field) => {
+            const value = rest[field]
             return value === undefined ? [] : [{ field, op: 'eq' as const, value: value === '' ? null : value }]
           }),
         },

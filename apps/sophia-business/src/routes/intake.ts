@@ -1,6 +1,6 @@
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { Kysely } from 'kysely'
-import { type Fault, PageQuery, Problem, problems, type Routes } from '@sophia/service'
+import { type Fault, formType, PageQuery, Problem, problems, type Routes } from '@sophia/service'
 import { Compile } from 'typebox/compile'
 import type { Intakes } from '../intake/intakes.ts'
 import { receive, type UploadPart } from '../intake/receive.ts'
@@ -43,8 +43,7 @@ export const intakeRoutes: Routes<IntakeRouteOptions> = async (app, { kysely, in
       config: { access: 'write', budgetMs: 60_000 },
     },
     async (request, reply) => {
-      if (!request.isMultipart())
-        throw new Problem('unsupported-media-type', { detail: 'Files come as multipart/form-data.' })
+      formType(request, 'Files')
       const id = await receive(
         { kysely, maxBytes, maxFiles, readMapping },
         uploadParts(request.parts()),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Problem, type Routes, StrictObject } from '@sophia/service'
+import { formType, type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
 import type { Passage } from '../passage.ts'
@@ -26,10 +26,7 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
       config: { access: 'write', budgetMs: 60_000 },
     },
     async (request, reply) => {
-      const type = request.headers['content-type']
-      if (!type?.startsWith('multipart/form-data')) {
-        throw new Problem('unsupported-media-type', { detail: 'Files come as multipart/form-data.' })
-      }
+      const type = formType(request, 'Files')
       const length = request.headers['content-length']
       const answer = await uploads.open({
         method: 'POST',

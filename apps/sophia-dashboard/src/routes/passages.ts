@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Problem, type Routes, StrictObject } from '@sophia/service'
+import { formType, type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import { type Passage, passEvents } from '../passage.ts'
 import { HandedOn } from '../schemas.ts'
@@ -26,10 +26,7 @@ export const passageRoutes: Routes<{ documents: Passage; research: Passage }> = 
       config: { access: 'write', budgetMs: 60_000 },
     },
     async (request, reply) => {
-      const type = request.headers['content-type']
-      if (!type?.startsWith('multipart/form-data')) {
-        throw new Problem('unsupported-media-type', { detail: 'Documents come as multipart/form-data.' })
-      }
+      const type = formType(request, 'Documents')
       const length = request.headers['content-length']
       const answer = await documents.open({
         method: 'POST',

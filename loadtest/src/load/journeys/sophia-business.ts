@@ -106,7 +106,7 @@ export const sophiaBusiness: Journey = {
           domain: `load-${index}.example`,
         })),
       }),
-      holds: ({ name, stored, duplicates }, input) => name === input['name'] && stored + duplicates === 10,
+      holds: ({ name, stored, duplicates }, input) => name === input['name'] && stored + duplicates.length === 10,
     },
   ],
 }

@@ -4,16 +4,20 @@ import { sparkline } from './charts.ts'
 import { escape } from './escape.ts'
 import { count, ms, percent } from './words.ts'
 
-export function processPanel({ processes, sandbox }: Summary): string {
+export function processPanel({ processes, database, sandbox }: Summary): string {
   if (!processes.length) return ''
-  const rows = processes.map(({ name, memoryMb, processorShare }) => {
-    const [first = 0, last = 0] = [memoryMb[0], memoryMb.at(-1)]
-    return `<tr><td class="name">${escape(name)}</td><td class="num">${percent(processorShare * 100)}</td><td class="num">${count(Math.round(first))} MB</td><td class="num">${count(Math.round(last))} MB</td><td>${sparkline(memoryMb)}</td></tr>`
+  const ends = (values: readonly number[], unit = ''): string =>
+    `<td class="num">${count(Math.round(values[0] ?? 0))}${unit} → ${count(Math.round(values.at(-1) ?? 0))}${unit}${sparkline(values)}</td>`
+  const locks = database
+    ? `<p class="s">Postgres: locks ${count(database.locks[0] ?? 0)} → ${count(database.locks.at(-1) ?? 0)} ${sparkline(database.locks)}, connections ${count(database.connections[0] ?? 0)} → ${count(database.connections.at(-1) ?? 0)} ${sparkline(database.connections)}</p>`
+    : ''
+  const rows = processes.map(({ name, memoryMb, handles, connections, processorShare }) => {
+    return `<tr><td class="name">${escape(name)}</td><td class="num">${percent(processorShare * 100)}</td>${ends(memoryMb, ' MB')}${ends(handles)}${ends(connections)}</tr>`
   })
   const played = sandbox
     ? `The sandbox answered ${count(sandbox.requests)} requests in ${ms(sandbox.averageMs)} on average.`
     : ''
-  return `<section class="panel"><h2>What the processes used</h2><p class="s">Share of one processor; resident memory from the first to the last look. ${played}</p><div class="scroll"><table><thead><tr><th>process</th><th class="num">processor</th><th class="num">at first</th><th class="num">at last</th><th>memory</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+  return `<section class="panel"><h2>What the processes used</h2><p class="s">Share of one processor; resident memory, open files and sockets from the first to the last look. ${played}</p><div class="scroll"><table><thead><tr><th>process</th><th class="num">processor</th><th class="num">memory</th><th class="num">handles</th><th class="num">connections</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>${locks}</section>`
 }
 
 export function clusterPanel({ cluster }: Summary): string {

@@ -1411,8 +1411,6 @@ export interface operations {
                 account?: string;
                 sector?: string;
                 source?: string;
-                repository?: string;
-                instance_type?: string;
             };
             header?: never;
             path?: never;

@@ -5,6 +5,8 @@ import { createServer } from 'node:net'
 /** A Redis server of the test's own. */
 export interface TestRedis {
   readonly url: string
+  /** Of the server that runs now; undefined while none does. */
+  readonly pid: () => number | undefined
   /** Ends the server in order. */
   stop(): Promise<void>
   /** Ends the server as a crash would. */
@@ -34,6 +36,7 @@ export async function startRedis(): Promise<TestRedis | null> {
   }
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: () => server?.pid,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     restart: async () => {

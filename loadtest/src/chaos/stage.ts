@@ -1,0 +1,140 @@
+/** The platform of an experiment, with everything that can be broken within reach. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ServiceName, serviceList } from '@sophia/catalog'
+import { loadCompany } from '../load/prepare.ts'
+import { type RunningPlatform, startPlatform } from '../platform/platform.ts'
+import { type Proxy, startProxy } from './proxy.ts'
+
+/** What has to be prepared before anything starts. */
+export type Need = 'clock' | 'disk'
+
+export interface Stage {
+  readonly platform: RunningPlatform
+  /** Between all services and Redis; undefined without one. */
+  readonly redisWay: Proxy | undefined
+  /** Between the dashboard and sophia-business. */
+  readonly serviceWay: Proxy | undefined
+  /** Puts the clock of every service so many seconds from the true time. */
+  setClock(seconds: number): void
+  /** Takes what is left of the disk of Postgres. */
+  fillDisk(): void
+  freeDisk(): void
+  close(): Promise<void>
+}
+
+const diskMb = 768
+
+/** @returns why the machine does not allow it, or undefined. */
+export function hindrance(need: Need): string | undefined {
+  if (need === 'clock')
+    return fakeTimeLibrary() === undefined
+      ? 'libfaketime is not installed (Debian: apt-get install libfaketime)'
+      : undefined
+  const folder = mkdtempSync('/var/tmp/sophia-mount-')
+  try {
+    mount(folder, 1)
+    execFileSync('umount', [folder])
+    return undefined
+  } catch {
+    return 'a disk of a fixed size cannot be mounted (it takes root)'
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function fakeTimeLibrary(): string | undefined {
+  for (const folder of ['/usr/lib', '/usr/lib64', '/usr/local/lib']) {
+    if (!existsSync(folder)) continue
+    for (const part of ['', ...readdirSync(folder).filter((name) => name.includes('linux-gnu'))]) {
+      const file = join(folder, part, 'faketime/libfaketime.so.1')
+      if (existsSync(file)) return file
+    }
+  }
+  return undefined
+}
+
+const mount = (folder: string, megabytes: number): void =>
+  void execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' })
+
+/** Starts everything and loads the company. */
+export async function startStage(need: Need | undefined): Promise<Stage> {
+  const folder = mkdtempSync('/var/tmp/sophia-chaos-')
+  const clockFile = join(folder, 'clock')
+  const disk = join(folder, 'disk')
+  const filler = join(disk, 'filler')
+  const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+  const close = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop()
+  }
+  const setClock = (seconds: number) => writeFileSync(clockFile, `${seconds < 0 ? '' : '+'}${seconds}\n`)
+  try {
+    setClock(0)
+    if (need === 'disk') {
+      execFileSync('mkdir', [disk])
+      mount(disk, diskMb)
+      stops.push(() => execFileSync('umount', ['--lazy', disk]))
+    }
+    const wayTo = async (port: number): Promise<Proxy> => {
+      const proxy = await startProxy(port)
+      stops.push(() => proxy.close())
+      return proxy
+    }
+    let redisWay: Proxy | undefined
+    let serviceWay: Proxy | undefined
+    const through = (way: Proxy | undefined, url: string): string => (way ? url.replace(/:\d+$/, `:${way.port}`) : url)
+    const platform = await startPlatform({
+      variables: need === 'clock' ? fakedClock(clockFile) : {},
+      ...(need === 'disk' && { databaseFolder: disk }),
+      async link(from, to, url) {
+        const port = Number(new URL(url).port)
+        if (to === 'redis') return through((redisWay ??= await wayTo(port)), url)
+        if (from !== 'sophia-dashboard' || to !== 'sophia-business') return url
+        return through((serviceWay ??= await wayTo(port)), url)
+      },
+    })
+    stops.push(() => platform.stop())
+    await loadCompany(platform)
+    return {
+      platform,
+      redisWay,
+      serviceWay,
+      setClock,
+      // As root, the last blocks too.
+      fillDisk: () => void execFileSync('sh', ['-c', `cat /dev/zero > ${filler} 2>/dev/null || true`]),
+      freeDisk: () => rmSync(filler, { force: true }),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Only the clock on the wall: what waits goes on waiting as long as it said. */
+const fakedClock = (file: string): Record<string, string> => ({
+  LD_PRELOAD: fakeTimeLibrary() ?? '',
+  FAKETIME_TIMESTAMP_FILE: file,
+  FAKETIME_NO_CACHE: '1',
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+})
+
+/** Waits until every service says that it is ready. @returns those that are not. */
+export async function notReady({ urls }: Pick<RunningPlatform, 'urls'>, patienceMs: number): Promise<ServiceName[]> {
+  for (const end = performance.now() + patienceMs; ; ) {
+    const states = await Promise.all(serviceList.map(async ({ name }) => ({ name, ready: await isReady(urls[name]) })))
+    const waiting = states.filter(({ ready }) => !ready).map(({ name }) => name)
+    if (!waiting.length || performance.now() > end) return waiting
+    await new Promise((wake) => setTimeout(wake, 250))
+  }
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(new URL('/health/ready', url), { signal: AbortSignal.timeout(5_000) }).then(
+    async (answer) => {
+      await answer.arrayBuffer()
+      return answer.ok
+    },
+    () => false,
+  )
