@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { parseAmount } from '../src/intake/amounts.ts'
 import { type CsvRecord, readRecords } from '../src/intake/csv.ts'
 import { parseDate } from '../src/intake/dates.ts'
+import type { FoundLayout } from '../src/intake/recognise.ts'
+import { Row } from '../src/intake/row.ts'
 import { knownCountries, NameList, sectors } from '../src/intake/spelling.ts'
 import { Utf8Check } from '../src/intake/utf8-check.ts'
 
@@ -66,6 +68,38 @@ test('lines are counted as an editor shows them, over blank lines and line break
     { line: 4, cells: ['x\r\ny', '3'] },
     { line: 7, cells: ['4', '5'] },
   ])
+})
+
+test('records are handed on before they take much memory, however long their cells are', async () => {
+  const row = `${'x'.repeat(300_000)},y\n`
+  const batches: number[] = []
+  for await (const some of readRecords(Readable.from(['a,b\n', ...Array.from({ length: 20 }, () => row)]), ','))
+    batches.push(some.length)
+  expect(batches.reduce((sum, each) => sum + each, 0)).toBe(20)
+  expect(Math.max(...batches)).toBe(4)
+})
+
+test('a cell that is questioned is told without half of a letter, which no database takes', () => {
+  const layout = {
+    kind: 'products',
+    title: 'products',
+    columns: { name: 'a' },
+    dateFormat: 'YYYY-MM-DD',
+    decimal: '.',
+    delimiter: ',',
+  }
+  const found = {
+    layout,
+    columns: new Map([['name', { name: 'a', index: 0 }]]),
+    unused: [],
+    width: 1,
+  } as unknown as FoundLayout
+  for (const cell of [`${'x'.repeat(199)}😀`, `${'x'.repeat(499)}😀`, 'x\ud83d']) {
+    const row = new Row({ line: 2, cells: [cell] }, found)
+    const text = row.text('name')
+    row.ask('name', 'Is it?')
+    expect([text, ...row.questions.map(({ value }) => value)].every((each) => each?.isWellFormed())).toBe(true)
+  }
 })
 
 test('a character that two chunks share is no fault; a broken one is named by its line', () => {

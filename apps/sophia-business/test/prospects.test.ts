@@ -217,8 +217,10 @@ describe('sync', () => {
         body,
       })
     ).json()) as CrmRecord
-    const { results } = await sync([{ company: 'Domainless Dwellings', domain: 'domainless.example' }])
+    const { results, spend } = await sync([{ company: 'Domainless Dwellings', domain: 'domainless.example' }])
     expect(results).toMatchObject([{ outcome: 'updated', hubspotId: made.id, written: ['domain'] }])
+    // By domain and by name in one request.
+    expect(spend.byPurpose['search']).toBe(1)
   })
 
   test('a contact that cannot be written costs nothing of its company, and is written when that is brought again', async () => {

@@ -19,12 +19,17 @@ export const operators = [
 ] as const
 const Value = Type.Union([Type.String({ maxLength: 1000 }), Type.Number()])
 
+/** HubSpot takes so many in one of its groups, and so many in all groups of a search. */
+export const maxFiltersOfGroup = 6
+const maxFiltersOfSearch = 18
+
 export const Filter = StrictObject({
   property: PropertyName,
   operator: OneOf([...operators]),
   value: Type.Optional(Value),
   highValue: Type.Optional(Value),
   values: Type.Optional(Type.Array(Value, { minItems: 1, maxItems: 100 })),
+  group: Type.Optional(Type.Integer({ minimum: 1, maximum: 5, description: 'Of several groups, one has to hold' })),
 })
 export type Filter = Static<typeof Filter>
 
@@ -39,7 +44,7 @@ export const SearchQuery = StrictObject({
   ),
   filters: Type.Optional(
     Type.Array(Filter, {
-      maxItems: 6,
+      maxItems: maxFiltersOfSearch,
       description: 'All of them hold. BETWEEN takes value and highValue, IN and NOT_IN take values; times are ISO 8601',
     }),
   ),

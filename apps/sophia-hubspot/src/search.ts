@@ -5,7 +5,7 @@ import { type Company, type Contact, type Deal, ofItems } from './object-schemas
 import type { Objects } from './objects.ts'
 import { type Definitions, type Properties, unknownProperty } from './properties.ts'
 import { timeOf } from './property-text.ts'
-import type { Filter, SearchAnswer, SearchQuery } from './search-schemas.ts'
+import { type Filter, maxFiltersOfGroup, type SearchAnswer, type SearchQuery } from './search-schemas.ts'
 import type { ObjectType } from './tables.ts'
 import { refusedInput } from './hubspot-refusal.ts'
 
@@ -29,11 +29,11 @@ export const createSearch =
     const offset = decodeCursor(cursor, isOffset, '/body/cursor') ?? 0
     await properties.check(objectType, further, '/body/properties', call)
     const objects = customers[objectType] as Objects<Contact | Company | Deal>
-    const filters = filtersOf(query, await properties.definitions(objectType, call))
+    const filterGroups = groupsOf(query, await properties.definitions(objectType, call))
     const [sort] = query.sorts ?? []
     const body = {
       ...(query.query !== undefined && { query: query.query }),
-      ...(filters.length && { filterGroups: [{ filters }] }),
+      ...(filterGroups.length && { filterGroups }),
       ...(sort && {
         sorts: [
           {
@@ -68,8 +68,12 @@ async function ask(hubspot: Hubspot, type: ObjectType, body: object, call: CallC
   }
 }
 
-/** @throws {Problem} bad-input for what HubSpot would not take, as far as it can be known. */
-function filtersOf({ filters = [], objectType, sorts = [] }: SearchQuery, known: Definitions) {
+/**
+ * HubSpot's groups, of which one holds: a filter without a group stands in each.
+ *
+ * @throws {Problem} bad-input for what HubSpot would not take, as far as it can be known.
+ */
+function groupsOf({ filters = [], objectType, sorts = [] }: SearchQuery, known: Definitions) {
   const faults: Fault[] = []
   for (const [index, { property }] of sorts.entries())
     if (!known.has(property)) faults.push(unknownProperty(objectType, property, `/body/sorts/${index}/property`))
@@ -94,8 +98,17 @@ function filtersOf({ filters = [], objectType, sorts = [] }: SearchQuery, known:
       ...(filter.values && { values: filter.values.map((value, nth) => text(value, `${at}/values/${nth}`)) }),
     }
   })
+  const numbers = [...new Set(filters.flatMap(({ group }) => group ?? []))]
+  const groups = (numbers.length ? numbers : [undefined]).map((number) => ({
+    filters: asked.filter((_, index) => [undefined, number].includes(filters[index]?.group)),
+  }))
+  if (groups.some((group) => group.filters.length > maxFiltersOfGroup))
+    faults.push({
+      pointer: '/body/filters',
+      message: `has more than ${maxFiltersOfGroup} that hold at once, those without a group counted in each`,
+    })
   if (faults.length) throw problems.badInput(faults)
-  return asked
+  return asked.length ? groups : []
 }
 
 const operands: Partial<Record<Filter['operator'], readonly ('value' | 'highValue' | 'values')[]>> = {

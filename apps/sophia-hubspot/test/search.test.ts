@@ -58,6 +58,45 @@ describe('a search', () => {
     expect(amounts).toEqual(amounts.toSorted((a, b) => b - a))
   })
 
+  test('of alternatives gives what fits one of them, each with what holds in any case', async () => {
+    const app = await build()
+    const ids = (await everyDeal())
+      .filter(({ properties: { amount, dealstage } }) => {
+        const isLarge = dealstage === 'closedwon' && Number(amount) >= 50_000
+        return Number(amount) >= 10_000 && (isLarge || dealstage === 'contractsent')
+      })
+      .map(({ id }) => id)
+    expect(ids.length).toBeGreaterThan(2)
+    const stage = (value: string) => ({ property: 'dealstage', operator: 'EQ', value })
+    const large = { property: 'amount', operator: 'GTE', value: 50_000 }
+    const found = await search(app, {
+      objectType: 'deals',
+      filters: [
+        { ...large, value: 10_000 },
+        { ...stage('closedwon'), group: 1 },
+        { ...large, group: 1 },
+        { ...stage('contractsent'), group: 2 },
+      ],
+      limit: 100,
+    })
+    expect(found.total).toBe(ids.length)
+    const first = found.items.map(({ id }: { id: string }) => id)
+    expect(first.every((id: string) => ids.includes(id))).toBe(true)
+  })
+
+  test('names the place of what HubSpot would not take of groups', async () => {
+    const app = await build()
+    const large = { property: 'amount', operator: 'GTE', value: 1 }
+    const pointers = async (filters: object[]) =>
+      ((await search(app, { objectType: 'deals', filters })).errors ?? []).map(
+        ({ pointer }: { pointer: string }) => pointer,
+      )
+    const of = (group: number, count: number) => Array.from({ length: count }, () => ({ ...large, group }))
+    expect(await pointers([large, { ...large, property: 'amuont', group: 2 }])).toEqual(['/body/filters/1/property'])
+    expect(await pointers([large, ...of(1, 6)])).toEqual(['/body/filters'])
+    expect(await pointers([large, ...of(1, 5), ...of(2, 5)])).toEqual([])
+  })
+
   test('by words finds the contact, and says of each item which kind it is', async () => {
     const app = await build()
     const { items } = (await app.inject('/contacts?limit=1')).json()

@@ -73,6 +73,8 @@ export const nameOf = (header: string): string => header.trim().toLowerCase()
 
 /** Records that are handed on at once: each hand-over costs as much as reading one. */
 const recordsAtOnce = 1000
+/** Or fewer, where cells are long: as many characters of cells, and the rest of a record. */
+const charactersAtOnce = 1024 * 1024
 
 /**
  * Reads the records below the header, some at a time; blank lines are none.
@@ -86,15 +88,20 @@ export async function* readRecords(file: Readable, delimiter: string): AsyncGene
   // csv-parse counts CR LF within a cell as two lines.
   let surplus = 0
   let records: CsvRecord[] = []
+  let characters = 0
   try {
     for await (const { record, info } of file.pipe(parser) as AsyncIterable<Parsed>) {
       const line = ended + 1
-      for (const cell of record) if (cell.includes('\r\n')) surplus += cell.split('\r\n').length - 1
+      for (const cell of record) {
+        characters += cell.length
+        if (cell.includes('\r\n')) surplus += cell.split('\r\n').length - 1
+      }
       ended = info.lines - surplus
       if (line > 1 && !isBlank(record)) records.push({ line, cells: record })
-      if (records.length < recordsAtOnce) continue
+      if (records.length < recordsAtOnce && characters < charactersAtOnce) continue
       yield records
       records = []
+      characters = 0
     }
     yield records
   } catch (error) {

@@ -35,9 +35,12 @@ export interface Filter {
   readonly property: string
   readonly operator: 'EQ' | 'GTE' | 'LTE'
   readonly value: string | number
+  /** Where there are several, the filters of one have to hold. */
+  readonly group?: number
 }
 
-const mostNamesakes = 10
+/** sophia-hubspot gives so many at once: of one domain and one name there are hardly more. */
+const mostAlike = 100
 
 const own = ({ domain, industry, country, employees }: Partial<Whole>) => ({
   ...(domain !== undefined && { domain }),
@@ -63,14 +66,19 @@ export function createCrm(client: Client, spending: Spending, call: CallContext)
     },
     search,
     async find({ company, domain }) {
-      if (domain !== null) {
-        const page = await search([{ property: 'domain', operator: 'EQ', value: domain }], undefined, 1)
+      const named: Filter = { property: 'name', operator: 'EQ', value: company, group: 1 }
+      const atHome: Filter[] = domain === null ? [] : [{ property: 'domain', operator: 'EQ', value: domain, group: 2 }]
+      const alike = await search([named, ...atHome], undefined, mostAlike)
+      if (!alike) return undefined
+      let ofDomain = alike.companies.find((each) => domain !== null && each.domain === domain)
+      if (!ofDomain && domain !== null && alike.total > alike.companies.length) {
+        // It may stand behind a hundred namesakes.
+        const page = await search(atHome, undefined, 1)
         if (!page) return undefined
-        if (page.companies[0]) return page.companies[0]
+        ofDomain = page.companies[0]
       }
-      const namesakes = await search([{ property: 'name', operator: 'EQ', value: company }], undefined, mostNamesakes)
       // One of the name with another domain is another company.
-      return namesakes && (namesakes.companies.find((each) => domain === null || each.domain === null) ?? null)
+      return ofDomain ?? alike.companies.find((each) => domain === null || each.domain === null) ?? null
     },
     async get(id) {
       if (!spending.take('read')) return undefined

@@ -1933,6 +1933,8 @@ export interface operations {
                         value?: string | number;
                         highValue?: string | number;
                         values?: (string | number)[];
+                        /** @description Of several groups, one has to hold */
+                        group?: number;
                     }[];
                     /** @description HubSpot sorts by one */
                     sorts?: {
