@@ -6,11 +6,13 @@ import { type Backend, createBackend } from './backend.ts'
 import { type Config, otherServices } from './config.ts'
 import { createFrontDoor } from './front-door.ts'
 import { createHeadlines } from './headlines.ts'
+import { createOpenId, openIdSettings } from './openid.ts'
 import { pageRoutes, securityHeaders } from './pages.ts'
 import { createPassage } from './passage.ts'
 import { type Ask, createProbes } from './probes.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
+import { openIdRoutes } from './routes/openid.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { passageRoutes } from './routes/passages.ts'
 import { proofRoutes } from './routes/proofs.ts'
@@ -28,10 +30,12 @@ export interface DashboardOptions {
 }
 
 export async function buildApp(config: Config, { pages }: DashboardOptions = {}): Promise<App> {
+  const settings = openIdSettings(config)
+  const openId = settings && (await createOpenId(settings))
   const app = createApp('sophia-dashboard', config)
   const url = (name: ServiceName) => (config as unknown as Record<string, string>)[urlVariable(name)] as string
   app.addHook('onSend', async (_request, reply) => void reply.headers(securityHeaders))
-  await app.register(signIn)
+  await app.register(signIn, { config })
   await app.register(plumbing, { service: 'sophia-dashboard', config })
   await app.register(audit, {})
 
@@ -44,7 +48,8 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   const research = createPassage('mcp-research', url('mcp-research'))
   const probes = createProbes(healthAsks(app, config, url), config.SOPHIA_PROBE_MS)
 
-  await app.register(sessionRoutes)
+  await app.register(sessionRoutes, { config, openId })
+  if (openId) await app.register(openIdRoutes, { config, openId })
   await app.register(overviewRoutes, { probes, headlines: createHeadlines(business, agents) })
   await app.register(statusRoutes, { probes, ...(pages !== undefined && { root: pages }) })
   await app.register(serviceRoutes, { probes, probeMs: config.SOPHIA_PROBE_MS })

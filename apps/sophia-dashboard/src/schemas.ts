@@ -66,9 +66,23 @@ export const LoginBody = StrictObject({ key: Type.String({ minLength: 1, maxLeng
 export const Me = Type.Object({
   subject: Type.String(),
   role: OneOf(['read', 'write', 'admin']),
+  name: Type.Optional(Type.String({ description: 'As the OpenID provider calls them' })),
   signIn: Type.Boolean({ description: 'false on a machine of one’s own, where nobody signs in' }),
 })
 export type Me = Static<typeof Me>
+
+export const SignInWays = Type.Object({
+  key: Type.Boolean({ description: 'Whether there are API keys to sign in with' }),
+  provider: Nullable(Type.String({ description: 'Host of the OpenID provider: GET /api/sign-in/openid leads there' })),
+})
+export const SignInQuery = StrictObject({
+  to: Type.Optional(Type.String({ maxLength: 2000, description: 'Page to open afterwards: a path of this site' })),
+})
+export const SignedOut = Type.Object({
+  next: Type.String({
+    description: 'Where the browser goes now: the provider, whose session ends too, or the sign-in',
+  }),
+})
 
 /** An answer of another service, handed on as it came. The service's own OpenAPI document describes it. */
 export const HandedOn = <Answer>(from: string) =>

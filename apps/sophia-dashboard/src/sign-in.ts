@@ -2,7 +2,10 @@ import cookie from '@fastify/cookie'
 import { problems } from '@sophia/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { createSessions, type SessionRedis, type Sessions, sessionSeconds } from './sessions.ts'
+import type { Config } from './config.ts'
+import type { Person } from './openid.ts'
+import { createSessions, type Holder, type Sessions } from './sessions.ts'
+import type { VaultRedis } from './vault.ts'
 
 const cookieName = 'sophia_session'
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -11,46 +14,71 @@ const reading = new Set(['GET', 'HEAD'])
 declare module 'fastify' {
   interface FastifyInstance {
     readonly sessions: Sessions
+    /** Opens a session and sets its cookie; the one that the browser had until now ends. */
+    startSession(request: FastifyRequest, reply: FastifyReply, holder: Holder): Promise<void>
+    /** @returns whose session it was, if there was one. */
+    endSession(request: FastifyRequest, reply: FastifyReply): Promise<Holder | undefined>
+  }
+  interface FastifyRequest {
+    /** Who the session is of, where the OpenID provider named them. */
+    person: Person | undefined
   }
 }
 
 /**
- * Turns the session cookie into the `Authorization` header that it stands for, so that access, limits and the calls to
- * other services see one kind of caller. Register it before the plumbing, whose access check must come after it.
+ * Tells the access check who a session cookie stands for, so that access, limits and the calls to other services see
+ * one kind of caller. Register it before the plumbing, whose access check must come after it.
  */
-export const signIn = fastifyPlugin(
-  async (app) => {
+export const signIn = fastifyPlugin<{ config: Config }>(
+  async (app, { config }) => {
     await app.register(cookie)
-    app.decorate(
-      'sessions',
-      createSessions(() => (app as { redis?: SessionRedis }).redis),
+    const wholeS = config.SOPHIA_SIGN_IN_HOURS * 3600
+    const sessions = createSessions(
+      { idleS: config.SOPHIA_SIGN_IN_IDLE_MINUTES * 60, wholeS },
+      () => (app as { redis?: VaultRedis }).redis,
     )
+    app.decorate('sessions', sessions)
+    app.decorateRequest('person', undefined)
     app.addHook('onRequest', async (request) => {
       if (request.headers.authorization !== undefined || !app.keysConfigured) return
       const id = request.cookies[cookieName]
-      const token = id === undefined ? undefined : await app.sessions.token(id)
+      const holder = id === undefined ? undefined : await sessions.holder(id)
       // A key that was withdrawn since must not make a fault of the sign-in page.
-      if (token === undefined || !app.verifyToken(token)) return
+      if (!holder || ('key' in holder && !app.verifyToken(holder.key))) return
       // SameSite=Strict keeps other sites out; a browser that sends no Origin with a write is not one of ours.
       if (!reading.has(request.method) && request.headers.origin === undefined) {
         throw problems.forbidden('A write that a cookie signs needs an Origin header.')
       }
-      request.headers.authorization = `Bearer ${token}`
+      // Without a secret of the services the key itself is what is handed on to them.
+      if ('key' in holder) request.headers.authorization = `Bearer ${holder.key}`
+      else {
+        const { subject, role } = holder.person
+        request.admitted = { subject, role }
+        request.person = holder.person
+      }
+    })
+
+    const end = async (request: FastifyRequest): Promise<Holder | undefined> => {
+      const id = request.cookies[cookieName]
+      const holder = id === undefined ? undefined : await sessions.holder(id)
+      if (id !== undefined) await sessions.close(id)
+      return holder
+    }
+    app.decorate('startSession', async (request, reply, holder) => {
+      await end(request)
+      const id = await sessions.open(holder)
+      reply.setCookie(cookieName, id, { ...attributes(request), sameSite: 'strict', path: '/', maxAge: wholeS })
+    })
+    app.decorate('endSession', async (request, reply) => {
+      reply.clearCookie(cookieName, { ...attributes(request), sameSite: 'strict', path: '/' })
+      return end(request)
     })
   },
   { name: 'sign-in' },
 )
 
-/** The cookie of a new session. Plain HTTP is taken on this machine only. */
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, id: string): void {
-  reply.setCookie(cookieName, id, { ...attributes(request), maxAge: sessionSeconds })
-}
+export const sessionIdOf = (request: FastifyRequest): string | undefined => request.cookies[cookieName]
 
-/** @returns the id of the session that ends, if there was one. */
-export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): string | undefined {
-  reply.clearCookie(cookieName, attributes(request))
-  return request.cookies[cookieName]
-}
-
-const attributes = (request: FastifyRequest) =>
-  ({ path: '/', httpOnly: true, sameSite: 'strict', secure: !loopbackNames.has(request.hostname) }) as const
+/** Of every cookie of ours. Plain HTTP is taken on this machine only. */
+export const attributes = (request: FastifyRequest) =>
+  ({ httpOnly: true, secure: !loopbackNames.has(request.hostname) }) as const

@@ -201,7 +201,7 @@ describe('sign-in', () => {
   it('ends the session for good', async () => {
     const { app, cookie } = await signedIn()
     const left = await app.inject({ method: 'POST', url: '/api/logout', headers: { cookie, ...origin } })
-    expect(left.statusCode).toBe(204)
+    expect(left.json()).toEqual({ next: '/sign-in' })
     expect((await app.inject({ url: '/api/me', headers: { cookie } })).statusCode).toBe(401)
   })
 

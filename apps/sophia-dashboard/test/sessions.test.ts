@@ -1,34 +1,62 @@
 import { describe, expect, it } from 'vitest'
-import { createSessions, type SessionRedis } from '../src/sessions.ts'
+import { createSessions, type Holder } from '../src/sessions.ts'
+import type { VaultRedis } from '../src/vault.ts'
 
-function memoryRedis(): SessionRedis & { readonly stored: Map<string, string>; away: boolean } {
+function memoryRedis(): VaultRedis & { readonly stored: Map<string, string>; away: boolean } {
   const stored = new Map<string, string>()
+  const answer = async <Value>(value: () => Value): Promise<Value> => {
+    if (redis.away) throw new Error('away')
+    return value()
+  }
   const redis = {
     stored,
     away: false,
-    get: async (key: string) => (redis.away ? Promise.reject(new Error('away')) : (stored.get(key) ?? null)),
-    set: async (key: string, value: string) =>
-      redis.away ? Promise.reject(new Error('away')) : stored.set(key, value),
-    del: async (key: string) => (redis.away ? Promise.reject(new Error('away')) : stored.delete(key)),
+    get: (key: string) => answer(() => stored.get(key) ?? null),
+    getdel: (key: string) =>
+      answer(() => {
+        const value = stored.get(key) ?? null
+        stored.delete(key)
+        return value
+      }),
+    set: (key: string, value: string) => answer(() => stored.set(key, value)),
+    expire: () => answer(() => 1),
+    del: (key: string) => answer(() => stored.delete(key)),
   }
   return redis
 }
 
+const life = { idleS: 7_200, wholeS: 86_400 }
+const ofKey = (key: string): Holder => ({ key })
+const hours = (count: number): number => count * 3_600_000
+
 describe('sessions', () => {
-  it('ends after 24 hours', async () => {
+  it('ends when nobody used it for its idle time; being asked for does not keep it', async () => {
     let time = 0
-    const sessions = createSessions(undefined, () => time)
-    const id = await sessions.open('key')
-    time = 24 * 3_600_000 - 1
-    expect(await sessions.token(id)).toBe('key')
+    const sessions = createSessions(life, undefined, () => time)
+    const id = await sessions.open(ofKey('key'))
+    time = hours(2) - 1
+    expect(await sessions.holder(id)).toEqual({ key: 'key' })
     time += 2
-    expect(await sessions.token(id)).toBeUndefined()
+    expect(await sessions.holder(id)).toBeUndefined()
+  })
+
+  it('goes on while it is used, to its end after 24 hours', async () => {
+    let time = 0
+    const sessions = createSessions(life, undefined, () => time)
+    const id = await sessions.open(ofKey('key'))
+    for (; time < hours(24); time += hours(1)) {
+      expect(await sessions.holder(id)).toEqual({ key: 'key' })
+      await sessions.keep(id)
+    }
+    expect(await sessions.holder(id)).toBeUndefined()
+    await sessions.keep(id)
+    expect(await sessions.holder(id)).toBeUndefined()
   })
 
   it('stores nothing that holds the key or opens without the cookie', async () => {
     const redis = memoryRedis()
-    const sessions = createSessions(() => redis)
-    const id = await sessions.open('sk-very-secret')
+    const sessions = createSessions(life, () => redis)
+    const id = await sessions.open(ofKey('sk-very-secret'))
     const everything = JSON.stringify([...redis.stored])
     expect(everything).not.toContain('sk-very-secret')
     expect(everything).not.toContain(Buffer.from('sk-very-secret').toString('base64url'))
@@ -37,24 +65,24 @@ describe('sessions', () => {
 
   it('is shared by replicas, and closed on all of them', async () => {
     const redis = memoryRedis()
-    const [one, other] = [createSessions(() => redis), createSessions(() => redis)]
-    const id = await one.open('key')
-    expect(await other.token(id)).toBe('key')
+    const [one, other] = [createSessions(life, () => redis), createSessions(life, () => redis)]
+    const id = await one.open(ofKey('key'))
+    expect(await other.holder(id)).toEqual({ key: 'key' })
     await other.close(id)
-    expect(await one.token(id)).toBeUndefined()
+    expect(await one.holder(id)).toBeUndefined()
   })
 
   it('goes on in process while Redis is away', async () => {
     const redis = memoryRedis()
-    const sessions = createSessions(() => redis)
-    const id = await sessions.open('key')
+    const sessions = createSessions(life, () => redis)
+    const id = await sessions.open(ofKey('key'))
     redis.away = true
-    expect(await sessions.token(id)).toBe('key')
-    const later = await sessions.open('key')
-    expect(await sessions.token(later)).toBe('key')
+    expect(await sessions.holder(id)).toEqual({ key: 'key' })
+    const later = await sessions.open(ofKey('key'))
+    expect(await sessions.holder(later)).toEqual({ key: 'key' })
   })
 
   it('knows no made-up id', async () => {
-    expect(await createSessions().token('made-up')).toBeUndefined()
+    expect(await createSessions(life).holder('made-up')).toBeUndefined()
   })
 })

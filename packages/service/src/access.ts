@@ -34,6 +34,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller
+    /** Set before the access check by a plugin that already knows who asks, such as a session. It stands for a token. */
+    admitted: Caller | undefined
   }
   interface FastifyInstance {
     /** Tells who an API key belongs to; undefined when nobody. */
@@ -81,6 +83,7 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
       if (checkHost(request, hosts)) usual = request.host
     }
     app.decorateRequest('caller', undefined as unknown as Caller)
+    app.decorateRequest('admitted', undefined)
     app.decorate('keysConfigured', configured)
     const secret = config.SOPHIA_SERVICE_SECRET
     const tokens = secret === undefined ? undefined : createServiceTokens(service, secret)
@@ -100,6 +103,7 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
       if (request.raw instanceof InternalRequest) return request.raw.caller
       checkUsualHost(request)
       checkOrigin(request)
+      if (request.admitted) return request.admitted
       if (!configured && !tokens) return local
       // Whoever probes shows no token, and one that is shown is not worth checking.
       if (request.route.config.probe) return configured ? anonymous : local

@@ -1,7 +1,7 @@
 /** What a person's browser does at the OpenID provider: follows, signs in, agrees, and is sent back to the client. */
 
 /** @returns the parameters that the client's own page is called with. */
-export async function signIn(authorization: URL, callback: string): Promise<URLSearchParams> {
+export async function signIn(authorization: URL, callback: string, login = 'ada'): Promise<URLSearchParams> {
   const cookies = new Map<string, string>()
   const visit = async (url: URL, form?: URLSearchParams): Promise<Response> => {
     const answer = await fetch(url, {
@@ -31,7 +31,7 @@ export async function signIn(authorization: URL, callback: string): Promise<URLS
     const prompt = /name="prompt" value="(login|consent)"/.exec(page)?.[1]
     if (!action || !prompt) throw new Error(`${url.href} answered ${answer.status}: ${page.slice(0, 500)}`)
     url = new URL(action, url)
-    form = new URLSearchParams({ prompt, ...(prompt === 'login' && { login: 'ada', password: 'any' }) })
+    form = new URLSearchParams({ prompt, ...(prompt === 'login' && { login, password: 'any' }) })
   }
   throw new Error(`The provider does not come to an end: ${url.href}`)
 }

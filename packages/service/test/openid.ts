@@ -25,11 +25,13 @@ const scopes = ['sophia:read', 'sophia:write', 'sophia:admin']
 
 interface OpenIdOptions {
   readonly ttlS?: number
+  /** What people hold in the claim `roles`, by the name that they sign in with; it is told in the user info. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>
   /** What a token may hold, whatever was asked for. */
   readonly grantable?: readonly string[]
 }
 
-const configuration = (key: JWK, { ttlS = 600, grantable = scopes }: OpenIdOptions) => ({
+const configuration = (key: JWK, { ttlS = 600, grantable = scopes, roles = {} }: OpenIdOptions) => ({
   clients: [
     {
       client_id: 'robot',
@@ -42,6 +44,11 @@ const configuration = (key: JWK, { ttlS = 600, grantable = scopes }: OpenIdOptio
   jwks: { keys: [key] },
   cookies: { keys: ['for-tests-only'] },
   scopes,
+  claims: { openid: ['sub'], profile: ['name', 'roles'] },
+  findAccount: async (_context: unknown, sub: string) => ({
+    accountId: sub,
+    claims: async () => ({ sub, name: `${sub} of the tests`, roles: roles[sub] ?? [] }),
+  }),
   pkce: { required: () => true },
   // Clients register with the first scope that they need. Held to it, they could never ask for more.
   extraClientMetadata: {

@@ -1,10 +1,37 @@
-import { Problem, type Routes } from '@sophia/service'
-import { LoginBody, Me } from '../schemas.ts'
-import { clearSessionCookie, setSessionCookie } from '../sign-in.ts'
+import { type Caller, Problem, type Routes } from '@sophia/service'
+import type { Config } from '../config.ts'
+import type { OpenId } from '../openid.ts'
+import { LoginBody, Me, SignedOut, SignInWays } from '../schemas.ts'
+import { sessionIdOf } from '../sign-in.ts'
+import { publicUrl } from './openid.ts'
 
 const tags = ['session']
 
-export const sessionRoutes: Routes = async (app) => {
+interface Options {
+  readonly config: Config
+  readonly openId: OpenId | undefined
+}
+
+export const sessionRoutes: Routes<Options> = async (app, { config, openId }) => {
+  const meOf = ({ subject, role }: Caller, name?: string): Me => ({
+    subject,
+    role,
+    ...(name !== undefined && { name }),
+    signIn: app.keysConfigured,
+  })
+
+  app.get(
+    '/api/sign-in',
+    {
+      schema: { operationId: 'getSignIn', summary: 'How people sign in here', tags, response: { 200: SignInWays } },
+      config: { access: 'public' },
+    },
+    () => ({
+      key: config.SOPHIA_API_KEYS !== undefined || config.SOPHIA_API_KEYS_FILE !== undefined,
+      provider: openId?.provider ?? null,
+    }),
+  )
+
   app.post(
     '/api/login',
     {
@@ -23,21 +50,24 @@ export const sessionRoutes: Routes = async (app) => {
       if (!caller) throw new Problem('unauthenticated', { detail: 'Nobody holds this key.' })
       // On record is who it was that signed in.
       request.caller = caller
-      if (app.keysConfigured) setSessionCookie(request, reply, await app.sessions.open(key))
-      return { subject: caller.subject, role: caller.role, signIn: app.keysConfigured }
+      if (app.keysConfigured) await app.startSession(request, reply, { key })
+      return meOf(caller)
     },
   )
 
   app.post(
     '/api/logout',
     {
-      schema: { operationId: 'logout', summary: 'End the session', tags },
+      schema: { operationId: 'logout', summary: 'End the session', tags, response: { 200: SignedOut } },
       config: { access: 'public', audit: true },
     },
     async (request, reply) => {
-      const id = clearSessionCookie(request, reply)
-      if (id !== undefined) await app.sessions.close(id)
-      return reply.code(204).send()
+      const holder = await app.endSession(request, reply)
+      const there =
+        holder && 'person' in holder
+          ? await openId?.leave(holder.person.idToken, `${publicUrl(config, request)}/sign-in`)
+          : undefined
+      return { next: there?.href ?? '/sign-in' }
     },
   )
 
@@ -49,7 +79,24 @@ export const sessionRoutes: Routes = async (app) => {
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return { subject: request.caller.subject, role: request.caller.role, signIn: app.keysConfigured }
+      return meOf(request.caller, request.person?.name)
+    },
+  )
+
+  app.post(
+    '/api/me/keep',
+    {
+      schema: {
+        operationId: 'keepSession',
+        summary: 'Somebody is at the page: the idle time of the session starts anew',
+        tags,
+      },
+      config: { access: 'read' },
+    },
+    async (request, reply) => {
+      const id = sessionIdOf(request)
+      if (id !== undefined) await app.sessions.keep(id)
+      return reply.code(204).send()
     },
   )
 }

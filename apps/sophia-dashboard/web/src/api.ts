@@ -71,7 +71,16 @@ const post = <Answer>(
 
 export const me = (signal: AbortSignal) => get<Me>('/api/me', signal)
 export const login = (key: string) => post<Me>('/api/login', { key })
-export const logout = () => post<void>('/api/logout')
+/** How people sign in here. */
+export interface SignInWays {
+  readonly key: boolean
+  /** Host of the OpenID provider. */
+  readonly provider: string | null
+}
+export const signInWays = (signal: AbortSignal) => get<SignInWays>('/api/sign-in', signal)
+export const keepSession = () => post<void>('/api/me/keep')
+/** @returns where to go now. */
+export const logout = () => post<{ next: string }>('/api/logout')
 export const services = (signal: AbortSignal) => get<ServicePage>('/api/services', signal)
 
 /** Which runs: absent is any. */

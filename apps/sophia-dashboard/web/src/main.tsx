@@ -16,13 +16,19 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api.ts'
+import { meQuery } from './queries.ts'
+import { here } from './return-to.ts'
 import { createAppRouter } from './router.tsx'
 
 const queryClient = new QueryClient({
   queryCache: new QueryCache({
     // The session ended while the page was open.
-    onError: (error) => {
-      if (error instanceof ApiError && error.status === 401) void router.navigate({ to: '/sign-in' })
+    onError: (error, { queryKey }) => {
+      // Who is there is asked before a page opens, which leads to the sign-in by itself.
+      if (queryKey === meQuery.queryKey) return
+      if (!(error instanceof ApiError) || error.status !== 401 || router.state.location.pathname === '/sign-in') return
+      queryClient.removeQueries({ queryKey: meQuery.queryKey })
+      void router.navigate({ to: '/sign-in', search: { to: here(), ended: true } })
     },
   }),
   defaultOptions: {

@@ -9,6 +9,12 @@ export const meQuery = queryOptions({
   retry: false,
 })
 
+export const signInQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => api.signInWays(signal),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 export const servicesQuery = queryOptions({
   queryKey: ['services'],
   queryFn: ({ signal }) => api.services(signal),

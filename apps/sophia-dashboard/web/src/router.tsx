@@ -56,7 +56,16 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   notFoundComponent: NotFound,
 })
 
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn })
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignIn,
+  validateSearch: (search: Record<string, unknown>): { to?: string; failed?: string; ended?: true } => ({
+    ...(typeof search['to'] === 'string' && { to: search['to'] }),
+    ...(typeof search['failed'] === 'string' && { failed: search['failed'] }),
+    ...(search['ended'] === true && { ended: true }),
+  }),
+})
 
 /** Everything behind the sign-in. */
 const shell = createRoute({
@@ -64,11 +73,11 @@ const shell = createRoute({
   id: 'shell',
   component: Shell,
   validateSearch: pageSearch,
-  beforeLoad: async ({ context: { queryClient } }) => {
+  beforeLoad: async ({ context: { queryClient }, location: { href } }) => {
     try {
       await queryClient.ensureQueryData(meQuery)
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) throw redirect({ to: '/sign-in' })
+      if (error instanceof ApiError && error.status === 401) throw redirect({ to: '/sign-in', search: { to: href } })
       // Anything else is told where it shows: the page opens, and each tile says what it lacks.
     }
   },

@@ -17,6 +17,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people sign in here */
+        get: operations["getSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -62,6 +79,23 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody is at the page: the idle time of the session starts anew */
+        post: operations["keepSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1192,6 +1226,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether there are API keys to sign in with */
+                        key: boolean;
+                        provider: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -1218,6 +1277,8 @@ export interface operations {
                         subject: string;
                         /** @enum {string} */
                         role: "read" | "write" | "admin";
+                        /** @description As the OpenID provider calls them */
+                        name?: string;
                         /** @description false on a machine of one’s own, where nobody signs in */
                         signIn: boolean;
                     };
@@ -1240,7 +1301,12 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        /** @description Where the browser goes now: the provider, whose session ends too, or the sign-in */
+                        next: string;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1264,10 +1330,31 @@ export interface operations {
                         subject: string;
                         /** @enum {string} */
                         role: "read" | "write" | "admin";
+                        /** @description As the OpenID provider calls them */
+                        name?: string;
                         /** @description false on a machine of one’s own, where nobody signs in */
                         signIn: boolean;
                     };
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { logout } from '../api.ts'
+import { usePresence } from '../presence.ts'
 import { meQuery } from '../queries.ts'
 import { Find } from './find.tsx'
 import { HatchDefinition, Icon, Mark } from './icons.tsx'
@@ -12,6 +13,7 @@ import { ThemeToggle } from './theme-toggle.tsx'
 /** What every page stands in: the rail (a bottom bar on a phone), and the drawer with the rows behind a figure. */
 export function Shell() {
   const [finding, setFinding] = useState(false)
+  usePresence()
   return (
     <>
       <a className="skip" href="#main">
@@ -45,18 +47,21 @@ export function Shell() {
 function Account() {
   const { data } = useQuery(meQuery)
   if (!data?.signIn) return null
+  const name = data.name ?? data.subject
   const leave = async () => {
-    await logout()
+    const { next } = await logout()
     // Nothing of the session may stay in memory.
-    window.location.assign('/sign-in')
+    window.location.assign(next)
   }
   return (
     <div className="account">
       <span className="avatar" aria-hidden="true">
-        {data.subject.slice(0, 2).toUpperCase()}
+        {name.slice(0, 2).toUpperCase()}
       </span>
       <div>
-        <div className="name">{data.subject}</div>
+        <div className="name" title={data.subject}>
+          {name}
+        </div>
         <div className="caption">{data.role}</div>
       </div>
       <button
