@@ -1126,6 +1126,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                         /** @description As in the answer, with its range */
                         comparison?: {
                             [key: string]: unknown;
@@ -1388,6 +1393,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -1521,6 +1531,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -1578,6 +1593,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -1691,6 +1711,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
