@@ -135,5 +135,6 @@ export const QueryAnswer = Type.Object({
   comparison: Type.Optional(LikeValues('The earlier window, with its range')),
   asOf: provenance.asOf,
   complete: provenance.complete,
+  origin: provenance.origin,
 })
 export type QueryAnswer = Static<typeof QueryAnswer>

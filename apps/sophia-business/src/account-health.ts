@@ -7,6 +7,7 @@ import { type DayRange, windowBefore } from './metrics/periods.ts'
 import type { Filter, Query } from './metrics/query.ts'
 import { isKnownAt } from './metrics/query-sql.ts'
 import { metricOf } from './metrics/registry.ts'
+import { originOfAll } from './origin.ts'
 import { latestRevision, type Revision } from './revisions.ts'
 import type { AccountHealth } from './schemas.ts'
 import { withinBudget } from './within-budget.ts'
@@ -69,6 +70,7 @@ export const accountHealth = (kysely: Kysely<unknown>, account: string, call: Ca
       evidence: answers.map(([of, { lineageId, rows }]) => ({ of, lineageId, rows })),
       asOf: revision.recordedAt,
       complete: missing.size === 0,
+      ...originOfAll(Object.values(figures)),
     }
   })
 

@@ -7,6 +7,12 @@ export const ConfigSchema = Type.Object({
   ...sandboxConfig(),
   ...auditConfig(),
   ...urlConfig('sophia-hubspot', 'sophia-github', 'sophia-lambda'),
+  HUBSPOT_PRODUCT_PROPERTY: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9_]{1,100}$',
+      description: 'Property of HubSpot’s deals that names their product; HUBSPOT_SYNC_PROPERTIES has it as deals.…',
+    }),
+  ),
   SOPHIA_INTAKE_MAX_MB: Type.Integer({
     minimum: 1,
     maximum: 4096,

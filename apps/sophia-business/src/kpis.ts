@@ -5,18 +5,19 @@ import { countRows, sumUp } from './metrics/engine.ts'
 import { askedOn, usesToday } from './metrics/metric.ts'
 import { type DayRange, windowBefore } from './metrics/periods.ts'
 import type { Query } from './metrics/query.ts'
-import { isKnownAt } from './metrics/query-sql.ts'
 import { type Figures, type Missing, toFigures } from './metrics/series.ts'
-import { subjectOf, subjects } from './metrics/subjects.ts'
 import type { Value } from './metrics/value-of.ts'
+import { missingFromFacts, missingHistories, missingNames } from './missing.ts'
+import { originOf } from './origin.ts'
 import { latestRevision, type Revision, revisionAt } from './revisions.ts'
-import { familyOf, familyTitles } from './sources.ts'
 import { withinBudget } from './within-budget.ts'
 
 export interface Answer extends Figures {
   readonly asOf: string
   /** false when deals are known to be missing; `missing` says which. */
   readonly complete: boolean
+  /** Facts of the sandbox's made-up company are among what was counted. */
+  readonly origin?: 'sandbox'
   /** Rows that were counted, each once. */
   readonly rows: number
   /** Leads to those rows, as they were known for this answer. */
@@ -76,44 +77,19 @@ export async function answerAt(db: Kysely<unknown>, asked: Query, revision: Revi
   const missing = [
     ...figures.missing,
     ...(await missingHistories(db, query, revision)),
+    ...(await missingNames(db, query, revision)),
     ...missingFromFacts(query, revision),
   ]
   const lineageId = await keepLineage(db, { ...asked, today }, { revision: revision.id, rows, missing })
-  return { ...figures, missing, rows, asOf: revision.recordedAt, complete: missing.length === 0, lineageId }
-}
-
-/** An export says where deals are, and not where they were. */
-async function missingHistories(
-  db: Kysely<unknown>,
-  { metrics, filters }: Query,
-  { id }: Revision,
-): Promise<Missing[]> {
-  if (metrics.every((metric) => subjectOf(metric) !== subjects.stages)) return []
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from deals as d where ${isKnownAt(id, filters)} and d.moved_on is null`.execute(db)
-  const [{ count } = { count: 0 }] = rows
-  return count ? [{ rows: count, reason: 'deals without a history: not in figures of stages' }] : []
-}
-
-/** What sources could not tell, of those that tell of what is asked and that count or are named. */
-function missingFromFacts({ metrics, filters }: Query, { id, refused, incomplete, counted }: Revision): Missing[] {
-  if (id === 0) return [{ rows: 0, reason: 'nothing has been taken in yet' }]
-  const families = new Set(metrics.map((metric) => subjectOf(metric).family))
-  const named = filters.some(({ field }) => field === 'source')
-  const counts = ([source]: [string, unknown]) => families.has(familyOf(source)) && (named || counted.includes(source))
-  return [
-    ...[...families]
-      .filter((family) => !named && counted.every((source) => familyOf(source) !== family))
-      .map((family) => ({ rows: 0, reason: `nothing has been taken in yet of ${familyTitles[family]}` })),
-    ...Object.entries(refused)
-      .filter(counts)
-      .flatMap(([source, rows]) =>
-        rows ? [{ rows, reason: `rows of deals that the last intake of ${source} could not store: left out` }] : [],
-      ),
-    ...Object.entries(incomplete)
-      .filter(counts)
-      .map(([source, reason]) => ({ rows: 0, reason: `${source}: ${reason}` })),
-  ]
+  return {
+    ...figures,
+    missing,
+    rows,
+    asOf: revision.recordedAt,
+    complete: missing.length === 0,
+    ...originOf(query, revision),
+    lineageId,
+  }
 }
 
 /** The same question about the same facts has the same id. */

@@ -11,6 +11,8 @@ export interface Revision {
   readonly incomplete: Readonly<Record<string, string>>
   /** Sources whose deals count when a query names none. */
   readonly counted: readonly string[]
+  /** Sources that the sandbox plays. */
+  readonly sandbox: readonly string[]
 }
 
 /** Any number will do, as long as nothing else in the database takes it. */
@@ -28,7 +30,8 @@ export async function revisionAt(db: Kysely<unknown>, instant: string | undefine
   // Answers tell instants in milliseconds, and what was told must find the same state again.
   const { rows } = await sql<Omit<Revision, 'recordedAt'> & { at: Date }>`
     select r.id, r.recorded_at as at, r.refused, r.incomplete,
-      array(select c.source from counted_sources as c where c.valid_from <= r.id and c.valid_to > r.id) as counted
+      array(select c.source from counted_sources as c where c.valid_from <= r.id and c.valid_to > r.id) as counted,
+      array(select s.source from fact_sources as s where s.origin = 'sandbox') as sandbox
     from revisions as r
     where ${instant === undefined ? sql`true` : sql`(date_trunc('milliseconds', r.recorded_at) <= ${instant}::timestamptz or r.id = 0)`}
     order by r.id desc limit 1`.execute(db)

@@ -12,8 +12,9 @@ import { metricNames } from './metrics/registry.ts'
 const Text = Type.String()
 const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 const Count = Type.Integer()
-// What this service always knows: it plays no vendor, and gives no answer that is older than its facts.
+// What this service always knows: it gives no answer that is older than its facts.
 const provenance = { asOf: shared.asOf, complete: shared.complete }
+const { origin } = shared
 const Name = Type.String({ minLength: 1, maxLength: 200 })
 
 export const MappingSchema = StrictObject({
@@ -158,6 +159,7 @@ const answer = {
   missing: Missing,
   lineageId: Text,
   ...provenance,
+  origin,
 }
 const Answer = Type.Object(answer)
 type Comparison = Static<typeof Answer> & { range: { from: string; to: string } }
@@ -212,6 +214,7 @@ export const AccountHealth = Type.Object({
   missing: Missing,
   evidence: Evidence,
   ...provenance,
+  origin,
 })
 
 export const LineageQuery = StrictObject({
@@ -265,4 +268,5 @@ export const Pipeline = Type.Object({
   missing: Missing,
   lineageId: Text,
   ...provenance,
+  origin,
 })

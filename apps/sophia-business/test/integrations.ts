@@ -30,6 +30,7 @@ async function startIntegration(
     HUBSPOT_SEARCHES_PER_S: '1000',
     LAMBDA_REQUEST_INTERVAL_MS: '0',
     LAMBDA_LAUNCH_INTERVAL_MS: '0',
+    HUBSPOT_SYNC_PROPERTIES: 'deals.product_line',
   })
   const app = await buildApp(parseConfig(ConfigSchema, environment))
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }), databaseUrl }
@@ -54,7 +55,7 @@ export async function startCompany(...names: Integration[]): Promise<Company> {
     names.map((name, index) => [`${name.toUpperCase().replace('-', '_')}_URL`, parts[index]?.url ?? '']),
   )
   const databaseUrls = Object.fromEntries(names.map((name, index) => [name, parts[index]?.databaseUrl]))
-  const business = await startBusiness(urls)
+  const business = await startBusiness({ ...urls, HUBSPOT_PRODUCT_PROPERTY: 'product_line' })
   return {
     business,
     sandbox,

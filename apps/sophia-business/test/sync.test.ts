@@ -4,6 +4,7 @@ import { createServiceClient } from '@sophia/clients'
 import { openDatabase } from '@sophia/database'
 import { backgroundCall } from '@sophia/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Report } from '../src/forecast/report.ts'
 import { migrations } from '../src/migrations/index.ts'
 import { dealPage, type StageMeaning } from '../src/sync/hubspot-deals.ts'
 import type { SyncReport } from '../src/sync/syncs.ts'
@@ -38,7 +39,7 @@ async function vendorDeals(): Promise<VendorDeal[]> {
   do {
     const page = await vendor<{ results: VendorDeal[]; paging?: { next: { after: string } } }>(
       'GET',
-      `/crm/objects/2026-09/deals?limit=100&properties=dealstage,amount,deal_currency_code,hs_is_closed_won${after}`,
+      `/crm/objects/2026-09/deals?limit=100&properties=dealstage,amount,deal_currency_code,hs_is_closed_won,product_line${after}`,
     )
     found.push(...page.results)
     after = page.paging ? `&after=${page.paging.next.after}` : ''
@@ -91,6 +92,48 @@ describe('a sync of HubSpot', () => {
     expect([broken, gaps]).toEqual([[], []])
     const [count] = await select(sql<{ count: number }>`select count(*) as count from stage_changes`)
     expect(count?.count).toBeGreaterThan(5_000)
+  })
+
+  test('brings the product that the configured property names; that nobody names a manager is said', async () => {
+    const closed = (await vendorDeals()).filter(({ properties }) => properties['hs_is_closed_won'] === 'true')
+    const products = Map.groupBy(closed, ({ properties }) => properties['product_line'] || null)
+    expect(products.size).toBeGreaterThan(2)
+    const { series, missing } = await company.business.ask({ metrics: ['deals_won'], dimensions: ['product'] })
+    expect(new Map(series.map(({ dimensions, values }) => [dimensions.product, values['deals_won']?.value]))).toEqual(
+      new Map([...products].map(([product, deals]) => [product, deals.length])),
+    )
+    expect(missing).toEqual([])
+    const byManager = await company.business.ask({ metrics: ['deals_won'], dimensions: ['manager'] })
+    expect(byManager).toMatchObject({
+      complete: false,
+      missing: [{ rows: 0, reason: expect.stringContaining('HubSpot names no manager') }],
+    })
+  })
+
+  test('says of every figure over it that the company is made up', async () => {
+    expect((await company.business.ask({ metrics: ['deals_won'] })).origin).toBe('sandbox')
+    const inject = async (url: string) => (await company.business.app.inject(url)).json()
+    for (const url of ['/pipeline', '/forecast?currency=USD', '/reports/weekly'])
+      expect([url, (await inject(url)).origin]).toEqual([url, 'sandbox'])
+    expect((await inject('/reports/weekly')).markdown).toContain('this company is made up')
+    // Nothing of it is in a figure about code.
+    expect((await company.business.ask({ metrics: ['deployment_frequency'] })).origin).toBeUndefined()
+  })
+
+  test('is ground enough for a forecast, which says by its own months whether it beats the naive one', async () => {
+    const { backTest } = (await company.business.app.inject('/forecast?currency=USD')).json<Report>()
+    const { beatsNaive, mape, months, naiveMape, verdict } = backTest
+    expect(months.length).toBeGreaterThan(12)
+    const measurable = months.filter(({ actual }) => Number(actual) > 0)
+    const error = (of: 'p50' | 'naive') =>
+      measurable.reduce((sum, month) => sum + Math.abs(Number(month[of]) / Number(month.actual) - 1), 0) /
+      measurable.length
+    // Each month is published in whole cents.
+    expect([mape, naiveMape]).toEqual([expect.closeTo(error('p50'), 3), expect.closeTo(error('naive'), 3)])
+    // The month before, and not what the month itself became.
+    expect(months.slice(1).map(({ naive }) => naive)).toEqual(months.slice(0, -1).map(({ actual }) => actual))
+    expect(beatsNaive).toBe(error('p50') < error('naive'))
+    expect(verdict).toContain(beatsNaive ? 'it beats' : 'it does not beat')
   })
 
   test('done twice changes nothing', { timeout: patience }, async () => {
@@ -202,7 +245,10 @@ test('an upload is counted in place of the sandbox, and never with it; a filter 
   const won = async (filters: object[] = []) =>
     (await company.business.ask({ metrics: ['deals_won'], filters })).totals['deals_won']?.value
   expect(await won()).toBe(8)
-  expect(await won([{ field: 'source', op: 'eq', value: 'hubspot-sandbox' }])).toBeGreaterThan(500)
+  expect((await company.business.ask({ metrics: ['deals_won'] })).origin).toBeUndefined()
+  const filters = [{ field: 'source', op: 'eq', value: 'hubspot-sandbox' }]
+  expect((await company.business.ask({ metrics: ['deals_won'], filters })).origin).toBe('sandbox')
+  expect(await won(filters)).toBeGreaterThan(500)
   expect(await company.sync('hubspot')).toMatchObject({ status: 'done' })
   expect(await won()).toBe(8)
 })

@@ -36,6 +36,7 @@ export const Forecast = Type.Object({
   evidence: grounds.evidence,
   asOf: provenance.asOf,
   complete: provenance.complete,
+  origin: provenance.origin,
 })
 export type Forecast = Static<typeof Forecast>
 

@@ -89,6 +89,7 @@ export function provenanceOf(answers: Readonly<Record<string, QueryAnswer>>) {
     evidence: all.map(([of, { lineageId, rows }]) => ({ of, lineageId, rows })),
     asOf: all[0]?.[1].asOf ?? new Date().toISOString(),
     complete: all.every(([, { complete }]) => complete),
+    ...(all.some(([, { origin }]) => origin === 'sandbox') && { origin: 'sandbox' as const }),
   }
 }
 

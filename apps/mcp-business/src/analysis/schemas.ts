@@ -44,4 +44,5 @@ export const grounds = {
   ),
   asOf: provenance.asOf,
   complete: provenance.complete,
+  origin: provenance.origin,
 }

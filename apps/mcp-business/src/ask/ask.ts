@@ -28,6 +28,7 @@ export const Asked = Type.Object({
   evidence: grounds.evidence,
   asOf: provenance.asOf,
   complete: provenance.complete,
+  origin: provenance.origin,
 })
 export type Asked = Static<typeof Asked>
 

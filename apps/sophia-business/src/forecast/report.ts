@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js'
 import type { Static } from 'typebox'
+import { originOfAll } from '../origin.ts'
 import { moneyText } from '../intake/amounts.ts'
 import type { BackTest } from './back-test.ts'
 import type { ForecastResult } from './forecast-worker.ts'
@@ -58,6 +59,7 @@ export function report(facts: Facts, { asked, today, spans, result }: Made): Rep
     ],
     asOf: revision.recordedAt,
     complete: missing.length === 0,
+    ...originOfAll([facts.won, facts.decided, facts.pipeline]),
   }
 }
 

@@ -69,4 +69,5 @@ export const Forecast = Type.Object({
   evidence: Type.Array(Type.Object({ of: OneOf(['won', 'decided', 'open']), lineageId: Text, rows: Count })),
   asOf: provenance.asOf,
   complete: provenance.complete,
+  origin: provenance.origin,
 })

@@ -4,6 +4,9 @@ import { subjectOf } from './subjects.ts'
 
 const interval = 'Wilson, 95 %: where the rate may lie that so few rows show.'
 
+const untold =
+  'by manager, which HubSpot does not name, and by product where HUBSPOT_PRODUCT_PROPERTY does not say what names it'
+
 /** A metric as the registry shows it. */
 export function describeMetric(metric: Metric) {
   const { name, title, formula, unit, kind, axis, incompleteWhen, owner, version, sql } = metric
@@ -19,7 +22,7 @@ export function describeMetric(metric: Metric) {
     dimensions: dimensionNames.filter((dimension) => hasField(subject, dimension)),
     ...(sql.currency !== undefined && { currencyRule }),
     ...(metric.isShare && { interval }),
-    incompleteWhen,
+    incompleteWhen: hasField(subject, 'manager') ? `${incompleteWhen}; ${untold}` : incompleteWhen,
     owner,
     version,
     sql: { ...sql },

@@ -54,6 +54,10 @@ function rankedTable(title: string, first: string, rows: Ranked): string[] {
   ]
 }
 
+/** Nobody who gets a report forwarded sees the banner of the dashboard. */
+export const madeUp = ({ origin }: Pick<Weekly, 'origin'>): string =>
+  origin === 'sandbox' ? 'The sandbox plays the vendors: this company is made up. ' : ''
+
 /** A deal's own value, or the list price in its place. */
 export const figureAmount = ({
   amount,
@@ -106,7 +110,7 @@ export function weeklyMarkdown(report: Omit<Weekly, 'markdown'>): string {
     '',
     '## Where the numbers come from',
     '',
-    `Facts as of ${report.asOf}. ${report.complete ? 'No row is known to be missing.' : 'Not complete:'}`,
+    `Facts as of ${report.asOf}. ${madeUp(report)}${report.complete ? 'No row is known to be missing.' : 'Not complete:'}`,
     ...missing.map(
       (gap) => `- ${plain(gapText(gap))}${gap.metric === undefined ? '' : ` (${plain(metricOf(gap.metric).title)})`}`,
     ),

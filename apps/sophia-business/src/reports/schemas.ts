@@ -53,4 +53,5 @@ export const WeeklyReport = Type.Object({
   markdown: Type.String({ description: 'The same, to be forwarded' }),
   asOf: provenance.asOf,
   complete: provenance.complete,
+  origin: provenance.origin,
 })

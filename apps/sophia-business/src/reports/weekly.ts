@@ -8,6 +8,7 @@ import { type Answer, answerAt } from '../kpis.ts'
 import { type DayRange, nextPeriod, periodOf, windowBefore } from '../metrics/periods.ts'
 import { isKnownAt } from '../metrics/query-sql.ts'
 import { metricOf } from '../metrics/registry.ts'
+import { originOfAll } from '../origin.ts'
 import { latestRevision, type Revision } from '../revisions.ts'
 import { withinBudget } from '../within-budget.ts'
 import { figureText, headline, thousands, weeklyMarkdown } from './markdown.ts'
@@ -72,6 +73,7 @@ export async function weekly(
     evidence: Object.entries(answers).map(([of, { lineageId, rows }]) => ({ of, lineageId, rows })),
     asOf: revision.recordedAt,
     complete: missing.length === 0,
+    ...originOfAll(Object.values(answers)),
   }
   return { ...report, markdown: weeklyMarkdown(report) }
 }

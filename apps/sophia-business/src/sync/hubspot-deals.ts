@@ -10,6 +10,8 @@ type DealHistory = Histories['items'][number]
 
 /** sophia-hubspot gives so many histories at once. */
 const maxHistories = 50
+/** A name that is longer is none, and the database could not index it. */
+const maxName = 480
 /** ISO 4217 for none: a deal without an amount in an account whose currency is not known. */
 const noCurrency = 'XXX'
 
@@ -59,6 +61,8 @@ export interface DealContext {
   readonly companies: ReadonlyMap<string, string>
   /** Of deals that name none. */
   readonly currencies: ReadonlyMap<string, string>
+  /** The property that names a deal's product. */
+  readonly productProperty?: string | undefined
 }
 
 /** A deal as a fact, with what its history says of it. */
@@ -80,7 +84,7 @@ function dealFact(
     deal_id: id,
     stage: stage.label,
     status,
-    product: null,
+    product: (context.productProperty && properties[context.productProperty]?.trim().slice(0, maxName)) || null,
     owner: ownerId && (context.owners.get(ownerId) ?? null),
     account: accountId && (context.accounts.get(accountId) ?? null),
     engage_date: dayOfText(createdAt),

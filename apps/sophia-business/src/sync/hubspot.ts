@@ -20,7 +20,18 @@ const kinds: readonly FactKind[] = ['accounts', 'owners', 'deals', 'stage_change
 export const beginning = 'The first sync of HubSpot is still under way.'
 
 /** Follows HubSpot through sophia-hubspot: what changed since the last sync, page by page, with the histories of deals. */
-export function createHubspotReader(kysely: Kysely<unknown>, hubspot: Hubspot, store: PageStore): SyncReader {
+export function createHubspotReader({
+  kysely,
+  hubspot,
+  store,
+  productProperty,
+}: {
+  readonly kysely: Kysely<unknown>
+  readonly hubspot: Hubspot
+  readonly store: PageStore
+  /** Property of deals that names their product. */
+  readonly productProperty?: string | undefined
+}): SyncReader {
   const names = createNames(kysely)
   return async (work) => {
     const missing: SyncMissing[] = []
@@ -37,6 +48,7 @@ export function createHubspotReader(kysely: Kysely<unknown>, hubspot: Hubspot, s
       source,
       stages,
       incomplete: isFirst ? beginning : undefined,
+      productProperty,
     }
     await storeOwners(run)
     for (const stream of streams) await follow(run, stream)
@@ -63,6 +75,7 @@ interface Run {
   readonly source: PageSource
   readonly stages: Stages
   readonly incomplete: string | undefined
+  readonly productProperty: string | undefined
 }
 
 /** Has sophia-hubspot fetch what is new, and waits for it. @returns what it could not get. */
@@ -113,7 +126,7 @@ async function storeOwners({ work, hubspot, names, source, store, incomplete }: 
 }
 
 async function follow(run: Run, stream: Stream): Promise<void> {
-  const { work, hubspot, store, names, source, stages, incomplete } = run
+  const { work, hubspot, store, names, source, stages, incomplete, productProperty } = run
   let cursor = await store.cursor(source, stream)
   for (let more = true; more; ) {
     const query = { limit: 100, ...(cursor !== undefined && { cursor }) }
@@ -163,6 +176,7 @@ async function follow(run: Run, stream: Stream): Promise<void> {
     }
     return {
       stages,
+      productProperty,
       companies,
       currencies,
       owners: await known.of(source.name, 'owner', idsIn(items, 'hubspot_owner_id')),

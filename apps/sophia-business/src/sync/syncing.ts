@@ -42,7 +42,7 @@ export function createSyncing(
     kysely,
     log: app.log,
     readers: {
-      hubspot: createHubspotReader(kysely, hubspot, store),
+      hubspot: createHubspotReader({ kysely, hubspot, store, productProperty: config.HUBSPOT_PRODUCT_PROPERTY }),
       github: createGithubReader(github, store),
       lambda: createLambdaReader(lambda, store),
     },

@@ -398,6 +398,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -475,6 +480,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -584,6 +594,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -673,6 +688,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -758,6 +778,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -833,6 +858,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -901,6 +931,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -978,6 +1013,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };

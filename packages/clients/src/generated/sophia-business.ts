@@ -1126,6 +1126,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                         /** @description As in the answer, with its range */
                         comparison?: {
                             [key: string]: unknown;
@@ -1388,6 +1393,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -1519,6 +1529,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -1576,6 +1591,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -1689,6 +1709,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };

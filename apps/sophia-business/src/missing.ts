@@ -1,0 +1,75 @@
+import { type Kysely, sql } from 'kysely'
+import { isKnownAt } from './metrics/query-sql.ts'
+import type { Query } from './metrics/query.ts'
+import type { Missing } from './metrics/series.ts'
+import { subjectOf, subjects } from './metrics/subjects.ts'
+import type { Revision } from './revisions.ts'
+import { familyOf, familyTitles, isAsked } from './sources.ts'
+
+/** An export says where deals are, and not where they were. */
+export async function missingHistories(
+  db: Kysely<unknown>,
+  { metrics, filters }: Query,
+  { id }: Revision,
+): Promise<Missing[]> {
+  if (metrics.every((metric) => subjectOf(metric) !== subjects.stages)) return []
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from deals as d where ${isKnownAt(id, filters)} and d.moved_on is null`.execute(db)
+  const [{ count } = { count: 0 }] = rows
+  return count ? [{ rows: count, reason: 'deals without a history: not in figures of stages' }] : []
+}
+
+/** What sources could not tell, of those that tell of what is asked and that count or are named. */
+export function missingFromFacts(
+  { metrics, filters }: Query,
+  { id, refused, incomplete, counted }: Revision,
+): Missing[] {
+  if (id === 0) return [{ rows: 0, reason: 'nothing has been taken in yet' }]
+  const families = new Set(metrics.map((metric) => subjectOf(metric).family))
+  const named = filters.some(({ field }) => field === 'source')
+  const counts = ([source]: [string, unknown]) => families.has(familyOf(source)) && (named || counted.includes(source))
+  return [
+    ...[...families]
+      .filter((family) => !named && counted.every((source) => familyOf(source) !== family))
+      .map((family) => ({ rows: 0, reason: `nothing has been taken in yet of ${familyTitles[family]}` })),
+    ...Object.entries(refused)
+      .filter(counts)
+      .flatMap(([source, rows]) =>
+        rows ? [{ rows, reason: `rows of deals that the last intake of ${source} could not store: left out` }] : [],
+      ),
+    ...Object.entries(incomplete)
+      .filter(counts)
+      .map(([source, reason]) => ({ rows: 0, reason: `${source}: ${reason}` })),
+  ]
+}
+
+/** Names that HubSpot has for no deal, or only where a property for them is configured. */
+const untold = {
+  manager: {
+    rows: sql`select 1 from owners as n where n.manager is not null`,
+    reason: 'HubSpot names no manager of an owner: its deals are under none',
+  },
+  product: {
+    rows: sql`select 1 from deals as n where n.product is not null`,
+    reason: 'no deal names a product: HUBSPOT_PRODUCT_PROPERTY says which property of HubSpot does',
+  },
+} as const
+type Untold = keyof typeof untold
+
+/** A figure by something that a source never tells is no split of its deals. */
+export async function missingNames(db: Kysely<unknown>, query: Query, revision: Revision): Promise<Missing[]> {
+  const asked = new Set<string>([...query.dimensions, ...query.filters.map(({ field }) => field)])
+  const names = (Object.keys(untold) as Untold[]).filter((name) => asked.has(name))
+  const sources = ['hubspot', 'hubspot-sandbox'].filter((source) => isAsked(source, query.filters, revision))
+  const missing: Missing[] = []
+  for (const name of names)
+    for (const source of sources) {
+      const { rows, reason } = untold[name]
+      const { rows: found } = await sql<{ told: boolean }>`
+        select exists(${rows} and n.source = ${source} and n.valid_from <= ${revision.id} and n.valid_to > ${revision.id}) as told`.execute(
+        db,
+      )
+      if (!found[0]?.told) missing.push({ rows: 0, reason: `${source}: ${reason}` })
+    }
+  return missing
+}
