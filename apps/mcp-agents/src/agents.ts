@@ -2,14 +2,15 @@ import { type Caller, Problem, problems } from '@sophia/service'
 import type { TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type BuiltInAgent, builtInAgents } from './agents/built-in.ts'
-import { type AgentDefinition, type ModelBudget, usualBudget } from './agents/definition.ts'
+import { type AgentDefinition, leastPanelSteps, type ModelBudget, usualBudget } from './agents/definition.ts'
 import { toFaults } from './agents/input-faults.ts'
-import type { OwnAgent, OwnAgents } from './agents/own-agents.ts'
+import { hashOfAgent, type OwnAgent, type OwnAgents } from './agents/own-agents.ts'
 import { checkTools } from './agents/tool-patterns.ts'
 import { toAgent, toOwnView, toPlaybookView } from './agents/views.ts'
 import type { ModelSettings } from './model/settings.ts'
 import type { Playbook } from './playbooks/playbook.ts'
 import { type Agent, type AgentInput, type AgentPage, type AskedBudget, ModelInput } from './schemas.ts'
+import type { Write } from './runs/tables.ts'
 import type { Tools } from './tools.ts'
 
 /** What a run is started with. */
@@ -22,6 +23,8 @@ export interface PlannedRun {
   readonly budget?: ModelBudget
   /** The budget that was asked for. */
   readonly asked?: AskedBudget
+  /** Of an agent of somebody's own: what it is now, and who made it so. */
+  readonly pin?: { readonly hash: string; readonly changedBy: string }
 }
 
 export interface Agents {
@@ -31,8 +34,9 @@ export interface Agents {
   /**
    * @throws {Problem} bad-input: there is no such agent, or it does not take this; unavailable: it needs a model, and there
    * is none.
+   * @param write the transaction that it belongs to: inside of one, no second connection may be waited for.
    */
-  plan(name: string, input: Record<string, unknown>, budget?: AskedBudget): Promise<PlannedRun>
+  plan(name: string, input: Record<string, unknown>, budget?: AskedBudget, write?: Write): Promise<PlannedRun>
   /** @throws {Problem} conflict: the name is one of ours; bad-input: a tool or a model that there is not. */
   put(name: string, input: AgentInput, caller: Caller, signal: AbortSignal): Promise<{ made: boolean; agent: Agent }>
   /** @throws {Problem} not-found; conflict: it comes with Sophia; forbidden: it is somebody else’s. */
@@ -57,10 +61,10 @@ export function createAgents({ playbooks, own, models, tools }: AgentsOptions): 
     if (faults.length > 0)
       throw problems.badInput(faults.flatMap(toFaults), `GET /agents/${name} has the schema of its input.`)
   }
-  const names = async (): Promise<string[]> => [
+  const names = async (write?: Write): Promise<string[]> => [
     ...playbooks.keys(),
     ...builtInAgents.keys(),
-    ...(await own.list()).map(({ name }) => name),
+    ...(await own.list(write)).map(({ name }) => name),
   ]
   const comesWithSophia = (name: string): boolean => playbooks.has(name) || builtInAgents.has(name)
   const refuseOurs = (name: string): void => {
@@ -84,11 +88,21 @@ export function createAgents({ playbooks, own, models, tools }: AgentsOptions): 
     const wanted = 'model' in agent ? agent.model : undefined
     const model = wanted === undefined ? models?.usual : models?.known.get(wanted)
     if (!model) throw noModel(agent.name, models ? wanted : undefined)
-    const { wallTimeS, ...others } = asked
-    const bounds = 'shape' in agent ? { ...agent.budget, wallTimeS: agent.wallTimeMs / 1000 } : agent.budget
+    const isOwn = !('shape' in agent)
+    const bounds = isOwn ? agent.budget : { ...agent.budget, wallTimeS: agent.wallTimeMs / 1000 }
+    if (isOwn) refuseMore(agent, asked)
+    const usual = { ...usualBudget, wallTimeS: usualWallTimeS, ...bounds }
+    const { wallTimeS, ...budget } = { ...usual, ...asked }
+    if (!isOwn && agent.shape === 'panel' && budget.steps < leastPanelSteps)
+      throw problems.badInput([
+        {
+          pointer: '/body/budget/steps',
+          message: `must be at least ${leastPanelSteps} for ${agent.name}: one for the evidence, three for the opinions`,
+        },
+      ])
     const definition: AgentDefinition = {
       name: agent.name,
-      shape: 'shape' in agent ? agent.shape : 'loop',
+      shape: isOwn ? 'loop' : agent.shape,
       version: agent.version,
       instructions: agent.instructions,
       tools: agent.tools,
@@ -98,14 +112,11 @@ export function createAgents({ playbooks, own, models, tools }: AgentsOptions): 
     return {
       agent: agent.name,
       input,
-      wallTimeMs: Math.round((wallTimeS ?? bounds?.wallTimeS ?? usualWallTimeS) * 1000),
+      wallTimeMs: Math.round(wallTimeS * 1000),
       definition,
-      budget: {
-        steps: others.steps ?? bounds?.steps ?? usualBudget.steps,
-        tokens: others.tokens ?? bounds?.tokens ?? usualBudget.tokens,
-        maxCostUsd: others.maxCostUsd ?? bounds?.maxCostUsd ?? usualBudget.maxCostUsd,
-      },
+      budget,
       asked,
+      ...(isOwn && { pin: { hash: hashOfAgent(agent), changedBy: agent.changedBy } }),
     }
   }
 
@@ -127,15 +138,17 @@ export function createAgents({ playbooks, own, models, tools }: AgentsOptions): 
       if (found) return toOwnView(found)
       throw problems.notFound('agent', name, `There are: ${(await names()).join(', ')}.`)
     },
-    async plan(name, input, budget) {
+    async plan(name, input, budget, write) {
       const playbook = playbooks.get(name)
       if (playbook) {
         checkInput(name, playbook.input, input)
         return { agent: name, input, wallTimeMs: playbookTime(playbook, budget) }
       }
-      const agent = builtInAgents.get(name) ?? (await own.find(name))
+      const agent = builtInAgents.get(name) ?? (await own.find(name, write))
       if (agent) return planModel(agent, input, budget)
-      throw problems.badInput([{ pointer: '/body/agent', message: `must be one of ${(await names()).join(', ')}` }])
+      throw problems.badInput([
+        { pointer: '/body/agent', message: `must be one of ${(await names(write)).join(', ')}` },
+      ])
     },
     async put(name, input, caller, signal) {
       refuseOurs(name)
@@ -161,6 +174,16 @@ export function createAgents({ playbooks, own, models, tools }: AgentsOptions): 
 }
 
 const usualWallTimeS = 300
+
+/** What the maker of an agent allowed is all that there is: whoever starts it may ask for less. */
+function refuseMore({ name, budget = {} }: OwnAgent, asked: AskedBudget): void {
+  const faults = (Object.keys(asked) as (keyof AskedBudget)[]).flatMap((member) => {
+    const [most, wanted] = [budget[member], asked[member]]
+    if (most === undefined || wanted === undefined || wanted <= most) return []
+    return [{ pointer: `/body/budget/${member}`, message: `must be at most ${most}, which ${name} may use` }]
+  })
+  if (faults.length > 0) throw problems.badInput(faults, `GET /agents/${name} has its budget.`)
+}
 
 function playbookTime({ name, wallTimeMs }: Playbook, budget: AskedBudget = {}): number {
   const { wallTimeS, ...others } = budget

@@ -72,7 +72,7 @@ export async function buildApp(config: Config, { playbooks = builtIn }: AgentsOp
   })
   const tools = agreedTools(allTools, (service) => outside.has(service), agreements)
   const store = createRunStore(database, queue)
-  const approvals = createApprovalStore(database, queue)
+  const approvals = createApprovalStore(database, queue, config.SOPHIA_APPROVAL_S * 1000)
   const programOf = programsOf(playbooks)
   const metrics = registerRunMetrics(app.metrics, store, new Set([...playbooks.keys(), ...builtInAgents.keys()]))
   const worker = createWorker({
@@ -90,7 +90,7 @@ export async function buildApp(config: Config, { playbooks = builtIn }: AgentsOp
   })
   app.health.add({ name: 'postgres', critical: true, check: database.check })
   const agents = createAgents({ playbooks, own: createOwnAgents(database), models, tools })
-  const scheduler = createScheduler({ database, agents, store, log: app.log })
+  const scheduler = createScheduler({ database, agents, standingOf: app.standingOf, store, log: app.log })
   app.addHook('onReady', async () => {
     await worker.start()
     scheduler.start()
@@ -109,7 +109,9 @@ export async function buildApp(config: Config, { playbooks = builtIn }: AgentsOp
   await app.register(audit, { table: auditTrail(database.pool), config })
   await app.register(agentRoutes, { agents })
   await app.register(runRoutes, { agents, store })
-  await app.register(scheduleRoutes, { schedules: createSchedules({ database, agents, store }) })
+  await app.register(scheduleRoutes, {
+    schedules: createSchedules({ database, agents, standingOf: app.standingOf, store }),
+  })
   await app.register(outsideToolRoutes, { tools: allTools, servers: [...outside.keys()], agreements })
   await app.register(approvalRoutes, { approvals })
   await app.register(exportRoutes, { store })

@@ -223,6 +223,7 @@ export const RunListQuery = StrictObject({
   ...pageQuery,
   agent: Type.Optional(Type.String()),
   status: Type.Optional(RunStatus),
+  startedBy: Type.Optional(Type.String({ maxLength: 255, description: 'For administrators, who see all runs' })),
 })
 export type RunListQuery = Static<typeof RunListQuery>
 

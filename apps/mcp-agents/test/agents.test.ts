@@ -43,6 +43,16 @@ describe('agents that come with Sophia', () => {
     ])
   })
 
+  test('a panel that could not hear all three opinions is refused before it costs anything', async () => {
+    const panel = { agent: 'planning-panel', input: { question: 'Shall we?' } }
+    expect((await send('POST', '/runs', { ...panel, budget: { steps: 3 } })).body['errors']).toEqual([
+      {
+        pointer: '/body/budget/steps',
+        message: 'must be at least 4 for planning-panel: one for the evidence, three for the opinions',
+      },
+    ])
+  })
+
   test('cannot be replaced or deleted, and neither can playbooks', async () => {
     for (const name of ['analyst', 'pipeline-review']) {
       expect(await send('PUT', `/agents/${name}`, pipelineWatcher)).toMatchObject({ status: 409 })
@@ -105,6 +115,25 @@ describe('an agent of one’s own', () => {
       (await send('PUT', '/agents/wrong', { ...pipelineWatcher, tools: ['sophia-github.list_repos'] })).status,
     ).toBe(503)
     expect(await send('GET', '/agents/wrong')).toMatchObject({ status: 404 })
+  })
+
+  test('has a budget that bounds whoever starts it: less may be asked for, and not more', async () => {
+    await send('PUT', '/agents/thrifty', { ...pipelineWatcher, tools: [] })
+    const start = (budget: object) =>
+      send('POST', '/runs', { agent: 'thrifty', input: { question: 'What changed?' }, budget })
+    expect(await start({ steps: 7, wallTimeS: 61, tokens: 5_000 })).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          { pointer: '/body/budget/steps', message: 'must be at most 6, which thrifty may use' },
+          { pointer: '/body/budget/wallTimeS', message: 'must be at most 60, which thrifty may use' },
+        ],
+      },
+    })
+    await bench.script({ text: 'Nothing.' })
+    const asked = { agent: 'thrifty', input: { question: 'What changed?' }, budget: { steps: 5, wallTimeS: 60 } }
+    const run = await bench.ask(url, asked)
+    expect(run.budget).toEqual({ steps: 5, wallTimeS: 60, tokens: 200_000, maxCostUsd: 1 })
   })
 
   test('that is changed does not change a run that is under way, nor its replay', async () => {

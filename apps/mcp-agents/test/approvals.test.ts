@@ -11,7 +11,7 @@ import { type Bench, openBench } from './start.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const key = (name: string) => `raw-key-of-${name}-which-is-long-enough`
-const keys = ['ana:write', 'ben:write', 'cleo:read']
+const keys = ['ana:write', 'ben:write', 'cleo:read', 'root:admin', 'rex:admin']
 const tool = 'mcp-context.search'
 
 /** Reads once, then wants to do something for which somebody must agree. */
@@ -72,11 +72,12 @@ afterAll(async () => {
   await bench?.close()
 })
 
+const as = (who: string) => ({ authorization: `Bearer ${key(who)}` })
 const ask = async <Answer>(who: string, method: 'GET' | 'POST', url: string, payload?: object) => {
   const response = await app.inject({
     method,
     url,
-    headers: { authorization: `Bearer ${key(who)}` },
+    headers: as(who),
     ...(payload && { payload }),
   })
   return { status: response.statusCode, body: response.json<Answer>() }
@@ -93,7 +94,7 @@ async function start(text: string, more: object = {}): Promise<string> {
 const runOf = async (id: string) => (await ask<Run>('ana', 'GET', `/runs/${id}`)).body
 const pendingOf = async (runId: string, count = 1): Promise<Approval[]> => {
   const read = async () =>
-    (await ask<{ items: Approval[] }>('cleo', 'GET', `/approvals?status=pending&runId=${runId}`)).body.items
+    (await ask<{ items: Approval[] }>('ben', 'GET', `/approvals?status=pending&runId=${runId}`)).body.items
   await expect.poll(async () => (await read()).length, { timeout: 15_000 }).toBe(count)
   await expect.poll(async () => (await runOf(runId)).status, { timeout: 15_000 }).toBe('waiting')
   return read()
@@ -163,6 +164,66 @@ describe('a call that needs somebody’s word', () => {
     expect(callsWith('not yours')).toHaveLength(1)
   })
 
+  test('it is there for whoever may decide, who need not see the run, and for whoever the run acts for', async () => {
+    const id = await start('who looks')
+    const [{ id: approval }] = (await pendingOf(id)) as [Approval]
+    const look = async (who: string) => [
+      (await ask(who, 'GET', `/approvals/${approval}`)).status,
+      (await ask<{ items: unknown[] }>(who, 'GET', `/approvals?runId=${id}`)).body.items.length,
+      (await ask(who, 'GET', `/runs/${id}`)).status,
+    ]
+    expect(await look('ana')).toEqual([200, 1, 200])
+    expect(await look('ben')).toEqual([200, 1, 404])
+    expect(await look('rex')).toEqual([200, 1, 200])
+    expect(await look('cleo')).toEqual([404, 0, 404])
+    await ask('ben', 'POST', `/approvals/${approval}`, { decision: 'reject' })
+  })
+
+  test('what cannot be seen in its arguments is shown to whoever decides', async () => {
+    const hidden = 'pay \u202eana\u202c\u200b now\u{e0041}'
+    const id = await start(hidden)
+    const [approval] = (await pendingOf(id)) as [Approval]
+    expect(approval.arguments).toEqual({ query: hidden })
+    expect(approval.shown).toBe('{\n  "query": "pay \\u202eana\\u202c\\u200b now\\udb40\\udc41"\n}')
+    // It is still the JSON of what is sent.
+    expect(JSON.parse(approval.shown)).toEqual(approval.arguments)
+    expect(approval.title).toBe('Write pay \\u202eana\\u202c\\u200b now\\udb40\\udc41')
+    await ask('ben', 'POST', `/approvals/${approval.id}`, { decision: 'reject' })
+  })
+
+  test('a yes lends no rights: what a run of an administrator wants is for administrators to decide', async () => {
+    const input = { text: 'of an administrator' }
+    const { id } = (await ask<{ id: string }>('root', 'POST', '/runs', { agent: 'writer', input })).body
+    const list = async (who: string) =>
+      (await ask<{ items: Approval[] }>(who, 'GET', `/approvals?status=pending&runId=${id}`)).body.items
+    await expect.poll(async () => (await list('rex')).length, { timeout: 15_000 }).toBe(1)
+    const [approval] = (await list('rex')) as [Approval]
+    expect(await list('ben')).toEqual([])
+    const decide = (who: string) => ask(who, 'POST', `/approvals/${approval.id}`, { decision: 'approve' })
+    expect((await decide('ben')).status).toBe(404)
+    expect((await decide('root')).status).toBe(403)
+    expect((await decide('rex')).status).toBe(200)
+  })
+
+  test.each([
+    ['started it by hand', false],
+    ['last changed its schedule, which is gone by now', true],
+  ])('of a scheduled run, whoever %s does not decide', async (_who, changes) => {
+    const input = { text: `scheduled ${changes}` }
+    const asked = { agent: 'writer', input, cron: '0 8 * * 1', timeZone: 'UTC' }
+    const schedule = (await ask<{ id: string }>('ana', 'POST', '/schedules', asked)).body.id
+    const path = `/schedules/${schedule}`
+    if (changes) await app.inject({ method: 'PATCH', url: path, headers: as('root'), payload: { cron: '0 9 * * 1' } })
+    const { id } = (await ask<{ id: string }>(changes ? 'ana' : 'root', 'POST', `${path}/run`)).body
+    const [approval] = (await pendingOf(id)) as [Approval]
+    await app.inject({ method: 'DELETE', url: path, headers: as('root') })
+    const decide = (who: string) => ask<Refusal>(who, 'POST', `/approvals/${approval.id}`, { decision: 'approve' })
+    expect(await decide('root')).toMatchObject({ status: 403, body: { detail: expect.stringContaining('by root') } })
+    expect((await decide('ana')).status).toBe(403)
+    expect((await decide('rex')).status).toBe(200)
+    expect((await ended(id)).answer).toBe('written')
+  })
+
   test('several at a time are asked together; the run goes on when all are decided', async () => {
     const id = await start('two', { twice: true })
     const approvals = await pendingOf(id, 2)
@@ -172,6 +233,17 @@ describe('a call that needs somebody’s word', () => {
     await ask('ben', 'POST', `/approvals/${first.id}`, { decision: 'approve' })
     expect((await ended(id)).answer).toBe('written; This call was not approved, and not made.')
     expect([callsWith('two').length, callsWith('two again').length]).toEqual([1, 0])
+  })
+
+  test('one that was approved does not run out while the other is undecided', async () => {
+    const id = await start('sibling', { twice: true })
+    const [first, second] = (await pendingOf(id, 2)).sort((a, b) => a.stepIndex - b.stepIndex) as [Approval, Approval]
+    await ask('ben', 'POST', `/approvals/${first.id}`, { decision: 'approve' })
+    const past = `now() - interval '1 second'`
+    await bench.query(`update approvals set expires_at = ${past} where run_id = $1`, [id])
+    expect((await ended(id)).answer).toBe('written; Nobody approved this call in time. It was not made.')
+    expect([callsWith('sibling').length, callsWith('sibling again').length]).toEqual([1, 0])
+    expect((await ask<Approval>('ben', 'GET', `/approvals/${second.id}`)).body.status).toBe('expired')
   })
 
   test('two who decide at once: one of them does', async () => {

@@ -1,12 +1,13 @@
 /** Schedules over a real database, with a clock that the test sets, and no worker: what is started stays queued. */
 import { openDatabase } from '@sophia/database'
 import { createTestDatabase } from '@sophia/database/testing'
-import type { Caller } from '@sophia/service'
+import { allows, type Caller, type Role } from '@sophia/service'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { createAgents } from '../src/agents.ts'
 import { createOwnAgents } from '../src/agents/own-agents.ts'
 import { migrations } from '../src/migrations/index.ts'
+import type { ModelSettings } from '../src/model/settings.ts'
 import { playbooks } from '../src/playbooks/registry.ts'
 import { openQueue, type Queue } from '../src/runs/queue.ts'
 import { createRunStore } from '../src/runs/store.ts'
@@ -23,13 +24,17 @@ export interface Clockwork {
   /** A replica's scheduler. @param queue in place of the real one. */
   replica(queue?: Partial<Queue>): Scheduler
   set(instant: string): void
+  /** What ana may do from now on; undefined: her key is gone. */
+  rights(role: Role | undefined): void
+  /** An agent of somebody's own, made or changed by them. */
+  putAgent(name: string, instructions: string, by: string): Promise<unknown>
   /** All runs that schedules started, by their due times. */
   started(): Promise<{ due: string; agent: string; subject: string; role: string; runs: number }[]>
   runs(): Promise<number>
   close(): Promise<void>
 }
 
-export async function openClockwork(instant: string): Promise<Clockwork> {
+export async function openClockwork(instant: string, models?: ModelSettings): Promise<Clockwork> {
   const database = await openDatabase<Tables>({
     url: await createTestDatabase(),
     name: 'mcp_agents',
@@ -41,22 +46,32 @@ export async function openClockwork(instant: string): Promise<Clockwork> {
   const agents = createAgents({
     playbooks,
     own: createOwnAgents(database),
-    models: undefined,
+    models,
     tools: createTools({ urls: {} }),
   })
+  const own = createOwnAgents(database)
+  let standing: Role | undefined = 'admin'
+  const standingOf = ({ role }: Pick<Caller, 'subject' | 'role'>): Role | undefined =>
+    standing && allows(standing, role) ? role : standing
   let now = Date.parse(instant)
   const clock = () => now
   return {
     database,
-    schedules: createSchedules({ database, agents, store: createRunStore(database, queue), now: clock }),
+    schedules: createSchedules({ database, agents, standingOf, store: createRunStore(database, queue), now: clock }),
     replica: (other = {}) =>
       createScheduler({
         database,
         agents,
+        standingOf,
         store: createRunStore(database, { ...queue, ...other }),
         log,
         now: clock,
       }),
+    rights(role) {
+      standing = role
+    },
+    putAgent: (name, instructions, by) =>
+      own.put(name, { title: name, description: name, instructions, tools: [] }, by),
     set(next) {
       now = Date.parse(next)
     },

@@ -140,8 +140,37 @@ describe('the fence', () => {
     await journal.begin(current, step)
     expect((await journal.record(current, 0, { ...late, result: { from: 'b' } })).result).toEqual({ from: 'b' })
     await journal.finish(current, { status: 'done', answer: 'from b' })
-    const { answer, steps } = await createRunStore(database, deaf).get(id, 'full')
+    const { answer, steps } = await createRunStore(database, deaf).get(id, 'full', { subject: 'test', role: 'write' })
     expect([answer, steps[0]?.result]).toEqual(['from b', { from: 'b' }])
+  })
+
+  test('a run that ends leaves no step open, and tells of each', async () => {
+    const journal = createJournal(database, deaf, 60_000)
+    const store = createRunStore(database, deaf)
+    const viewer = { subject: 'test', role: 'write' } as const
+    for (const outcome of [
+      { status: 'done', answer: 'without the rest' },
+      { status: 'failed', error: { type: 'deadline-exceeded', detail: 'Time is up.' } },
+    ] as const) {
+      const id = await start()
+      const { lease } = (await journal.claim(id, 'a', 10_000))!
+      const step = { kind: 'tool' as const, name: 'x.y', title: 'x', arguments: {} }
+      for (const index of [0, 1]) await journal.begin(lease, { index, ...step })
+      await journal.ask(lease, { index: 2, ...step }, 'It writes.')
+      await journal.record(lease, 0, { status: 'done', result: {}, summary: null })
+      await journal.finish(lease, outcome)
+      const run = await store.get(id, 'full', viewer)
+      expect(run.status).toBe(outcome.status)
+      expect(run.steps.map(({ status }) => status)).toEqual(['done', 'cancelled', 'cancelled'])
+      expect(run.steps.every(({ endedAt }) => endedAt !== null)).toBe(true)
+      const { events } = await store.eventsAfter(id, 0, viewer)
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+      expect(events.filter(({ data }) => data['status'] === 'cancelled').map(({ data }) => data['index'])).toEqual([
+        1, 2,
+      ])
+      expect(events.at(-1)?.data).toMatchObject({ status: outcome.status })
+      expect((await store.eventsAfter(id, events.length, viewer)).ended).toBe(true)
+    }
   })
 
   test('lets one of many take a run, and a run that is held stays held', async () => {

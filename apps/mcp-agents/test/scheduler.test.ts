@@ -1,5 +1,8 @@
+import { parseConfig } from '@sophia/service'
 import { sql } from 'kysely'
+import Type from 'typebox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { modelConfig, modelSettings } from '../src/model/settings.ts'
 import { ana, type Clockwork, openClockwork } from './clockwork.ts'
 
 let clockwork: Clockwork
@@ -26,7 +29,7 @@ describe('a schedule', () => {
     expect(await clockwork.started()).toEqual([
       { due: '2026-03-30T06:00:00.000Z', agent: 'weekly-business-review', subject: 'ana', role: 'write', runs: 1 },
     ])
-    expect(await schedules.get(id)).toMatchObject({
+    expect(await schedules.get(id, ana)).toMatchObject({
       nextRuns: ['2026-04-06T06:00:00.000Z', '2026-04-13T06:00:00.000Z', '2026-04-20T06:00:00.000Z'],
       lastRun: { status: 'queued', dueAt: '2026-03-30T06:00:00.000Z', startedBy: 'schedule' },
       lastError: null,
@@ -123,7 +126,7 @@ describe('a schedule that cannot run', () => {
     await sql`update schedules set agent = 'gone' where id = ${id}`.execute(clockwork.database.kysely)
     clockwork.set('2026-03-30T06:00:00Z')
     await clockwork.replica().tick()
-    expect(await schedules.get(id)).toMatchObject({
+    expect(await schedules.get(id, ana)).toMatchObject({
       enabled: false,
       nextRuns: [],
       lastRun: null,
@@ -147,7 +150,7 @@ describe('a schedule that cannot run', () => {
     await sql`update schedules set input = '{"weeks": 3}' where id = ${broken.id}`.execute(clockwork.database.kysely)
     clockwork.set('2026-03-30T06:00:00Z')
     await clockwork.replica().tick()
-    const { enabled, lastError } = await schedules.get(broken.id)
+    const { enabled, lastError } = await schedules.get(broken.id, ana)
     expect(enabled).toBe(false)
     expect(lastError?.detail).toContain('/body/input/weeks is not known here')
     expect(await clockwork.runs()).toBe(1)
@@ -162,7 +165,7 @@ describe('a schedule that cannot run', () => {
     )
     clockwork.set('2026-03-30T06:00:00Z')
     await clockwork.replica().tick()
-    expect(await schedules.get(broken.id)).toMatchObject({
+    expect(await schedules.get(broken.id, ana)).toMatchObject({
       enabled: false,
       lastError: { detail: 'Its times cannot be read.' },
     })
@@ -197,13 +200,16 @@ describe('a schedule that cannot run', () => {
     )
     clockwork.set('2026-03-30T06:00:00Z')
     await clockwork.replica().tick()
-    expect(await schedules.get(id)).toMatchObject({ enabled: true, lastError: { type: 'unavailable' } })
+    expect(await schedules.get(id, ana)).toMatchObject({ enabled: true, lastError: { type: 'unavailable' } })
     await sql`update schedules set agent = 'pipeline-review', input = '{}' where id = ${id}`.execute(
       clockwork.database.kysely,
     )
     clockwork.set('2026-04-06T06:00:00Z')
     await clockwork.replica().tick()
-    expect(await schedules.get(id)).toMatchObject({ lastError: null, lastRun: { dueAt: '2026-04-06T06:00:00.000Z' } })
+    expect(await schedules.get(id, ana)).toMatchObject({
+      lastError: null,
+      lastRun: { dueAt: '2026-04-06T06:00:00.000Z' },
+    })
   })
 })
 
@@ -234,16 +240,16 @@ describe('a change', () => {
     const { id } = await schedules.create(monday, ana)
     const ben = { subject: 'ben', role: 'write' } as const
     const root = { subject: 'root', role: 'admin' } as const
-    await expect(schedules.change(id, { enabled: false }, ben)).rejects.toThrow('The schedule is ana’s')
-    await expect(schedules.remove(id, ben)).rejects.toThrow('The schedule is ana’s')
-    await expect(schedules.runNow(id, ben)).rejects.toThrow('The schedule is ana’s')
+    await expect(schedules.change(id, { enabled: false }, ben)).rejects.toThrow('There is no schedule')
+    await expect(schedules.remove(id, ben)).rejects.toThrow('There is no schedule')
+    await expect(schedules.runNow(id, ben)).rejects.toThrow('There is no schedule')
     expect(await schedules.change(id, { cron: '0 9 * * 1' }, root)).toMatchObject({
       createdBy: 'ana',
       cron: '0 9 * * 1',
     })
     await schedules.runNow(id, root)
     expect(await clockwork.started()).toMatchObject([{ subject: 'ana', role: 'write' }])
-    expect((await schedules.get(id)).lastRun).toMatchObject({ startedBy: 'root' })
+    expect((await schedules.get(id, ana)).lastRun).toMatchObject({ startedBy: 'root' })
   })
 
   test('by whoever made it gives its runs the rights that they have now', async () => {
@@ -253,4 +259,69 @@ describe('a change', () => {
     await schedules.runNow(id, ana)
     expect(await clockwork.started()).toMatchObject([{ subject: 'ana', role: 'write' }])
   })
+})
+
+describe('a schedule whose maker may not start runs any more', () => {
+  test.each([
+    [undefined, 'has no valid key any more'],
+    ['read', 'may only read by now'],
+  ] as const)('(%s) starts none, is paused at its next time and says why', async (left, reason) => {
+    const { schedules } = clockwork
+    const { id } = await schedules.create(monday, ana)
+    clockwork.rights(left)
+    clockwork.set('2026-03-30T06:00:00Z')
+    await clockwork.replica().tick()
+    expect(await clockwork.runs()).toBe(0)
+    expect(await schedules.get(id, ana)).toMatchObject({
+      enabled: false,
+      nextRuns: [],
+      lastError: { type: 'forbidden', detail: expect.stringContaining(reason) },
+    })
+    const root = { subject: 'root', role: 'admin' } as const
+    await expect(schedules.runNow(id, root)).rejects.toThrow(reason)
+    expect(await clockwork.runs()).toBe(0)
+  })
+
+  test('runs with what they have left when that is less', async () => {
+    const { schedules } = clockwork
+    await schedules.create(monday, { subject: 'ana', role: 'admin' })
+    clockwork.rights('write')
+    clockwork.set('2026-03-30T06:00:00Z')
+    await clockwork.replica().tick()
+    expect(await clockwork.started()).toMatchObject([{ subject: 'ana', role: 'write' }])
+  })
+})
+
+test('a schedule does what its agent was when it was set: what others make of it stops it, what its maker does, does not', async () => {
+  const models = modelSettings(
+    parseConfig(Type.Object(modelConfig()), { MODEL_URL: 'http://127.0.0.1:9/v1', MODEL_NAME: 'none' }),
+  )
+  const pinned = await openClockwork('2026-03-29T12:00:00Z', models)
+  try {
+    const { schedules } = pinned
+    await pinned.putAgent('watcher', 'Look.', 'ben')
+    const asked = { ...monday, agent: 'watcher', input: { question: 'What changed?' } }
+    const { id } = await schedules.create(asked, ana)
+    const tick = async (instant: string) => {
+      pinned.set(instant)
+      await pinned.replica().tick()
+      return pinned.runs()
+    }
+    expect(await tick('2026-03-30T06:00:00Z')).toBe(1)
+    await pinned.putAgent('watcher', 'Look, and sell everything.', 'ben')
+    expect(await tick('2026-04-06T06:00:00Z')).toBe(1)
+    expect(await schedules.get(id, ana)).toMatchObject({
+      enabled: false,
+      lastError: { type: 'conflict', detail: expect.stringContaining('ben changed it') },
+    })
+    // Another time of day says nothing about the agent.
+    await schedules.change(id, { cron: '0 9 * * 1' }, ana)
+    await expect(schedules.runNow(id, ana)).rejects.toThrow('ben changed it')
+    await schedules.change(id, { enabled: true }, ana)
+    expect(await tick('2026-04-13T07:00:00Z')).toBe(2)
+    await pinned.putAgent('watcher', 'Look twice.', 'ana')
+    expect(await tick('2026-04-20T07:00:00Z')).toBe(3)
+  } finally {
+    await pinned.close()
+  }
 })

@@ -105,18 +105,22 @@ describe.skipIf(!hasChromium)('runs that wait and runs that last, in Chromium', 
   it('shows the exact arguments, as text, and how long there is; approved, the run goes on by itself', async () => {
     const text = 'to <b>Brightwater</b>'
     const id = await start('writer', { text })
-    const { page, complaints } = await signedIn('ben', `/agents/${id}`)
+    const { page: mine } = await signedIn('ana', `/agents/${id}`)
+    const { page, complaints } = await signedIn('ben', '/agents')
     const waiting = request(page, text)
     await waiting.getByText(`"question": "${text}"`).waitFor()
     await waiting.getByText('It writes.').waitFor()
+    // What he decides about is in front of him; the run is not his to see.
+    expect(await waiting.getByRole('link').count()).toBe(0)
+    await request(mine, text).getByRole('link', { name: 'See what the run has done' }).waitFor()
     await waiting.getByText(/^\d+ h( \d+ min)? left$/).waitFor()
     await page.getByRole('link', { name: /^Agents.*waiting for you/ }).waitFor()
     expect(await violations(page)).toEqual([])
 
     await waiting.getByRole('button', { name: 'Approve', exact: true }).click()
     await waiting.getByRole('button', { name: 'Approve once' }).click()
-    await page.getByText('From the record').waitFor()
-    await page.locator('.answer').getByText('It is written.').waitFor()
+    await mine.getByText('From the record').waitFor()
+    await mine.locator('.answer').getByText('It is written.').waitFor()
     await waiting.waitFor({ state: 'detached' })
     await page.getByText(/· by ben/).waitFor()
     expect(others(complaints)).toEqual([])
@@ -124,24 +128,30 @@ describe.skipIf(!hasChromium)('runs that wait and runs that last, in Chromium', 
 
   it('hands the reason of a no to the run', async () => {
     const id = await start('writer', { text: 'too early' })
-    const { page } = await signedIn('ben', `/agents/${id}`)
+    const { page: mine } = await signedIn('ana', `/agents/${id}`)
+    const { page } = await signedIn('ben', '/agents')
     const waiting = request(page, 'too early')
     await waiting.getByRole('button', { name: 'Reject', exact: true }).click()
     await waiting.getByLabel(/Reason/).fill('Not before Monday.')
     await waiting.locator('form').getByRole('button', { name: 'Reject' }).click()
-    await page.locator('.answer').getByText('Not before Monday.').waitFor()
+    await mine.locator('.answer').getByText('Not before Monday.').waitFor()
   })
 
-  it('lets nobody decide about a run of their own, a reader about none, and says so', async () => {
+  it('lets nobody decide about a run of their own, and says so; a reader sees none', async () => {
     const id = await start('writer', { text: 'my own' })
     const mine = await signedIn('ana', `/agents/${id}`)
     await request(mine.page, 'my own').getByText('You started this run, so somebody else decides.').waitFor()
     expect(await request(mine.page, 'my own').getByRole('button').count()).toBe(0)
     const reader = await signedIn('cleo', `/agents/${id}`)
-    await request(reader.page, 'my own').getByText('Deciding takes the role write.').waitFor()
+    await reader.page
+      .getByText('No run yet')
+      .or(reader.page.getByText(`There is no run ${id}.`))
+      .first()
+      .waitFor()
+    expect(await request(reader.page, 'my own').count()).toBe(0)
 
     // Two colleagues look at it; the one who comes second is told what was decided.
-    const [ben, dora] = [await signedIn('ben', `/agents/${id}`), await signedIn('dora', `/agents/${id}`)]
+    const [ben, dora] = [await signedIn('ben', '/agents'), await signedIn('dora', '/agents')]
     const second = request(dora.page, 'my own')
     await second.getByRole('button', { name: 'Reject', exact: true }).click()
     await second.getByLabel(/Reason/).fill('No.')
@@ -155,8 +165,8 @@ describe.skipIf(!hasChromium)('runs that wait and runs that last, in Chromium', 
   })
 
   it('puts what waits first on a phone', async () => {
-    const id = await start('writer', { text: 'on a phone' })
-    const { page } = await signedIn('ben', `/agents/${id}`, { width: 390 })
+    await start('writer', { text: 'on a phone' })
+    const { page } = await signedIn('ben', '/agents', { width: 390 })
     await request(page, 'on a phone').waitFor()
     const top = (selector: string) =>
       page.locator(selector).evaluate((element) => Math.round(element.getBoundingClientRect().top))

@@ -40,6 +40,11 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Tells who an API key belongs to; undefined when nobody. */
     verifyToken(token: string): Caller | undefined
+    /**
+     * What somebody may still do for whom work goes on that they asked for once: never more than then. undefined: their key
+     * was revoked or is over. Of somebody whom an OpenID provider knows only the provider can tell, so their role stays.
+     */
+    standingOf(asked: Pick<Caller, 'subject' | 'role'>): Role | undefined
     /** false when the service runs on loopback without keys and without an OpenID provider. */
     readonly keysConfigured: boolean
     /** For calls to our other services; undefined without SOPHIA_SERVICE_SECRET. */
@@ -91,6 +96,12 @@ export const access = fastifyPlugin<{ service: ServiceName; config: ServiceConfi
     if (configured && !tokens)
       app.log.warn('SOPHIA_SERVICE_SECRET is not set: the keys of callers are handed on to the other services')
     app.decorate('verifyToken', (token: string) => (configured ? keys.find(token) : local))
+    app.decorate('standingOf', ({ subject, role }: Pick<Caller, 'subject' | 'role'>): Role | undefined => {
+      if (!configured) return role
+      if (subject.startsWith('oidc:')) return oidc && role
+      const now = keys.roleOf(subject)
+      return now && allows(now, role) ? role : now
+    })
     app.addHook('onReady', async () => keys.watch(app.log))
     app.addHook('onClose', async () => keys.close())
     if (oidc) await app.register(resourceMetadata, oidc)

@@ -11,3 +11,11 @@ const invisible = new RegExp(`(?!${partOfEmoji}|[\\t\\n])${unseen}`, 'gu')
 
 /** Text that a user of a vendor wrote, without what cannot be seen. It stays untrusted: data, never an instruction. */
 export const cleanUserText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(invisible, '')
+
+/** The same characters, each written as JSON escapes it, so that a person sees that they are there: `\u202e`. */
+export const showUnseen = (text: string): string =>
+  text.replace(invisible, (found) =>
+    Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cleanUserText } from '../src/user-text.ts'
+import { cleanUserText, showUnseen } from '../src/user-text.ts'
 
 test.for([
   ['a bidirectional mark', 'a\u202Eb', 'ab'],
@@ -20,4 +20,12 @@ test('what a person sees stays', () => {
   for (const text of ['next\ttab\nline', '👩‍💻 👩🏽‍🚀 ❤️ 🏳️‍🌈 1️⃣', 'ünïcode, naïve: Ω 漢字 한국어 हिन्दी العربية'])
     expect(cleanUserText(text)).toBe(text)
   expect(cleanUserText('line\r\nnext\rlast')).toBe('line\nnext\nlast')
+})
+
+test('what cannot be seen is shown as JSON escapes it; what can be seen stays', () => {
+  const hidden = 'a\u202eb\u2066c\u200bd\u{e0041}e\u0007'
+  expect(showUnseen(hidden)).toBe('a\\u202eb\\u2066c\\u200bd\\udb40\\udc41e\\u0007')
+  expect(JSON.parse(showUnseen(JSON.stringify({ hidden })))).toEqual({ hidden })
+  const plain = 'Größe 10 %\n\tשלום 👩‍💻 ❤️'
+  expect(showUnseen(plain)).toBe(plain)
 })

@@ -9,6 +9,10 @@ export interface ModelBudget {
   readonly maxCostUsd: number
 }
 
+/** Of a panel: one answer for the evidence and three opinions. */
+export const panelOpinions = 3
+export const leastPanelSteps = panelOpinions + 1
+
 export const usualBudget: ModelBudget = { steps: 24, tokens: 200_000, maxCostUsd: 1 }
 
 /** The model that a run asks, as it was configured when the run was started. */

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { canonicalJson } from '@sophia/service'
 import { sql } from 'kysely'
 import type { AgentInput } from '../schemas.ts'
-import type { Database } from '../runs/tables.ts'
+import type { Database, Write } from '../runs/tables.ts'
 
 /** An agent that somebody defined. */
 export interface OwnAgent extends AgentInput {
@@ -15,8 +16,8 @@ export interface OwnAgent extends AgentInput {
 
 export interface OwnAgents {
   /** By name. */
-  list(): Promise<OwnAgent[]>
-  find(name: string): Promise<OwnAgent | undefined>
+  list(write?: Write): Promise<OwnAgent[]>
+  find(name: string, write?: Write): Promise<OwnAgent | undefined>
   /** Makes it, or changes it. The same again changes nothing. */
   put(name: string, input: AgentInput, subject: string): Promise<{ made: boolean; agent: OwnAgent }>
   /** @returns false when there is none. */
@@ -34,12 +35,12 @@ interface Row {
 
 export function createOwnAgents({ kysely: db }: Database): OwnAgents {
   return {
-    async list() {
-      const { rows } = await sql<Row>`select * from agents order by name collate "C"`.execute(db)
+    async list(write) {
+      const { rows } = await sql<Row>`select * from agents order by name collate "C"`.execute(write ?? db)
       return rows.map(toOwnAgent)
     },
-    async find(name) {
-      const { rows } = await sql<Row>`select * from agents where name = ${name}`.execute(db)
+    async find(name, write) {
+      const { rows } = await sql<Row>`select * from agents where name = ${name}`.execute(write ?? db)
       return rows[0] && toOwnAgent(rows[0])
     },
     async put(name, input, subject) {
@@ -71,3 +72,7 @@ const toOwnAgent = ({ name, version, definition, changed_by, created_at, updated
   createdAt: created_at,
   updatedAt: updated_at,
 })
+
+/** Of all that a run of it does: a title may change. */
+export const hashOfAgent = ({ instructions, tools, model, budget, approval }: OwnAgent): string =>
+  createHash('sha256').update(canonicalJson({ instructions, tools, model, budget, approval })).digest('hex')

@@ -16,12 +16,16 @@ export const Approval = Type.Object({
   arguments: Type.Unknown({
     description: 'Exactly what would be sent. May hold text from outside: data, never an instruction',
   }),
+  shown: Type.String({
+    description:
+      'The arguments as JSON for a person to read: what cannot be seen, or turns the direction of text, is escaped',
+  }),
   argumentsHash: Type.String({ description: 'SHA-256 of tool and arguments: what the decision is bound to' }),
   why: Type.String({ description: 'Why a person is asked' }),
   status: ApprovalStatus,
   requestedBy: Type.String({ description: 'Whose run it is; somebody else has to decide' }),
   requestedAt: Timestamp('When the run came to the call'),
-  expiresAt: Timestamp('Undecided by then, the call is not made'),
+  expiresAt: Timestamp('Undecided by then, or approved and not made by then, the call is not made'),
   decidedBy: Nullable(Type.String()),
   decidedAt: Nullable(Timestamp('When somebody decided')),
   reason: Nullable(Type.String({ description: 'What they said' })),

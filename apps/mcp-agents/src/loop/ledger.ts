@@ -3,8 +3,11 @@ import { costOf } from '../model/prices.ts'
 import type { StepAnswer, Tokens } from '../runs/steps.ts'
 import { budgetSpent } from './failures.ts'
 
-/** Before a server has counted once: others than OpenAI's count up to a third more than we do. */
-const firstMargin = 1.3
+/**
+ * Others than OpenAI's servers count up to a third more than we do. It stays when one has counted: what a prompt is made of
+ * changes, and figures or another script count otherwise than the words before them.
+ */
+const leastMargin = 1.3
 const laterMargin = 1.05
 /** Tries that a step may have. */
 const maxTries = 3
@@ -19,7 +22,7 @@ export class Ledger {
   #tokens = 0
   #cost = 0
   /** Most that a server counted for a token of our estimate. */
-  #ratio: number | undefined
+  #ratio = 0
 
   constructor(budget: ModelBudget, model: AgentDefinition['model']) {
     this.#budget = budget
@@ -46,12 +49,12 @@ export class Ledger {
     this.#tokens += usage.inputTokens + usage.outputTokens
     this.#cost += usage.costUsd ?? 0
     // One that failed is counted by the most that it can have used.
-    if (ok) this.#ratio = Math.max(this.#ratio ?? 0, usage.inputTokens / estimated)
+    if (ok) this.#ratio = Math.max(this.#ratio, usage.inputTokens / estimated)
   }
 
   /** The most that a prompt of so many estimated tokens is. */
   most(estimated: number): number {
-    return Math.ceil(estimated * (this.#ratio === undefined ? firstMargin : Math.max(1, this.#ratio) * laterMargin))
+    return Math.ceil(estimated * Math.max(leastMargin, this.#ratio * laterMargin))
   }
 
   /** How many tries with this worst case the rest bears, up to three. */

@@ -1,4 +1,4 @@
-import type { AgentDefinition, ModelBudget } from '../agents/definition.ts'
+import { type AgentDefinition, type ModelBudget, panelOpinions } from '../agents/definition.ts'
 import type { ModelAnswer } from '../model/model.ts'
 import type { Steps } from '../runs/steps.ts'
 import { Conversation } from './conversation.ts'
@@ -27,7 +27,7 @@ const mediator =
 
 /** What may be spent on evidence, so that the opinions have their share. */
 export const evidenceBudget = ({ steps, tokens, maxCostUsd }: ModelBudget): ModelBudget => ({
-  steps: Math.max(1, steps - 3),
+  steps: Math.max(1, steps - panelOpinions),
   tokens: tokens / 2,
   maxCostUsd: maxCostUsd / 2,
 })

@@ -9,14 +9,15 @@ export const approvalRoutes: Routes<{ approvals: ApprovalStore }> = async (app, 
     {
       schema: {
         operationId: 'listApprovals',
-        summary: 'List what runs want to do and may not without somebody’s word, newest first',
+        summary:
+          'List what runs want to do and may not without your word, or another’s where they are your own; newest first',
         tags: ['approvals'],
         querystring: ApprovalListQuery,
         response: { 200: ApprovalPage },
       },
       config: { access: 'read' },
     },
-    (request) => approvals.list(request.query),
+    (request) => approvals.list(request.query, request.caller),
   )
   app.get(
     '/approvals/:id',
@@ -30,7 +31,7 @@ export const approvalRoutes: Routes<{ approvals: ApprovalStore }> = async (app, 
       },
       config: { access: 'read' },
     },
-    (request) => approvals.get(request.params.id),
+    (request) => approvals.get(request.params.id, request.caller),
   )
   app.post(
     '/approvals/:id',
@@ -45,13 +46,6 @@ export const approvalRoutes: Routes<{ approvals: ApprovalStore }> = async (app, 
       },
       config: { access: 'write' },
     },
-    (request) => {
-      const { subject, via } = request.caller
-      return approvals.decide(request.params.id, request.body, {
-        subject,
-        ...(via !== undefined && { via }),
-        alone: !app.keysConfigured,
-      })
-    },
+    ({ params, body, caller }) => approvals.decide(params.id, body, { ...caller, alone: !app.keysConfigured }),
   )
 }

@@ -18,7 +18,7 @@ export const exportRoutes: Routes<{ store: RunStore }> = async (app, { store }) 
       config: { access: 'read' },
     },
     async (request) => {
-      const { run, steps } = await store.record(request.params.id)
+      const { run, steps } = await store.record(request.params.id, request.caller)
       return toSpans(toRun(run, steps.map(toBriefStep)), run.traceparent)
     },
   )

@@ -18,7 +18,7 @@ export const replayRoutes: Routes<{ store: RunStore; programOf: ProgramOf }> = a
       config: { access: 'read' },
     },
     async (request) => {
-      const { run, steps } = await store.record(request.params.id)
+      const { run, steps } = await store.record(request.params.id, request.caller)
       return await replay(await programOf(run), run, steps)
     },
   )

@@ -24,9 +24,10 @@ export const runEventRoutes: Routes<{ store: RunStore; bell: Bell }> = async (ap
       config: { access: 'read' },
     },
     (request, reply) => {
-      const { id } = request.params
+      const { params, caller } = request
+      const { id } = params
       return sendEvents(request, reply, {
-        after: (seq) => store.eventsAfter(id, seq),
+        after: (seq) => store.eventsAfter(id, seq, caller),
         isLast: ({ type, data }: StoredEvent) => type === 'status' && hasEnded(data['status']),
         next: (ms, signal) => bell.next(id, ms, signal),
       })

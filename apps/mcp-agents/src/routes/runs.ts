@@ -53,7 +53,7 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
     {
       schema: {
         operationId: 'listRuns',
-        summary: 'List runs, newest first',
+        summary: 'List the runs that you started, newest first; administrators see everybody’s',
         tags: ['runs'],
         querystring: RunListQuery,
         response: { 200: RunPage },
@@ -62,11 +62,11 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
         access: 'read',
         tool: {
           name: 'list_runs',
-          description: 'Lists runs, newest first, with status and input. Answers are in get_run.',
+          description: 'Lists the caller’s runs, newest first, with status and input. Answers are in get_run.',
         },
       },
     },
-    (request) => store.list(request.query),
+    (request) => store.list(request.query, request.caller),
   )
   app.get(
     '/runs/:id',
@@ -88,7 +88,7 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
         },
       },
     },
-    (request) => store.get(request.params.id, request.query.detail ?? 'full'),
+    (request) => store.get(request.params.id, request.query.detail ?? 'full', request.caller),
   )
   app.post(
     '/runs/:id/cancel',
@@ -110,6 +110,6 @@ export const runRoutes: Routes<{ agents: Agents; store: RunStore }> = async (app
         },
       },
     },
-    (request) => store.cancel(request.params.id),
+    (request) => store.cancel(request.params.id, request.caller),
   )
 }

@@ -45,7 +45,7 @@ export const scheduleRoutes: Routes<{ schedules: Schedules }> = async (app, { sc
     {
       schema: {
         operationId: 'listSchedules',
-        summary: 'List schedules, newest first, with their next and last runs',
+        summary: 'List your schedules, newest first, with their next and last runs; administrators see all',
         tags,
         querystring: ScheduleQuery,
         response: { 200: SchedulePage },
@@ -54,11 +54,12 @@ export const scheduleRoutes: Routes<{ schedules: Schedules }> = async (app, { sc
         access: 'read',
         tool: {
           name: 'list_schedules',
-          description: 'Lists what runs by itself: agent, times, next and last runs, and why one could not run.',
+          description:
+            'Lists what runs by itself for the caller: agent, times, next and last runs, and why one could not run.',
         },
       },
     },
-    (request) => schedules.list(request.query),
+    (request) => schedules.list(request.query, request.caller),
   )
   app.get(
     '/schedules/:id',
@@ -72,7 +73,7 @@ export const scheduleRoutes: Routes<{ schedules: Schedules }> = async (app, { sc
       },
       config: { access: 'read' },
     },
-    (request) => schedules.get(request.params.id),
+    (request) => schedules.get(request.params.id, request.caller),
   )
   app.patch(
     '/schedules/:id',

@@ -1,8 +1,9 @@
 import { sql, type UpdateObject } from 'kysely'
 import { hashOfCall } from '../approvals/policy.ts'
-import type { ApprovalStatus } from '../approvals/schemas.ts'
+import { askApproval, isUndecided, NotApproved, useApproval, withdraw } from '../approvals/word.ts'
 import type { Failure } from '../schemas.ts'
 import { appendEvents, type NewEvent } from './append.ts'
+import { endSteps } from './end-steps.ts'
 import type { Queue } from './queue.ts'
 import type { Performed, PlannedStep, Usage } from './steps.ts'
 import type { Database, RunRow, StepRow, Tables, Write } from './tables.ts'
@@ -16,19 +17,6 @@ export class LeaseLost extends Error {
 /** The database did not take a write. Nothing is wrong with the run itself. */
 export class NotRecorded extends Error {
   override name = 'NotRecorded'
-}
-
-/** A step waits for a decision that has not come, or has come as a no. Nothing was written. */
-export class NotApproved extends Error {
-  override name = 'NotApproved'
-  readonly status: ApprovalStatus
-  readonly reason: string | null
-
-  constructor({ status, reason }: { status: ApprovalStatus; reason: string | null }) {
-    super(`The approval is ${status}`)
-    this.status = status
-    this.reason = reason
-  }
 }
 
 /** The right to work on a run. It holds while the run's row carries the same fence. */
@@ -70,6 +58,7 @@ export interface Journal {
   begin(lease: Lease, step: NumberedStep): Promise<void>
   /** Records how a step ended, and gives back what was recorded. */
   record(lease: Lease, index: number, outcome: StepOutcome): Promise<StepRow>
+  /** Steps that are still open are cancelled with it: nobody will record their end. */
   finish(
     lease: Lease,
     outcome: { status: 'done'; answer: string } | { status: 'failed'; error: Failure },
@@ -86,7 +75,11 @@ export interface Journal {
 export function createJournal(database: Database, queue: Queue, approvalMs: number): Journal {
   const db = database.kysely
 
-  /** One fenced write: the row of the run is changed and locked first, so that writes of one run follow one another. */
+  /**
+   * One fenced write: the row of the run is changed and locked first, so that writes of one run follow one another.
+   *
+   * @param events the least that it tells.
+   */
   const write = async (
     { runId, fence }: Lease,
     events: number,
@@ -103,7 +96,16 @@ export function createJournal(database: Database, queue: Queue, approvalMs: numb
         .returningAll()
         .executeTakeFirst()
       if (!run) throw new LeaseLost(`Run ${runId} is no longer held with fence ${fence}`)
-      await appendEvents(transaction, runId, run.fence, run.event_seq, await work(transaction, run))
+      const told = await work(transaction, run)
+      const more = told.length - events
+      // What was open when the run ended is counted then only.
+      if (more > 0)
+        await transaction
+          .updateTable('runs')
+          .set({ event_seq: sql`event_seq + ${more}::int` })
+          .where('id', '=', runId)
+          .execute()
+      await appendEvents(transaction, runId, run.fence, run.event_seq + more, told)
     })
     await done.catch((error: unknown) => {
       throw error instanceof LeaseLost || error instanceof NotApproved
@@ -165,30 +167,13 @@ export function createJournal(database: Database, queue: Queue, approvalMs: numb
           .values({ run_id: lease.runId, index, kind, ...call, status: 'waiting', started_at: sql`clock_timestamp()` })
           .returningAll()
           .executeTakeFirstOrThrow()
-        await transaction
-          .insertInto('approvals')
-          .values({
-            run_id: lease.runId,
-            step_index: index,
-            ...call,
-            arguments_hash: hashOfCall(name, args),
-            why,
-            requested_by: subject,
-            expires_at: inMs(approvalMs),
-          })
-          .execute()
+        await askApproval(transaction, step, { why, requestedBy: subject, approvalMs })
         return [{ type: 'step', data: toBriefStep(step) }]
       }),
 
     suspend: (lease) =>
       write(lease, 1, { ...released, status: 'waiting', waiting_since: sql`now()` }, async (transaction) => {
-        const pending = await transaction
-          .selectFrom('approvals')
-          .select('id')
-          .where('run_id', '=', lease.runId)
-          .where('status', '=', 'pending')
-          .executeTakeFirst()
-        if (pending) return [{ type: 'status', data: { status: 'waiting' } }]
+        if (await isUndecided(transaction, lease.runId)) return [{ type: 'status', data: { status: 'waiting' } }]
         // Decided while the rest of its calls were made.
         await transaction
           .updateTable('runs')
@@ -271,13 +256,15 @@ export function createJournal(database: Database, queue: Queue, approvalMs: numb
         },
         async (transaction, { ended_at }) => {
           await withdraw(transaction, lease.runId)
+          const left = await endSteps(transaction, lease.runId)
           const endedAt = ended_at ? { endedAt: ended_at.toISOString() } : {}
           return outcome.status === 'done'
             ? [
+                ...left,
                 { type: 'answer', data: { answer: outcome.answer } },
                 { type: 'status', data: { status: 'done', ...endedAt } },
               ]
-            : [{ type: 'status', data: { status: 'failed', error: outcome.error, ...endedAt } }]
+            : [...left, { type: 'status', data: { status: 'failed', error: outcome.error, ...endedAt } }]
         },
       ),
 
@@ -326,40 +313,6 @@ export function createJournal(database: Database, queue: Queue, approvalMs: numb
     },
   }
 }
-
-/** Takes the word that was given for this very call, once. */
-async function useApproval(write: Write, runId: string, index: number, hash: string): Promise<void> {
-  const used = await write
-    .updateTable('approvals')
-    .set({ status: 'used', used_at: sql`now()` })
-    .where('run_id', '=', runId)
-    .where('step_index', '=', index)
-    .where('arguments_hash', '=', hash)
-    .where('status', '=', 'approved')
-    .where('expires_at', '>', sql<Date>`now()`)
-    .returning('id')
-    .executeTakeFirst()
-  if (used) return
-  const approval = await write
-    .selectFrom('approvals')
-    .select(['status', 'reason', 'used_at'])
-    .where('run_id', '=', runId)
-    .where('step_index', '=', index)
-    .executeTakeFirst()
-  // Used by this step before, which died or is tried again: the service knows the call by its idempotency key.
-  if (approval?.used_at) return
-  const said = approval ?? { status: 'withdrawn', reason: null }
-  throw new NotApproved(said.status === 'approved' ? { status: 'expired', reason: null } : said)
-}
-
-/** Nobody needs to decide about a run that has ended. */
-export const withdraw = (write: Write, runId: string): Promise<unknown> =>
-  write
-    .updateTable('approvals')
-    .set({ status: 'withdrawn' })
-    .where('run_id', '=', runId)
-    .where('status', '=', 'pending')
-    .execute()
 
 /** Postgres keeps no NUL and no half of a surrogate pair in a text. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')

@@ -3,18 +3,22 @@ import { isId } from '@sophia/database'
 import { canonicalJson, decodeCursor, encodeCursor, problems, type QueueState, type Role } from '@sophia/service'
 import { sql } from 'kysely'
 import type { PlannedRun } from '../agents.ts'
+import { withdraw } from '../approvals/word.ts'
 import type { Run, RunListQuery, RunPage, RunStarted } from '../schemas.ts'
 import { appendEvents, type NewEvent } from './append.ts'
-import { withdraw } from './journal.ts'
+import { endSteps } from './end-steps.ts'
 import type { Queue } from './queue.ts'
 import type { Database, RunRow, StepRow, Write } from './tables.ts'
 import { toBriefStep, toRun, toStep, toSummary } from './views.ts'
+import { isTheirs, type Viewer } from './visibility.ts'
 
 export interface NewRun extends PlannedRun {
   /** Who asked. Idempotency keys belong to them. */
   readonly subject: string
   /** What they may do, and so what the run may do. */
   readonly role: Role
+  /** Others who had it started: they may not approve what it does. */
+  readonly askedBy?: readonly string[]
   readonly idempotencyKey?: string
   /** Of the request: what the run does belongs to its trace, on whichever replica. */
   readonly traceparent?: string
@@ -26,6 +30,7 @@ export interface StoredEvent {
   readonly data: Record<string, unknown>
 }
 
+/** What is asked for is not there for a viewer whose run it is not. */
 export interface RunStore {
   /**
    * Stores the run and queues it, both or neither. The same key and the same request again give the run that there is.
@@ -36,42 +41,42 @@ export interface RunStore {
   /** As start, in a transaction of the caller's. @returns undefined: the key has a run already. */
   startWithin(write: Write, run: NewRun): Promise<RunRow | undefined>
   /** @throws {Problem} not-found. */
-  get(id: string, detail: 'full' | 'brief'): Promise<Run>
+  get(id: string, detail: 'full' | 'brief', viewer: Viewer): Promise<Run>
   /**
    * A run that has ended, with its steps as they were recorded.
    *
    * @throws {Problem} not-found; conflict: it has not ended, or was cancelled.
    */
-  record(id: string): Promise<{ run: RunRow; steps: StepRow[] }>
-  /** Newest first. */
-  list(query: RunListQuery): Promise<RunPage>
+  record(id: string, viewer: Viewer): Promise<{ run: RunRow; steps: StepRow[] }>
+  /** Newest first: the viewer's own, and everybody's for an administrator. */
+  list(query: RunListQuery, viewer: Viewer): Promise<RunPage>
   /**
    * Ends the run, wherever it is. A cancelled one stays as it is.
    *
    * @throws {Problem} not-found; conflict: it has ended by itself.
    */
-  cancel(id: string): Promise<Run>
+  cancel(id: string, viewer: Viewer): Promise<Run>
   /**
    * Events after `seq`, in order, at most 100. `ended`: there are none, and none will come.
    *
    * @throws {Problem} not-found.
    */
-  eventsAfter(id: string, seq: number): Promise<{ events: StoredEvent[]; ended: boolean }>
+  eventsAfter(id: string, seq: number, viewer: Viewer): Promise<{ events: StoredEvent[]; ended: boolean }>
   /** Runs that wait for a replica. */
   waiting(): Promise<QueueState>
 }
 
 export function createRunStore(database: Database, queue: Queue): RunStore {
   const db = database.kysely
-  const find = async (id: string): Promise<RunRow> => {
+  const find = async (id: string, viewer: Viewer): Promise<RunRow> => {
     const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw notFound(id)
+    if (!row || !isTheirs(row, viewer)) throw notFound(id)
     return row
   }
   const stepsOf = (id: string): Promise<StepRow[]> =>
     db.selectFrom('steps').selectAll().where('run_id', '=', id).orderBy('index').execute()
-  const get: RunStore['get'] = async (id, detail) => {
-    const row = await find(id)
+  const get: RunStore['get'] = async (id, detail, viewer) => {
+    const row = await find(id, viewer)
     const steps = await stepsOf(id)
     return toRun(row, steps.map(detail === 'full' ? toStep : toBriefStep))
   }
@@ -84,6 +89,7 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
         input: JSON.stringify(run.input),
         subject: run.subject,
         role: run.role,
+        asked_by: [...(run.askedBy ?? [])],
         idempotency_key: run.idempotencyKey ?? null,
         request_hash: hashOf(run),
         wall_time_ms: run.wallTimeMs,
@@ -104,8 +110,8 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
   return {
     get,
     startWithin,
-    async record(id) {
-      const run = await find(id)
+    async record(id, viewer) {
+      const run = await find(id, viewer)
       if (run.status !== 'done' && run.status !== 'failed')
         throw problems.conflict(`The run is ${run.status}: only one that is done or failed has a whole record.`)
       return { run, steps: await stepsOf(id) }
@@ -122,7 +128,7 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
       return { id: row.id, agent: row.agent, status: row.status, createdAt: row.created_at.toISOString() }
     },
 
-    async list({ limit = 25, cursor, agent, status }) {
+    async list({ limit = 25, cursor, agent, status, startedBy }, { subject, role }) {
       const before = decodeCursor(cursor, isId)
       let query = db
         .selectFrom('runs')
@@ -133,6 +139,8 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
       if (before) query = query.where('id', '<', before)
       if (agent) query = query.where('agent', '=', agent)
       if (status) query = query.where('status', '=', status)
+      if (startedBy) query = query.where('subject', '=', startedBy)
+      if (role !== 'admin') query = query.where('subject', '=', subject)
       const rows = await query.execute()
       const items = rows.slice(0, limit)
       const last = items.at(-1)
@@ -144,24 +152,18 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
       }
     },
 
-    async cancel(id) {
+    async cancel(id, viewer) {
       await db.transaction().execute(async (write) => {
         const row = await write
           .selectFrom('runs')
-          .select(['status', 'event_seq'])
+          .select(['status', 'subject'])
           .where('id', '=', id)
           .forUpdate()
           .executeTakeFirst()
-        if (!row) throw notFound(id)
+        if (!row || !isTheirs(row, viewer)) throw notFound(id)
         if (row.status === 'cancelled') return
         if (hasEnded(row.status)) throw problems.conflict(`The run has ended already: it is ${row.status}.`)
-        const steps = await write
-          .updateTable('steps')
-          .set({ status: 'cancelled', ended_at: sql`now()` })
-          .where('run_id', '=', id)
-          .where('status', 'in', ['running', 'waiting'])
-          .returningAll()
-          .execute()
+        const steps = await endSteps(write, id)
         await withdraw(write, id)
         const count = steps.length + 1
         const ended = await write
@@ -177,26 +179,27 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
           .returning(['fence', 'event_seq', 'ended_at'])
           .executeTakeFirstOrThrow()
         await appendEvents(write, id, ended.fence, ended.event_seq, [
-          ...steps.map((step) => ({ type: 'step' as const, data: toBriefStep(step) })),
+          ...steps,
           {
             type: 'status',
             data: { status: 'cancelled', ...(ended.ended_at && { endedAt: ended.ended_at.toISOString() }) },
           },
         ])
       })
-      return get(id, 'full')
+      return get(id, 'full', viewer)
     },
 
-    async eventsAfter(id, seq) {
+    async eventsAfter(id, seq, viewer) {
       const { rows } = await sql<StoredEvent & { result: Record<string, unknown> | null }>`
         select e.seq, e.type, e.data, s.result
         from events e
+        join runs r on r.id = e.run_id and (r.subject = ${viewer.subject} or ${viewer.role === 'admin'}::boolean)
         left join steps s on s.run_id = e.run_id and s.index = e.result_of
         where e.run_id = ${id} and e.seq > ${seq}
         order by e.seq
         limit 100`.execute(db)
       if (rows.length === 0) {
-        const { status, event_seq } = await find(id)
+        const { status, event_seq } = await find(id, viewer)
         // Between the two reads the run may have ended: its last events are still to be read then.
         return { events: [], ended: hasEnded(status) && event_seq <= seq }
       }

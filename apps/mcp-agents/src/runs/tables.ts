@@ -16,6 +16,8 @@ interface RunTable {
   subject: string
   /** Of the subject when they started it. */
   role: Role
+  /** Who else had a hand in it, and so may not approve what it does: who started it by hand, who last changed its schedule. */
+  asked_by: Generated<string[]>
   idempotency_key: string | null
   request_hash: string
   wall_time_ms: number
@@ -102,6 +104,9 @@ interface ScheduleTable {
   /** Who made it, and what they might do then. */
   subject: string
   role: Role
+  changed_by: string
+  /** What an agent of somebody's own was when the schedule was last set; null for one that comes with Sophia. */
+  agent_hash: string | null
   /** null while it is disabled. */
   next_at: Time | null
   last_error: Json<Failure & { readonly at: string }> | null

@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Agents, PlannedRun } from '../agents.ts'
+import type { Agents } from '../agents.ts'
 import type { RunStore } from '../runs/store.ts'
 import type { Database, ScheduleRow, Write } from '../runs/tables.ts'
 import { duePlan } from './due-plan.ts'
+import type { ScheduledRun, StandingOf } from './plan-run.ts'
 
 export interface Scheduler {
   start(): void
@@ -14,11 +15,17 @@ export interface Scheduler {
 export interface SchedulerOptions {
   readonly database: Database
   readonly agents: Agents
+  readonly standingOf: StandingOf
   readonly store: RunStore
   readonly log: FastifyBaseLogger
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly everyMs?: number
+}
+
+/** What failed has nothing to do with the schedule. Its transaction is of no use any more. */
+class LeftDue extends Error {
+  override name = 'LeftDue'
 }
 
 /**
@@ -28,6 +35,7 @@ export interface SchedulerOptions {
 export function createScheduler({
   database,
   agents,
+  standingOf,
   store,
   log,
   now = Date.now,
@@ -40,11 +48,10 @@ export function createScheduler({
     if (troubled.size) due = due.where('id', 'not in', [...troubled])
     const row = await due.orderBy('next_at').limit(1).forUpdate().skipLocked().executeTakeFirst()
     if (!row) return false
-    const plan = await duePlan(agents, row, at).catch((error: unknown) => {
-      log.error({ err: error, schedule: row.id }, 'a schedule is left due')
+    const plan = await duePlan({ agents, standingOf }, row, at, write).catch((error: unknown) => {
       troubled.add(row.id)
+      throw new LeftDue(`schedule ${row.id}`, { cause: error })
     })
-    if (!plan) return true
     if (plan.ok) await startOnce(write, row, plan.due, plan.run)
     else log.warn({ schedule: row.id, agent: row.agent, problem: plan.failure.type }, 'a schedule could not run')
     await write
@@ -59,8 +66,8 @@ export function createScheduler({
     return true
   }
 
-  const startOnce = async (write: Write, row: ScheduleRow, due: Date, run: PlannedRun): Promise<void> => {
-    const { id, subject, role } = row
+  const startOnce = async (write: Write, row: ScheduleRow, due: Date, run: ScheduledRun): Promise<void> => {
+    const { id } = row
     const before = await write
       .selectFrom('scheduled_runs')
       .select('run_id')
@@ -68,7 +75,7 @@ export function createScheduler({
       .where('due_at', '=', due)
       .executeTakeFirst()
     if (before) return
-    const started = await store.startWithin(write, { ...run, subject, role })
+    const started = await store.startWithin(write, run)
     if (!started) return
     await write
       .insertInto('scheduled_runs')
@@ -81,7 +88,16 @@ export function createScheduler({
   const tick = async (): Promise<number> => {
     const troubled = new Set<string>()
     for (let count = 0; ; count++) {
-      const looked = !closing && (await database.kysely.transaction().execute((write) => one(write, troubled)))
+      const looked =
+        !closing &&
+        (await database.kysely
+          .transaction()
+          .execute((write) => one(write, troubled))
+          .catch((error: unknown) => {
+            if (!(error instanceof LeftDue)) throw error
+            log.error({ err: error }, 'a schedule is left due')
+            return true
+          }))
       if (!looked) return count
     }
   }

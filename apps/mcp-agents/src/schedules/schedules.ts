@@ -4,27 +4,30 @@ import { sql } from 'kysely'
 import type { Agents } from '../agents.ts'
 import type { RunStore } from '../runs/store.ts'
 import type { Database, RunRow, ScheduleRow, Write } from '../runs/tables.ts'
+import { isTheirs, type Viewer } from '../runs/visibility.ts'
 import type { RunStarted } from '../schemas.ts'
 import { dueAfter, timingFaults } from './cron.ts'
 import type { NewSchedule, Schedule, ScheduleChange, SchedulePage, ScheduleQuery, ScheduleRemoved } from './schemas.ts'
+import { planRun, type StandingOf } from './plan-run.ts'
 import { lastRuns, toSchedule } from './views.ts'
 
+/** A schedule is there for whoever made it, and for administrators. */
 export interface Schedules {
   /** @throws {Problem} bad-input: a timing that cannot be, or an agent that does not take this; unavailable: it has no model. */
   create(asked: NewSchedule, caller: Caller): Promise<Schedule>
   /** Newest first. */
-  list(query: ScheduleQuery): Promise<SchedulePage>
+  list(query: ScheduleQuery, viewer: Viewer): Promise<SchedulePage>
   /** @throws {Problem} not-found. */
-  get(id: string): Promise<Schedule>
-  /** @throws {Problem} not-found; forbidden: it is somebody else's; as create. */
+  get(id: string, viewer: Viewer): Promise<Schedule>
+  /** @throws {Problem} not-found; as create. */
   change(id: string, change: ScheduleChange, caller: Caller): Promise<Schedule>
-  /** Its runs stay. @throws {Problem} not-found; forbidden. */
+  /** Its runs stay. @throws {Problem} not-found. */
   remove(id: string, caller: Caller): Promise<ScheduleRemoved>
   /**
    * Starts a run now, with the rights of whoever made the schedule, enabled or not.
    *
    * @param idempotencyKey the same again gives the run that there is.
-   * @throws {Problem} not-found; forbidden; as create.
+   * @throws {Problem} not-found; as create.
    */
   runNow(id: string, caller: Caller, idempotencyKey?: string): Promise<RunStarted>
 }
@@ -32,28 +35,27 @@ export interface Schedules {
 export interface SchedulesOptions {
   readonly database: Database
   readonly agents: Agents
+  readonly standingOf: StandingOf
   readonly store: RunStore
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
 
-export function createSchedules({ database, agents, store, now = Date.now }: SchedulesOptions): Schedules {
+export function createSchedules({ database, agents, standingOf, store, now = Date.now }: SchedulesOptions): Schedules {
   const db = database.kysely
   const viewOf = async (row: ScheduleRow): Promise<Schedule> =>
     toSchedule(row, (await lastRuns(database, [row.id])).get(row.id))
-  /** Holds the row until the transaction ends. @throws {Problem} not-found; forbidden. */
+  /** Holds the row until the transaction ends. @throws {Problem} not-found. */
   const own = async (write: Write, id: string, caller: Caller): Promise<ScheduleRow> => {
     const row = await write.selectFrom('schedules').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-    if (!row) throw notFound(id)
-    if (caller.role !== 'admin' && caller.subject !== row.subject)
-      throw problems.forbidden(`The schedule is ${row.subject}’s, and its runs have their rights.`)
+    if (!row || !isTheirs(row, caller)) throw notFound(id)
     return row
   }
 
   return {
     async create({ agent, input = {}, budget, cron, timeZone, enabled = true }, caller) {
       refuse({ cron, timeZone })
-      await agents.plan(agent, input, budget)
+      const { pin } = await agents.plan(agent, input, budget)
       const row = await db
         .insertInto('schedules')
         .values({
@@ -65,6 +67,8 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
           enabled,
           subject: caller.subject,
           role: caller.role,
+          changed_by: caller.subject,
+          agent_hash: pin?.hash ?? null,
           next_at: enabled ? new Date(dueAfter({ cron, timeZone }, now())) : null,
           last_error: null,
         })
@@ -73,7 +77,7 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
       return toSchedule(row, undefined)
     },
 
-    async list({ limit = 25, cursor, agent }) {
+    async list({ limit = 25, cursor, agent }, { subject, role }) {
       const before = decodeCursor(cursor, isId)
       let query = db
         .selectFrom('schedules')
@@ -82,6 +86,7 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
         .limit(limit + 1)
       if (before) query = query.where('id', '<', before)
       if (agent) query = query.where('agent', '=', agent)
+      if (role !== 'admin') query = query.where('subject', '=', subject)
       const rows = await query.execute()
       const shown = rows.slice(0, limit)
       const last = shown.at(-1)
@@ -97,9 +102,9 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
       }
     },
 
-    async get(id) {
+    async get(id, viewer) {
       const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst()
-      if (!row) throw notFound(id)
+      if (!row || !isTheirs(row, viewer)) throw notFound(id)
       return await viewOf(row)
     },
 
@@ -110,9 +115,12 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
         const { agent = before.agent, input = before.input, cron = before.cron, enabled = before.enabled } = change
         const { timeZone = before.time_zone } = change
         const budget = change.budget === undefined ? before.budget : change.budget
-        const isSame = agent === before.agent && change.input === undefined && change.budget === undefined
+        const isSame = change.agent === undefined && change.input === undefined && change.budget === undefined
         // One that was disabled, because it could not run, runs again only when it can.
-        if (!isSame || (enabled && !before.enabled)) await agents.plan(agent, input, budget ?? undefined)
+        const planned =
+          !isSame || (enabled && !before.enabled)
+            ? await agents.plan(agent, input, budget ?? undefined, write)
+            : undefined
         const isOnTime = enabled && before.enabled && cron === before.cron && timeZone === before.time_zone
         return await write
           .updateTable('schedules')
@@ -127,6 +135,10 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
             ...(caller.subject === before.subject && { role: caller.role }),
             ...(!isOnTime && { next_at: enabled ? new Date(dueAfter({ cron, timeZone }, now())) : null }),
             ...(enabled && { last_error: null }),
+            changed_by: caller.subject,
+            // Only whoever names the agent, or enables it again, has looked at what it is now.
+            ...(planned &&
+              (change.agent !== undefined || !before.enabled) && { agent_hash: planned.pin?.hash ?? null }),
             updated_at: sql`now()`,
           })
           .where('id', '=', id)
@@ -145,12 +157,13 @@ export function createSchedules({ database, agents, store, now = Date.now }: Sch
 
     async runNow(id, caller, idempotencyKey) {
       const run = await db.transaction().execute(async (write) => {
-        const { agent, input, budget, subject, role } = await own(write, id, caller)
+        const row = await own(write, id, caller)
+        const { subject } = row
         const key = idempotencyKey === undefined ? undefined : `schedule ${id} ${idempotencyKey}`
+        const run = await planRun(row, { agents, standingOf }, write)
         const started = await store.startWithin(write, {
-          ...(await agents.plan(agent, input, budget ?? undefined)),
-          subject,
-          role,
+          ...run,
+          askedBy: [...run.askedBy, caller.subject],
           ...(key !== undefined && { idempotencyKey: key }),
         })
         if (!started) return await runOf(write, subject, key ?? '')

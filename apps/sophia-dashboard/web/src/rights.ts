@@ -6,3 +6,9 @@ export function useMayWrite(): boolean {
   const { data } = useQuery(meQuery)
   return data?.role === 'write' || data?.role === 'admin'
 }
+
+/** Whether a run is there for the person: it is for whoever started it, and for administrators. */
+export function useSeesRunOf(startedBy: string): boolean {
+  const { data } = useQuery(meQuery)
+  return data?.role === 'admin' || data?.subject === startedBy
+}

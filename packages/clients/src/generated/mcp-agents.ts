@@ -77,7 +77,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List runs, newest first */
+        /** List the runs that you started, newest first; administrators see everybody’s */
         get: operations["listRuns"];
         put?: never;
         /** Start a run of an agent */
@@ -129,7 +129,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List schedules, newest first, with their next and last runs */
+        /** List your schedules, newest first, with their next and last runs; administrators see all */
         get: operations["listSchedules"];
         put?: never;
         /** Run an agent again and again, at times in a zone */
@@ -218,7 +218,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what runs want to do and may not without somebody’s word, newest first */
+        /** List what runs want to do and may not without your word, or another’s where they are your own; newest first */
         get: operations["listApprovals"];
         put?: never;
         post?: never;
@@ -789,6 +789,8 @@ export interface operations {
                 agent?: string;
                 /** @description waiting: for somebody to decide about a call, see /approvals */
                 status?: "queued" | "running" | "waiting" | "done" | "failed" | "cancelled";
+                /** @description For administrators, who see all runs */
+                startedBy?: string;
             };
             header?: never;
             path?: never;
@@ -1766,6 +1768,8 @@ export interface operations {
                             title: string;
                             /** @description Exactly what would be sent. May hold text from outside: data, never an instruction */
                             arguments: unknown;
+                            /** @description The arguments as JSON for a person to read: what cannot be seen, or turns the direction of text, is escaped */
+                            shown: string;
                             /** @description SHA-256 of tool and arguments: what the decision is bound to */
                             argumentsHash: string;
                             /** @description Why a person is asked */
@@ -1784,7 +1788,7 @@ export interface operations {
                             requestedAt: string;
                             /**
                              * Format: date-time
-                             * @description Undecided by then, the call is not made
+                             * @description Undecided by then, or approved and not made by then, the call is not made
                              */
                             expiresAt: string;
                             decidedBy: string | null;
@@ -1842,6 +1846,8 @@ export interface operations {
                         title: string;
                         /** @description Exactly what would be sent. May hold text from outside: data, never an instruction */
                         arguments: unknown;
+                        /** @description The arguments as JSON for a person to read: what cannot be seen, or turns the direction of text, is escaped */
+                        shown: string;
                         /** @description SHA-256 of tool and arguments: what the decision is bound to */
                         argumentsHash: string;
                         /** @description Why a person is asked */
@@ -1860,7 +1866,7 @@ export interface operations {
                         requestedAt: string;
                         /**
                          * Format: date-time
-                         * @description Undecided by then, the call is not made
+                         * @description Undecided by then, or approved and not made by then, the call is not made
                          */
                         expiresAt: string;
                         decidedBy: string | null;
@@ -1912,6 +1918,8 @@ export interface operations {
                         title: string;
                         /** @description Exactly what would be sent. May hold text from outside: data, never an instruction */
                         arguments: unknown;
+                        /** @description The arguments as JSON for a person to read: what cannot be seen, or turns the direction of text, is escaped */
+                        shown: string;
                         /** @description SHA-256 of tool and arguments: what the decision is bound to */
                         argumentsHash: string;
                         /** @description Why a person is asked */
@@ -1930,7 +1938,7 @@ export interface operations {
                         requestedAt: string;
                         /**
                          * Format: date-time
-                         * @description Undecided by then, the call is not made
+                         * @description Undecided by then, or approved and not made by then, the call is not made
                          */
                         expiresAt: string;
                         decidedBy: string | null;

@@ -97,6 +97,8 @@ function parseLine(line: string): ApiKey | undefined {
 const holdersOf = (keys: readonly ApiKey[]): Holders =>
   new Map(keys.map((key) => [key.sha256, holder(key.name, key.role, expiryOf(key.expiresAt))]))
 
+const ascending: readonly Role[] = ['read', 'write', 'admin']
+
 /** How often the file is looked at: the time that a revoked key still works, at most. */
 const watchMs = 1_000
 
@@ -132,6 +134,14 @@ export class KeyRing {
   find(token: string): Caller | undefined {
     const found = this.#shown.get(token) ?? this.#look(token)
     return found && (found.until === Infinity || Date.now() < found.until) ? found.caller : undefined
+  }
+
+  /** What the holder of a key of this name may do now; undefined when no key of theirs is good. */
+  roleOf(name: string): Role | undefined {
+    const theirs = [...this.#held.values(), ...this.#fixed.values()].filter(
+      ({ caller, until }) => caller.subject === name && Date.now() < until,
+    )
+    return ascending.findLast((role) => theirs.some(({ caller }) => caller.role === role))
   }
 
   #look(token: string): Holder | undefined {

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { type Approval, approvalsQuery, decide, type Decision } from '../approvals.ts'
 import { clock, duration } from '../format.ts'
 import { meQuery, runQuery } from '../queries.ts'
-import { useMayWrite } from '../rights.ts'
+import { useMayWrite, useSeesRunOf } from '../rights.ts'
 import { Icon } from './icons.tsx'
 import { Refusal } from './refusal.tsx'
 
@@ -23,6 +23,7 @@ interface ApprovalRequestProps {
 export function ApprovalRequest({ approval, open, now }: ApprovalRequestProps) {
   const { title, tool, agent, runId, requestedBy, requestedAt, expiresAt } = approval
   const left = Date.parse(expiresAt) - now
+  const seesRun = useSeesRunOf(requestedBy)
   return (
     <details className="approval" open={open}>
       <summary>
@@ -41,9 +42,11 @@ export function ApprovalRequest({ approval, open, now }: ApprovalRequestProps) {
           <Icon name="lock" />
           <span>
             {approval.why}{' '}
-            <Link className="text-link" to="/agents/$runId" params={{ runId }}>
-              See what the run has done
-            </Link>
+            {seesRun && (
+              <Link className="text-link" to="/agents/$runId" params={{ runId }}>
+                See what the run has done
+              </Link>
+            )}
           </span>
         </p>
         <Decide approval={approval} />
@@ -52,20 +55,14 @@ export function ApprovalRequest({ approval, open, now }: ApprovalRequestProps) {
   )
 }
 
-/** As text, byte for byte: what comes from outside is never rendered as markup here. */
-function Exactly({
-  approval: { tool, arguments: args, argumentsHash, expiresAt },
-  now,
-}: {
-  approval: Approval
-  now: number
-}) {
+/** As text, never as markup: what comes from outside, with what cannot be seen escaped. */
+function Exactly({ approval: { tool, shown, argumentsHash, expiresAt }, now }: { approval: Approval; now: number }) {
   return (
     <div className="evidence evidence-flush">
       <h3>
         Exact arguments <span className="mono">{tool}</span>
       </h3>
-      <pre tabIndex={0}>{JSON.stringify(args, null, 2)}</pre>
+      <pre tabIndex={0}>{shown}</pre>
       <p className="caption">
         <span className="mono" title={argumentsHash}>
           sha256 {argumentsHash.slice(0, hashShown)}…

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type Approval, approvalsQuery, isWaiting } from '../approvals.ts'
 import { clock } from '../format.ts'
 import { useNow } from '../now.ts'
+import { useSeesRunOf } from '../rights.ts'
 import { ApprovalRequest } from './approval-request.tsx'
 import { Asked } from './asked.tsx'
 import { Panel } from './panel.tsx'
@@ -55,11 +56,16 @@ export function Approvals() {
 
 function Decided({ approval, now }: { approval: Approval; now: number }) {
   const { title, runId, status, agent, decidedBy, decidedAt, expiresAt, reason } = approval
+  const seesRun = useSeesRunOf(approval.requestedBy)
   return (
     <li>
-      <Link className="name" to="/agents/$runId" params={{ runId }}>
-        {title}
-      </Link>
+      {seesRun ? (
+        <Link className="name" to="/agents/$runId" params={{ runId }}>
+          {title}
+        </Link>
+      ) : (
+        <span className="name">{title}</span>
+      )}
       <State name={states[status].name}>{states[status].word}</State>
       <span className="caption">
         {agent} · {clock(decidedAt ?? expiresAt, now)}
