@@ -1,7 +1,7 @@
 /** The runner of chaos: what it sees, and three experiments over the nine services. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { makeBundles } from '../src/app-process.ts'
 import { chaos } from '../src/chaos/chaos.ts'
 import type { Row } from '../src/chaos/experiment.ts'
@@ -13,6 +13,8 @@ import { brokenPromises } from '../src/chaos/verdict.ts'
 import { readBudgets } from '../src/load/budgets.ts'
 
 const budgets = readBudgets().chaos
+
+beforeAll(() => makeBundles(), 400_000)
 
 /** A store that does what the test says with every third write. */
 function store(third: 'keeps' | 'loses' | 'doubles' | 'refuses', repeatable: boolean) {
@@ -126,7 +128,6 @@ test.each<[string, Partial<Row>, RegExp]>([
 })
 
 test('three experiments: every write that was accepted is there once, and each ends in a row', async () => {
-  makeBundles()
   const chosen = scenarios.filter(({ name }) => ['redis-cut', 'hubspot-breaks', 'kill-mcp-context'].includes(name))
   // A busy machine makes the figures slow, not the promise about writes less true.
   const patient = { errorShare: 1, recoveryS: 60, memoryGrowth: 3, memoryMb: 1_000 }

@@ -5,6 +5,7 @@ import { readBudgets } from './budgets.ts'
 import { lookAtCluster } from './cluster.ts'
 import { commit } from './commit.ts'
 import { DatabaseWatch } from './database-watch.ts'
+import { findRates, rateLine, writeRates } from './find-rates.ts'
 import { journeys } from './journeys/index.ts'
 import { type Opened, open } from './open.ts'
 import { type Flags, type Options, parseOptions, usage, UsageError } from './options.ts'
@@ -22,7 +23,8 @@ const say = (text: string): void => console.error(text)
 
 const warmUpUsers = 8
 
-async function measure(options: Options, target: Opened): Promise<Summary> {
+/** What is asked of the target, warm; and what there was nothing of to ask about. */
+async function prepare(options: Options, target: Opened) {
   const { world, missing } = await findWorld(target)
   const chosen = options.services.map((name) => journeys.get(name) as NonNullable<ReturnType<typeof journeys.get>>)
   const base: Omit<Plan, 'stages'> = {
@@ -38,6 +40,11 @@ async function measure(options: Options, target: Opened): Promise<Summary> {
     say(`Warming up for ${options.warmUp} s…`)
     await run({ ...base, pace: 0, stages: [{ users: warmUpUsers, seconds: options.warmUp }] })
   }
+  return { base, missing }
+}
+
+async function measure(options: Options, target: Opened): Promise<Summary> {
+  const { base, missing } = await prepare(options, target)
   const rate =
     options.rate ?? (options.profile === 'soak' && options.users === undefined ? await half(base) : undefined)
   const stages: Stage[] =
@@ -124,6 +131,7 @@ function flags(): Flags {
         url: { type: 'string' },
         service: { type: 'string', multiple: true },
         rate: { type: 'string' },
+        'find-rate': { type: 'boolean' },
         users: { type: 'string' },
         pace: { type: 'string' },
         seed: { type: 'string' },
@@ -146,6 +154,12 @@ async function main(): Promise<number> {
   const options = parseOptions(flags(), process.env['INIT_CWD'] ?? process.cwd())
   const target = await open(options)
   try {
+    if (options.findRate) {
+      const { base } = await prepare(options, target)
+      const rates = await findRates(options, target, base, (found) => console.log(rateLine(found)))
+      console.log(writeRates(options.output, rates, options.duration).join(', '))
+      return rates.every(({ held }) => held !== undefined) ? 0 : 1
+    }
     const summary = await measure(options, target)
     const files = writeReports(options.output, summary, readLastRun(options.output, summary))
     for (const { name, found, limit, passed, binding } of summary.verdicts)

@@ -12,6 +12,8 @@ export interface Options {
   /** Addresses that were given by name. */
   readonly addresses: Readonly<Partial<Record<ServiceName, string>>>
   readonly rate: number | undefined
+  /** The highest that each service holds is looked for; `duration` is that of a try. */
+  readonly findRate: boolean
   readonly users: number | undefined
   readonly pace: number
   readonly seed: number
@@ -30,6 +32,7 @@ export const usage = `npm run loadtest -- [--duration=1800] [--profile=${profile
   --profile=NAME    baseline 50 users, moderate 200, high 500, stress 1000, spike, soak; moderate unless told
   --users=N         so many users in place of the profile's
   --rate=N          so many calls a second, whether answered or not, in place of users
+  --find-rate       the highest rate that each service holds within the budgets; 10 s a try unless told
   --pace=N          calls a second of one user at most; 1 unless told, 0: the next follows the answer at once
   --service=NAME[=URL]  only these, or: where this one answers; may be repeated
   --url=URL         a platform that runs (its dashboard); nothing is written there without --writes
@@ -67,7 +70,7 @@ export type Flags = Readonly<
       | 'namespace'
       | 'prometheus',
       string | undefined
-    > & { service: string[] | undefined; writes: boolean | undefined }
+    > & { service: string[] | undefined; writes: boolean | undefined; 'find-rate': boolean | undefined }
   >
 >
 
@@ -106,13 +109,14 @@ export function parseOptions(values: Flags, folder: string): Options {
   }
   const inFolder = (text: string) => (isAbsolute(text) ? text : resolve(folder, text))
   return {
-    duration: number('duration', 1) ?? 60,
+    duration: number('duration', 1) ?? (values['find-rate'] ? 10 : 60),
     warmUp: number('warm-up', 0) ?? 5,
     profile,
     url: address('url'),
     services: only.length ? only : serviceList.map(({ name }) => name),
     addresses: Object.fromEntries(given.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]]))),
     rate: number('rate', 0.1),
+    findRate: values['find-rate'] ?? false,
     users: whole('users'),
     pace: whole('pace') ?? 1,
     seed: number('seed', 0) ?? 1,
