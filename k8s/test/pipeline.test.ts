@@ -114,7 +114,7 @@ test('the digests of what was built become a release, and a missing one stops it
   writeFileSync(join(metadata, 'redis.json'), '{}')
   const missing = spawnSync(join(root, '.ci/own-digests'), [metadata], { encoding: 'utf8' })
   expect(missing.stderr).toContain('No digest: redis')
-})
+}, 120_000)
 
 describe('the Dockerfile', () => {
   const dockerfile = read('Dockerfile')
