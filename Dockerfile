@@ -33,6 +33,7 @@ COPY --from=built /build/${FOLDER}/package.json ./
 COPY --from=built /build/${FOLDER}/dist ./dist
 # As `npm start` of each app; what is compiled is kept in the pod's scratch folder.
 ENV NODE_ENV=production \
+    SOPHIA_COMMIT=${REVISION} \
     NODE_COMPILE_CACHE=/tmp/compiled \
     GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=32768:glibc.malloc.trim_threshold=131072
 USER 65532:65532

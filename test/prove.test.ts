@@ -90,7 +90,7 @@ function prove(flags: Record<string, string> = {}, env: Record<string, string> =
     value,
   ])
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['k8s/src/prove/command.ts', ...words], {
+    const child = spawn(process.execPath, ['packages/prove/src/main.ts', ...words], {
       env: { ...shell.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -255,6 +255,23 @@ describe.skipIf(!hasKubectl)('a health proof', () => {
   test('the cluster cannot be asked: AC-5 fails', async () => {
     expect((await prove({}, { KUBECONFIG: '/nowhere' })).code).toBe(1)
     expect(latest().criteria[4]).toMatchObject({ id: 'AC-5', passed: false })
+  }, 60_000)
+
+  test('is published with those that the dashboard lacks; one that cannot be is brought along by the next', async () => {
+    const board = platform.urls['sophia-dashboard']
+    const shown = async () => {
+      const { items } = (await (await fetch(`${board}/api/proofs`)).json()) as { items: { hash: string }[] }
+      return items.map(({ hash }) => hash).reverse()
+    }
+    const kept = () => files().map((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as Proof).hash)
+    const away = await prove({ seconds: '4', publish: 'http://127.0.0.1:9' })
+    expect(away).toMatchObject({ code: 1, said: expect.stringMatching(/^Healthy[^]*Not published: /m) })
+    expect(await shown()).toEqual([])
+    expect(await prove({ seconds: '4', publish: board })).toMatchObject({ code: 0 })
+    expect(await shown()).toEqual(kept())
+    const next = await prove({ seconds: '4', publish: board })
+    expect(next.said).toContain('Published: 1\n')
+    expect(await shown()).toEqual(kept())
   }, 60_000)
 
   test('a proof that was changed, or taken out, is found before anything is measured', async () => {

@@ -1,10 +1,10 @@
 /** Every night: all of Postgres onto a volume of its own. A copy elsewhere is made by `npm run backup`. */
 import { stores } from '@sophia/catalog'
-import { CronJob } from 'kubernetes-models/batch/v1'
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import { PersistentVolumeClaim } from 'kubernetes-models/v1'
 import type { Images } from './images.ts'
-import { containerSecurity, labels, podSecurity, resources, scratch } from './pod.ts'
+import { nightlyJob } from './nightly.ts'
+import { labels, resources, scratch } from './pod.ts'
 import type { Profile } from './profiles.ts'
 import { secretNames } from './secrets.ts'
 
@@ -48,50 +48,27 @@ export function backupManifests(profile: Profile, images: Images) {
         ],
       },
     }),
-    new CronJob({
-      metadata: { name, namespace, labels: labels(name, 'store') },
-      spec: {
-        schedule: '17 2 * * *',
-        timeZone: 'Etc/UTC',
-        concurrencyPolicy: 'Forbid',
-        startingDeadlineSeconds: 3600,
-        successfulJobsHistoryLimit: 2,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: {
-          spec: {
-            backoffLimit: 2,
-            activeDeadlineSeconds: 7200,
-            ttlSecondsAfterFinished: 3 * 86_400,
-            template: {
-              metadata: { labels: labels(name, 'store') },
-              spec: {
-                restartPolicy: 'Never',
-                automountServiceAccountToken: false,
-                enableServiceLinks: false,
-                securityContext: podSecurity(999),
-                containers: [
-                  {
-                    name,
-                    image: images('postgres'),
-                    imagePullPolicy: 'IfNotPresent',
-                    command: ['sh', '-c', backupScript('/backups')],
-                    env: [
-                      {
-                        name: 'PGPASSWORD',
-                        valueFrom: { secretKeyRef: { name: secretNames.postgres, key: 'POSTGRES_PASSWORD' } },
-                      },
-                    ],
-                    resources: resources(sizes),
-                    securityContext: containerSecurity,
-                    volumeMounts: [{ name: 'backups', mountPath: '/backups' }, temporary.mount],
-                  },
-                ],
-                volumes: [{ name: 'backups', persistentVolumeClaim: { claimName: 'backups' } }, temporary.volume],
-              },
-            },
+    nightlyJob({
+      name,
+      namespace,
+      part: 'store',
+      at: '17 2',
+      retries: 2,
+      deadlineS: 7200,
+      user: 999,
+      container: {
+        image: images('postgres'),
+        command: ['sh', '-c', backupScript('/backups')],
+        env: [
+          {
+            name: 'PGPASSWORD',
+            valueFrom: { secretKeyRef: { name: secretNames.postgres, key: 'POSTGRES_PASSWORD' } },
           },
-        },
+        ],
+        resources: resources(sizes),
+        volumeMounts: [{ name: 'backups', mountPath: '/backups' }, temporary.mount],
       },
+      pod: { volumes: [{ name: 'backups', persistentVolumeClaim: { claimName: 'backups' } }, temporary.volume] },
     }),
   ]
 }

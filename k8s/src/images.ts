@@ -2,10 +2,10 @@
 import { type ServiceName, serviceList } from '@sophia/catalog'
 import written from '../images.json' with { type: 'json' }
 
-export type ImageName = ServiceName | 'sandbox' | Exclude<keyof typeof written, 'services'>
+export type ImageName = ServiceName | 'sandbox' | 'prove' | Exclude<keyof typeof written, 'services'>
 
 /** What the pipeline builds. */
-export const ownImages: readonly ImageName[] = [...serviceList.map(({ name }) => name), 'sandbox']
+export const ownImages: readonly ImageName[] = [...serviceList.map(({ name }) => name), 'sandbox', 'prove']
 /** Digests by the name of the image, `sha256:…`, as a registry told them. */
 export type Digests = Readonly<Partial<Record<string, string>>>
 export type Images = (name: ImageName) => string

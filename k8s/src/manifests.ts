@@ -10,6 +10,7 @@ import { monitoringNetwork, networkManifests } from './network.ts'
 import { gatewayManifests, istioManifests, kedaManifests } from './options.ts'
 import { type Profile, profileNamed, profiles } from './profiles.ts'
 import { sandboxManifests } from './sandbox.ts'
+import { proveManifests } from './prove.ts'
 import { scalingManifests } from './scaling.ts'
 import { secretManifests } from './secrets.ts'
 import { serviceManifests } from './services.ts'
@@ -30,6 +31,7 @@ function filesOf(profile: Profile, images: Images): [string, readonly Manifest[]
     ['40-services', [...sandboxManifests(profile, images), ...serviceManifests(profile, images)]],
     ['50-scaling', scalingManifests(profile)],
     ['55-backup', backupManifests(profile, images)],
+    ['56-prove', proveManifests(profile, images)],
     ['60-tls', tlsManifests(profile)],
     ['70-ingress', entranceManifests(profile)],
     ['80-monitoring', [...monitoringManifests(profile, images), ...monitoringNetwork(profile)]],

@@ -15,11 +15,11 @@ import { webhooks } from './services.ts'
 /** Namespace of the ingress controller, as its chart is installed by docs/install.md. */
 export const entranceNamespace = 'nginx-ingress'
 
-const app = (name: string): INetworkPolicyPeer => ({ podSelector: { matchLabels: { app: name } } })
-const inNamespace = (name: string): INetworkPolicyPeer => ({
+export const app = (name: string): INetworkPolicyPeer => ({ podSelector: { matchLabels: { app: name } } })
+export const inNamespace = (name: string): INetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 })
-const tcp = (...ports: number[]): INetworkPolicyPort[] => ports.map((port) => ({ protocol: 'TCP', port }))
+export const tcp = (...ports: number[]): INetworkPolicyPort[] => ports.map((port) => ({ protocol: 'TCP', port }))
 
 /** The public internet and nothing of ours: a service that reads pages must not be talked into reading the cluster. */
 const outside: INetworkPolicyEgressRule = {
@@ -59,6 +59,7 @@ function ofService(service: ServiceEntry & { name: keyof typeof services }, prof
   const { name, port, calls, vendors, database, configuredServers } = service
   const from = callersOf(name).map(app)
   if (name === 'sophia-dashboard' || webhooks[name]) from.push(inNamespace(entranceNamespace))
+  if (name === 'sophia-dashboard') from.push(app('prove'))
   from.push(watchers)
   const egress: INetworkPolicyEgressRule[] = calls.map((called) => ({
     to: [app(called)],

@@ -9,6 +9,7 @@ export const secretNames = {
   access: 'sophia-access',
   postgres: 'sophia-postgres',
   redis: 'sophia-redis',
+  prove: 'sophia-prove',
   tls: 'sophia-tls',
   of: (service: ServiceName): string => `${service}-keys`,
 } as const
@@ -18,6 +19,7 @@ export const requiredKeys: Readonly<Record<string, readonly string[]>> = {
   [secretNames.access]: ['SOPHIA_API_KEYS', 'SOPHIA_SERVICE_SECRET'],
   [secretNames.postgres]: ['DATABASE_URL', 'POSTGRES_PASSWORD'],
   [secretNames.redis]: ['REDIS_URL', 'REDIS_PASSWORD'],
+  [secretNames.prove]: ['SOPHIA_TOKEN'],
 }
 
 /**

@@ -18,7 +18,7 @@ import { sandboxPort } from './sandbox.ts'
 import { secretNames } from './secrets.ts'
 
 /** The number of `nonroot` in the image. */
-const user = 65532
+export const user = 65532
 /** Where the services listen for a vendor, below the domain. */
 export const webhooks: Partial<Record<ServiceName, { host: string; path: string; variable?: string }>> = {
   // HubSpot signs the address, so the service has to know it to the letter.
@@ -26,7 +26,7 @@ export const webhooks: Partial<Record<ServiceName, { host: string; path: string;
   'sophia-github': { host: 'github', path: '/webhooks' },
 }
 
-const fromSecret = (name: string, secret: string, optional = false): IEnvVar => ({
+export const fromSecret = (name: string, secret: string, optional = false): IEnvVar => ({
   name,
   valueFrom: { secretKeyRef: { name: secret, key: name, ...(optional && { optional }) } },
 })

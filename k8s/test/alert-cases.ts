@@ -22,6 +22,7 @@ const restarts =
   'kube_pod_container_status_restarts_total{namespace="sophia",pod="mcp-research-1",container="mcp-research"}'
 const certificate = 'certmanager_certificate_expiration_timestamp_seconds{name="sophia-tls",namespace="sophia"}'
 const backup = 'kube_cronjob_status_last_successful_time{cronjob="backup"}'
+const prove = 'kube_cronjob_status_last_successful_time{cronjob="prove"}'
 const gib = 2 ** 30
 const nine = [
   'mcp-research',
@@ -143,6 +144,24 @@ export const alertCases: readonly AlertCase[] = [
     alert: 'BackupOld',
     at: { [backup]: still(-26 * hours + 2 * hours) },
     beyond: { [backup]: still(-26 * hours - 1) },
+    seenS: 0,
+    forS: hours,
+  },
+  {
+    alert: 'ProofFailed',
+    at: { 'sophia_proof_passed{job="kubernetes-pods",pod="a"}': still(1) },
+    // The second of two replicas read it first.
+    beyond: {
+      'sophia_proof_passed{job="kubernetes-pods",pod="a"}': still(1),
+      'sophia_proof_passed{job="kubernetes-pods",pod="b"}': `1x3 0x${samples}`,
+    },
+    seenS: 60,
+    forS: 0,
+  },
+  {
+    alert: 'ProofOld',
+    at: { [prove]: still(-26 * hours + 2 * hours) },
+    beyond: { [prove]: still(-26 * hours - 1) },
     seenS: 0,
     forS: hours,
   },

@@ -77,7 +77,7 @@ withPromtool('the rules of production', () => {
     const { stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' })
     expect(`${stdout}${stderr}`).toMatch(/SUCCESS/)
     expect(`${stdout}${stderr}`).not.toMatch(/FAILED/)
-  })
+  }, 120_000)
 
   test('a threshold that moved is noticed', () => {
     const moved = put('moved.yaml', readFileSync(rules, 'utf8').replace('> 0.8\n', '> 0.7\n'))
@@ -85,7 +85,7 @@ withPromtool('the rules of production', () => {
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' })
     expect(status).toBe(1)
     expect(`${stdout}${stderr}`).toMatch(/HighCpu.*time: 6m,\s+exp: \{\} 0E\+00\s+got: \{\} 1E\+00/)
-  })
+  }, 120_000)
 
   test.each(profiles)('$name: Prometheus takes its configuration', ({ name }) => {
     const own = put(`${name}-rules.yaml`, settings(name, 'prometheus', 'rules.yaml'))

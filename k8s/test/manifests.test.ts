@@ -83,7 +83,7 @@ describe.each(profiles)('$name', (profile) => {
   test.each(workloads(name))('$kind $metadata.name asks for no right and cannot be told to', ({ metadata, spec }) => {
     const pod = spec.template.spec
     // Those ask the API server who is there, and may read nothing else: the roles are below.
-    const asks = ['prometheus', 'kube-state-metrics', 'alloy'].includes(metadata.name)
+    const asks = ['prometheus', 'kube-state-metrics', 'alloy', 'prove'].includes(metadata.name)
     expect(pod.automountServiceAccountToken).toBe(asks)
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } })
     expect(pod.hostNetwork ?? pod.hostPID ?? pod.hostIPC).toBeUndefined()
@@ -164,7 +164,7 @@ describe.each(profiles)('$name', (profile) => {
     const wanted = new Set(
       [...JSON.stringify(workloads(name)).matchAll(/"secretKeyRef":\{"name":"([^"]+)"/g)].map(([, secret]) => secret),
     )
-    expect(wanted.size).toBe(3)
+    expect(wanted.size).toBe(4)
     if (!profile.externalSecrets) return
     const external = ofKind<Loaded>(name, 'ExternalSecret').map(({ metadata }) => metadata.name)
     expect(external).toEqual(expect.arrayContaining([...wanted]))

@@ -158,6 +158,12 @@ export const mutations: readonly Mutation[] = [
     reason: /no NetworkPolicy in sophia/,
   },
   {
+    what: 'the nightly proof gets another name',
+    mutate: rename('CronJob', 'prove'),
+    fails: /cronjob prove\b|cronjob\/prove\b/,
+    reason: /CronJob prove is not in the manifests/,
+  },
+  {
     what: 'secrets come from elsewhere',
     mutate: (cluster) => remove(cluster, 'ExternalSecret'),
     fails: /get externalsecrets/,

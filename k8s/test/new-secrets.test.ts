@@ -26,7 +26,13 @@ test('have every key that a container asks for, and a service takes them as its 
   )
   const environment = Object.assign({}, ...secrets.map(({ stringData }) => stringData)) as Record<string, string>
   const config = parseConfig(Type.Object({ ...serviceConfig('mcp-agents'), ...databaseConfig() }), environment)
-  expect(config.SOPHIA_API_KEYS).toBe(`admin:admin:${createHash('sha256').update(adminKey).digest('hex')}`)
+  const sha256 = (key: string | undefined): string =>
+    createHash('sha256')
+      .update(key ?? '')
+      .digest('hex')
+  expect(config.SOPHIA_API_KEYS).toBe(
+    `admin:admin:${sha256(adminKey)},prove:write:${sha256(environment['SOPHIA_TOKEN'])}`,
+  )
   expect(new URL(config.DATABASE_URL).hostname).toBe('postgres')
   expect(yaml).not.toContain(adminKey)
   expect(newSecrets('sophia').adminKey).not.toBe(adminKey)
@@ -49,7 +55,7 @@ describe.skipIf(!hasKubectl)('led into a cluster', () => {
     const first = await shell.run(line)
     expect(first).toMatchObject({ code: 0, stderr: expect.stringMatching(/shown this once: sophia_\S{43}\n$/) })
     const before = cluster.store.list('Secret', 'sophia').map((each) => JSON.stringify(each))
-    expect(before).toHaveLength(3)
+    expect(before).toHaveLength(4)
     expect(await shell.run(line)).toMatchObject({ code: 1, stderr: expect.stringContaining('already exists') })
     expect(cluster.store.list('Secret', 'sophia').map((each) => JSON.stringify(each))).toEqual(before)
   }, 60_000)

@@ -15,7 +15,13 @@ interface Job {
   readonly permissions?: Record<string, string>
   readonly needs?: string
   readonly strategy?: { readonly matrix: { readonly include: { service: string; folder: string }[] } }
-  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[]
+  readonly steps: readonly {
+    readonly id?: string
+    readonly if?: string
+    readonly uses?: string
+    readonly run?: string
+    readonly with?: Record<string, unknown>
+  }[]
 }
 interface Workflow {
   readonly permissions?: Record<string, string>
@@ -80,6 +86,21 @@ test('the release builds every image of ours from its folder, after the tests, a
   expect(deploy?.needs).toBe('build')
 })
 
+test('what is built says what it is made of and by whom, and is signed; what is not proven is taken back', () => {
+  const { build, deploy } = release?.jobs ?? {}
+  const scripts = build?.steps.map(({ run = '' }) => run).join('\n')
+  for (const flag of ['--sbom=true', '--provenance=mode=max', 'cosign sign --yes "$REGISTRY/$SERVICE@$DIGEST"'])
+    expect(scripts).toContain(flag)
+  // Without it nobody would vouch for who signed.
+  expect(build?.permissions).toMatchObject({ 'id-token': 'write' })
+  const proven = deploy?.steps.findIndex(({ id }) => id === 'prove') ?? -1
+  expect(deploy?.steps[proven - 1]?.run).toContain('--record before.json')
+  expect(deploy?.steps[proven + 1]).toEqual({
+    if: "failure() && steps.prove.outcome == 'failure'",
+    run: 'npm run deploy -- --back before.json',
+  })
+})
+
 test('the digests of what was built become a release, and a missing one stops it', () => {
   const metadata = join(folder, 'metadata')
   mkdirSync(metadata)
@@ -114,7 +135,7 @@ test('the digests of what was built become a release, and a missing one stops it
   writeFileSync(join(metadata, 'redis.json'), '{}')
   const missing = spawnSync(join(root, '.ci/own-digests'), [metadata], { encoding: 'utf8' })
   expect(missing.stderr).toContain('No digest: redis')
-})
+}, 120_000)
 
 describe('the Dockerfile', () => {
   const dockerfile = read('Dockerfile')

@@ -10,12 +10,13 @@ import { createOpenId, openIdSettings } from './openid.ts'
 import { pageRoutes, securityHeaders } from './pages.ts'
 import { createPassage } from './passage.ts'
 import { type Ask, createProbes } from './probes.ts'
+import { createProofs, type ProofRedis } from './proofs.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { openIdRoutes } from './routes/openid.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { passageRoutes } from './routes/passages.ts'
-import { proofRoutes } from './routes/proofs.ts'
+import { proofMetric, proofRoutes } from './routes/proofs.ts'
 import { relayRoutes } from './routes/relays.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/services.ts'
@@ -48,14 +49,15 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   const research = createPassage('mcp-research', url('mcp-research'))
   const probes = createProbes(healthAsks(app, config, url), config.SOPHIA_PROBE_MS)
 
+  const proofs = createProofs(config.SOPHIA_PROOFS_DIR, () => (app as { redis?: ProofRedis }).redis)
+  proofMetric(app.metrics, proofs)
+
   await app.register(sessionRoutes, { config, openId })
   if (openId) await app.register(openIdRoutes, { config, openId })
   await app.register(overviewRoutes, { probes, headlines: createHeadlines(business, agents) })
   await app.register(statusRoutes, { probes, ...(pages !== undefined && { root: pages }) })
   await app.register(serviceRoutes, { probes, probeMs: config.SOPHIA_PROBE_MS })
-  await app.register(proofRoutes, {
-    ...(config.SOPHIA_PROOFS_DIR !== undefined && { folder: config.SOPHIA_PROOFS_DIR }),
-  })
+  await app.register(proofRoutes, { proofs })
   await app.register(kpiRoutes, { business })
   await app.register(intakeRoutes, { business, uploads })
   await app.register(runRoutes, { agents, events })

@@ -20,7 +20,10 @@ export const ConfigSchema = Type.Object({
     description: 'Milliseconds between two health probes of each of the nine services',
   }),
   SOPHIA_PROOFS_DIR: Type.Optional(
-    Type.String({ minLength: 1, description: 'Folder of the health proofs that the dashboard shows. Unset: none' }),
+    Type.String({
+      minLength: 1,
+      description: 'Folder of health proofs that the dashboard shows beside published ones. Unset: none',
+    }),
   ),
   SOPHIA_OIDC_CLIENT_ID: Type.Optional(
     Type.String({

@@ -115,11 +115,49 @@ export const ProofSummary = Type.Object({
 })
 export type ProofSummary = Static<typeof ProofSummary>
 
+const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256' })
+const words = (description: string) => Type.String({ maxLength: 4000, description })
+
+/** As `npm run prove` seals it: its hash is over its members in the order in which they come. */
+export const SealedProof = StrictObject({
+  version: Type.Literal(1),
+  startedAt: Timestamp('When the measuring began'),
+  endedAt: Timestamp('When it ended'),
+  url: words('What was measured'),
+  commit: words('Of what was measured'),
+  images: Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 500 }), {
+    maxProperties: 100,
+    description: 'Image by Deployment',
+  }),
+  passed: Type.Boolean(),
+  criteria: Type.Array(
+    StrictObject({
+      id: OneOf(['AC-1', 'AC-2', 'AC-3', 'AC-4', 'AC-5']),
+      title: words('What must hold'),
+      passed: Type.Boolean(),
+      found: words('What was found'),
+      samples: Type.Array(
+        StrictObject({
+          what: words('What was looked at'),
+          at: Timestamp('When'),
+          ms: Type.Number({ minimum: 0, description: 'How long it took' }),
+          status: Type.Optional(Type.Integer({ description: 'HTTP status. Absent: no answer' })),
+          fault: Type.Optional(words('Why there is no answer')),
+        }),
+        { maxItems: 200 },
+      ),
+    }),
+    { minItems: 1, maxItems: 5 },
+  ),
+  previous: Nullable(Hash),
+  hash: Hash,
+})
+
 export const ProofPage = Type.Object({
   items: Type.Array(ProofSummary, { description: 'Newest first' }),
   nextCursor: Type.Null(),
   faults: Type.Array(Type.String(), { description: 'Proofs that cannot be trusted, and why' }),
-  kept: Type.Boolean({ description: 'false: no folder of proofs is set' }),
+  kept: Type.Boolean({ description: 'false: no folder is set, and none was published' }),
   ...provenance,
 })
 export type ProofPage = Static<typeof ProofPage>

@@ -43,42 +43,6 @@ describe('pages', () => {
     expect(page.body.match(/<tr>/g)).toHaveLength(10)
   })
 
-  it('shows the proofs of a folder, and names one that was changed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sophia-proofs-'))
-    const criteria = [{ id: 'AC-1', title: 'Pods run', passed: true, found: '9 of 9', samples: [{ what: 'pod' }] }]
-    const seal = (startedAt: string, previous: string | null) => {
-      const rest = {
-        version: 1,
-        startedAt,
-        endedAt: startedAt,
-        url: 'https://sophia.example',
-        commit: 'abc',
-        images: {},
-        passed: true,
-        criteria,
-        previous,
-      }
-      return { ...rest, hash: createHash('sha256').update(JSON.stringify(rest)).digest('hex') }
-    }
-    const first = seal('2026-11-01T00:00:00.000Z', null)
-    const second = seal('2026-11-02T00:00:00.000Z', first.hash)
-    writeFileSync(join(folder, 'proof-20261101T000000000Z.json'), JSON.stringify(first))
-    writeFileSync(join(folder, 'proof-20261102T000000000Z.json'), JSON.stringify(second))
-    const app = await build({ SOPHIA_PROOFS_DIR: folder })
-    const whole = (await app.inject('/api/proofs')).json()
-    expect(whole).toMatchObject({ kept: true, faults: [], complete: true })
-    expect(whole.items.map(({ hash }: { hash: string }) => hash)).toEqual([second.hash, first.hash])
-    expect(whole.items[0].criteria[0]).toMatchObject({ id: 'AC-1', samples: 1 })
-
-    writeFileSync(join(folder, 'proof-20261102T000000000Z.json'), JSON.stringify({ ...second, passed: false }))
-    const changed = (await app.inject('/api/proofs')).json()
-    expect(changed).toMatchObject({
-      faults: ['proof-20261102T000000000Z.json was changed after it was written'],
-      complete: false,
-    })
-    expect(changed.items).toHaveLength(1)
-  })
-
   it('serves the page for every path that the router may know, never from the browser’s cache', async () => {
     const app = await build()
     for (const url of ['/', '/agents', '/agents/run_1?lineage=lin_1']) {

@@ -77,6 +77,12 @@ const alert = (
   annotations: { summary, runbook_url: `${runbookUrl}#${heading}` },
 })
 
+/** Also when it never succeeded. */
+function lastSuccessOlder(cronJob: string, hours: number): string {
+  const series = `kube_cronjob_status_last_successful_time{cronjob="${cronJob}"}`
+  return `time() - max(${series}) > ${hours * 3600} or absent(${series})`
+}
+
 const share = (part: number): string => `${part * 100} %`
 
 export const alerts: readonly Alert[] = [
@@ -172,10 +178,27 @@ export const alerts: readonly Alert[] = [
   alert(
     'BackupOld',
     2,
-    `time() - max(kube_cronjob_status_last_successful_time{cronjob="backup"}) > ${thresholds.backupHours * 3600} or absent(kube_cronjob_status_last_successful_time{cronjob="backup"})`,
+    lastSuccessOlder('backup', thresholds.backupHours),
     60,
     `No backup has succeeded for ${thresholds.backupHours} hours`,
     'disaster-recovery',
+  ),
+  alert(
+    'ProofFailed',
+    2,
+    'min(sophia_proof_passed{job="kubernetes-pods"}) < 1',
+    0,
+    'The newest health proof failed: its page in the dashboard says which criterion, and why',
+    'is-it-healthy',
+  ),
+  // Of the job and not of the dashboard, which may lose what it shows; a proof that failed is no success either.
+  alert(
+    'ProofOld',
+    2,
+    lastSuccessOlder('prove', thresholds.proofHours),
+    60,
+    `No health proof has passed and been published for ${thresholds.proofHours} hours`,
+    'is-it-healthy',
   ),
 ]
 

@@ -18,11 +18,14 @@ export interface NewSecrets {
 }
 
 export function newSecrets(namespace: string): NewSecrets {
-  const adminKey = `sophia_${made(32)}`
-  const hash = createHash('sha256').update(adminKey).digest('hex')
+  const [adminKey, proveKey] = [`sophia_${made(32)}`, `sophia_${made(32)}`]
+  const sha256 = (key: string): string => createHash('sha256').update(key).digest('hex')
+  // The nightly proof publishes itself, so it writes.
+  const apiKeys = `admin:admin:${sha256(adminKey)},prove:write:${sha256(proveKey)}`
   const [postgres, redis] = [made(24), made(24)]
   const secrets: Record<string, Record<string, string>> = {
-    [secretNames.access]: { SOPHIA_API_KEYS: `admin:admin:${hash}`, SOPHIA_SERVICE_SECRET: made(48) },
+    [secretNames.access]: { SOPHIA_API_KEYS: apiKeys, SOPHIA_SERVICE_SECRET: made(48) },
+    [secretNames.prove]: { SOPHIA_TOKEN: proveKey },
     [secretNames.postgres]: {
       POSTGRES_PASSWORD: postgres,
       DATABASE_URL: `postgres://sophia:${postgres}@${stores.postgres.name}:${stores.postgres.port}`,

@@ -42,6 +42,7 @@ export const verbs: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
   wait: { ...namespace, '--for': { pattern: /^(condition=\w+|delete)$/ }, '--timeout': duration },
   apply: { ...namespace, '-f': {} },
   create: { ...namespace, '-f': {} },
+  'create job': { ...namespace, '--from': { pattern: /^cronjob\/[\w-]+$/ } },
   'create secret': { ...namespace, '--from-literal': { pattern: /^[\w.-]+=/ } },
 }
 

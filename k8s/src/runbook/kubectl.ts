@@ -134,6 +134,7 @@ export function checkKubectl(words: readonly string[], place: Place, state: Bloc
   const selector = flags.get('--selector')
   if (selector) checkSelector(selector, place, namespace)
   if (verb === 'create secret') return checkSecret(operands, place)
+  if (verb === 'create job') return void named([flags.get('--from') ?? fail('of which cronjob?')], place, namespace)
   if (verb === 'logs' || verb === 'top pods') return
   const object = named(operands, place, namespace)
   if (verb === 'scale') checkScale(object ?? fail('scales what?'), Number(flags.get('--replicas')), place, state)

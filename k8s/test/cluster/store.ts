@@ -64,6 +64,7 @@ export class Store {
     if (kind === 'Service') this.#slice(object)
     if (kind === 'Pod')
       object.status = { phase: 'Running', ...object.status, conditions: [{ type: 'Ready', status: 'True' }] }
+    if (kind === 'Job') object.status = { conditions: [{ type: 'Complete', status: 'True' }] }
     if (kind === 'Certificate')
       object.status = { conditions: [{ type: 'Ready', status: 'True', reason: 'Ready', message: 'Up to date' }] }
     return object

@@ -42,4 +42,5 @@ export const thresholds = {
   queueAgeS: 300,
   certificateDays: 14,
   backupHours: 26,
+  proofHours: 26,
 } as const

@@ -146,7 +146,8 @@ export interface paths {
         /** Health proofs, newest first, each checked against its hash */
         get: operations["listProofs"];
         put?: never;
-        post?: never;
+        /** Keep a sealed health proof among the last 100; 200 when it was there */
+        post: operations["publishProof"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1574,7 +1575,7 @@ export interface operations {
                         nextCursor: null;
                         /** @description Proofs that cannot be trusted, and why */
                         faults: string[];
-                        /** @description false: no folder of proofs is set */
+                        /** @description false: no folder is set, and none was published */
                         kept: boolean;
                         /**
                          * Format: date-time
@@ -1590,6 +1591,141 @@ export interface operations {
                         origin?: "live" | "sandbox";
                         /** @description true when the source could not be asked and an older answer is given */
                         stale?: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {number} */
+                    version: 1;
+                    /**
+                     * Format: date-time
+                     * @description When the measuring began
+                     */
+                    startedAt: string;
+                    /**
+                     * Format: date-time
+                     * @description When it ended
+                     */
+                    endedAt: string;
+                    /** @description What was measured */
+                    url: string;
+                    /** @description Of what was measured */
+                    commit: string;
+                    /** @description Image by Deployment */
+                    images: {
+                        [key: string]: string;
+                    };
+                    passed: boolean;
+                    criteria: {
+                        /** @enum {string} */
+                        id: "AC-1" | "AC-2" | "AC-3" | "AC-4" | "AC-5";
+                        /** @description What must hold */
+                        title: string;
+                        passed: boolean;
+                        /** @description What was found */
+                        found: string;
+                        samples: {
+                            /** @description What was looked at */
+                            what: string;
+                            /**
+                             * Format: date-time
+                             * @description When
+                             */
+                            at: string;
+                            /** @description How long it took */
+                            ms: number;
+                            /** @description HTTP status. Absent: no answer */
+                            status?: number;
+                            /** @description Why there is no answer */
+                            fault?: string;
+                        }[];
+                    }[];
+                    previous: string | null;
+                    /** @description SHA-256 */
+                    hash: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When the measuring began
+                         */
+                        startedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ended
+                         */
+                        endedAt: string;
+                        /** @description What was measured */
+                        url: string;
+                        commit: string;
+                        passed: boolean;
+                        /** @description SHA-256 of the proof; the next one holds it */
+                        hash: string;
+                        criteria: {
+                            id: string;
+                            title: string;
+                            passed: boolean;
+                            /** @description What was found, in words */
+                            found: string;
+                            /** @description How many measurements it rests on */
+                            samples: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When the measuring began
+                         */
+                        startedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ended
+                         */
+                        endedAt: string;
+                        /** @description What was measured */
+                        url: string;
+                        commit: string;
+                        passed: boolean;
+                        /** @description SHA-256 of the proof; the next one holds it */
+                        hash: string;
+                        criteria: {
+                            id: string;
+                            title: string;
+                            passed: boolean;
+                            /** @description What was found, in words */
+                            found: string;
+                            /** @description How many measurements it rests on */
+                            samples: number;
+                        }[];
                     };
                 };
             };

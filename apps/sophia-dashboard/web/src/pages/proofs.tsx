@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ProofPage } from '../../../src/schemas.ts'
+import type { ProofPage, ProofSummary } from '../../../src/schemas.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -46,15 +46,19 @@ function History({ page: { items, faults, kept } }: { page: ProofPage }) {
       {items.length === 0 && (
         <div className="empty">
           <p>
-            A proof measures a running deployment against its five criteria and keeps every sample, sealed by a hash. It
-            is made on demand and every day.
+            A proof measures a running deployment against its five criteria and keeps every sample, sealed by a hash.
+          </p>
+          <p>
+            In a cluster the job <code className="mono">prove</code> makes one every night and publishes it here. The
+            first one by hand:{' '}
+            <code className="mono">kubectl create job first-proof --from=cronjob/prove -n sophia</code>
           </p>
           {kept ? (
-            <p>None is in the folder yet. The first one appears here within a minute of its end.</p>
+            <p>On a machine of your own: the folder that is set has none yet. The next one appears here by itself.</p>
           ) : (
             <p>
-              Set <code className="mono">SOPHIA_PROOFS_DIR</code> to the folder that they are written to, and their
-              history stands here.
+              On a machine of your own: run <code className="mono">npm run prove</code>, and set{' '}
+              <code className="mono">SOPHIA_PROOFS_DIR</code> to its folder.
             </p>
           )}
         </div>
@@ -68,22 +72,32 @@ function History({ page: { items, faults, kept } }: { page: ProofPage }) {
               {url} at <span className="mono">{commit.slice(0, 12)}</span>, sealed{' '}
               <span className="mono">{hash.slice(0, 12)}</span>
             </span>
+            {/* Why it failed is read at a glance; what passed, when asked for. */}
+            {!passed && <Criteria of={criteria.filter((criterion) => !criterion.passed)} />}
             <details className="twin whole">
-              <summary>{counted(criteria.length, 'criterion', 'criteria')}</summary>
-              <ul>
-                {criteria.map(({ id, title, passed: good, found, samples }) => (
-                  <li key={id}>
-                    <State name={good ? 'done' : 'failed'}>{`${id} ${title}`}</State>{' '}
-                    <span className="caption">
-                      {found} ({counted(samples, 'sample')})
-                    </span>
-                  </li>
-                ))}
-              </ul>
+              <summary>
+                {counted(criteria.filter((criterion) => criterion.passed).length, 'criterion', 'criteria')} passed
+              </summary>
+              <Criteria of={criteria.filter((criterion) => criterion.passed)} />
             </details>
           </li>
         ))}
       </ul>
     </>
+  )
+}
+
+function Criteria({ of }: { of: ProofSummary['criteria'] }) {
+  return (
+    <ul className="whole">
+      {of.map(({ id, title, passed, found, samples }) => (
+        <li key={id}>
+          <State name={passed ? 'done' : 'failed'}>{`${id} ${title}`}</State>{' '}
+          <span className="caption">
+            {found} ({counted(samples, 'sample')})
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }

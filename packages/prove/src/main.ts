@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type Proof, seal } from '@sophia/proof'
+import { readFolder, writeProof } from './folder.ts'
 import {
   everyServiceHealthy,
   isolated,
@@ -11,7 +13,7 @@ import {
   type Target,
   underLoad,
 } from './measure.ts'
-import { readChain, seal, writeProof } from './proof.ts'
+import { publish } from './publish.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     timeout: { type: 'string', default: '10' },
     commit: { type: 'string' },
     out: { type: 'string', default: 'proofs' },
+    publish: { type: 'string' },
   },
 })
 
@@ -40,7 +43,7 @@ function whole(name: 'users' | 'seconds' | 'pace' | 'timeout'): number {
     : refuse(`--${name} is a whole number from 1`)
 }
 
-function address(name: 'url' | 'prometheus' | 'grafana'): string {
+function address(name: 'url' | 'prometheus' | 'grafana' | 'publish'): string {
   const text = values[name]
   return text && URL.canParse(text) && /^https?:/.test(text)
     ? text
@@ -60,11 +63,13 @@ const target: Target = {
   pace: whole('pace'),
   timeoutMs: whole('timeout') * 1000,
 }
+/** The dashboard that shows the history; reached within the cluster, where the public address may be what is broken. */
+const board = values.publish === undefined ? undefined : address('publish')
 const folder = resolve(process.env['INIT_CWD'] ?? process.cwd(), values.out)
 // A chain that is broken is found before anything is measured.
-const chain = ((): ReturnType<typeof readChain> => {
+const chain = ((): readonly Proof[] => {
   try {
-    return readChain(folder)
+    return readFolder(folder)
   } catch (error) {
     return refuse(`${folder}: ${(error as Error).message}. Nothing was measured.`)
   }
@@ -77,12 +82,27 @@ const criteria = [
   await underLoad(target),
   await isolated(target),
 ]
-const commit = values.commit ?? execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
+// An image has no repository, and says what it was built from.
+const commit =
+  values.commit ??
+  process.env['SOPHIA_COMMIT'] ??
+  execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
 const images = await runningImages(target.namespace)
 const endedAt = new Date().toISOString()
-const proof = seal({ startedAt, endedAt, url: target.url, commit, images, criteria }, chain)
+const proof = seal({ startedAt, endedAt, url: target.url, commit, images, criteria }, chain.at(-1))
 const file = writeProof(folder, proof)
 for (const { id, title, passed, found } of proof.criteria)
   console.log(`${passed ? 'passed' : 'FAILED'} ${id} ${title}: ${found}`)
 console.log(`${proof.passed ? 'Healthy' : 'Not healthy'}: ${file}`)
 process.exitCode = proof.passed ? 0 : 1
+if (board !== undefined) {
+  try {
+    const { timeoutMs } = target
+    const count = await publish([...chain, proof], { url: board, timeoutMs, ...(key && { key }) })
+    console.log(`Published: ${count}`)
+  } catch (error) {
+    // The next one brings this one along.
+    console.error(`Not published: ${(error as Error).message}`)
+    process.exitCode = 1
+  }
+}

@@ -1,9 +1,8 @@
 /** The five criteria, each measured from outside. Whatever cannot be measured has failed. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { serviceList } from '@sophia/catalog'
 import { firstPage, type Outcome, readBudgets, run as runLoad, World } from '@sophia/loadtest/load'
-import type { Criterion, Sample } from './proof.ts'
+import type { Criterion, Sample } from '@sophia/proof'
+import { listKind } from './cluster.ts'
 
 export interface Target {
   /** The dashboard: the one address that is open to the outside. */
@@ -164,10 +163,6 @@ export async function underLoad({ url, key, users, seconds, pace, timeoutMs }: T
   }
 }
 
-const run = promisify(execFile)
-const kubectl = async (...words: string[]): Promise<string> =>
-  (await run('kubectl', words, { timeout: 20_000, maxBuffer: 2 ** 26 })).stdout
-
 export async function isolated(target: Target): Promise<Criterion> {
   const { namespace } = target
   const what = `networkpolicies of ${namespace}`
@@ -178,9 +173,7 @@ export async function isolated(target: Target): Promise<Criterion> {
     title: 'Traffic is closed by a NetworkPolicy, and the metrics to the outside',
   } as const
   try {
-    const { items } = JSON.parse(await kubectl('get', 'networkpolicies', '-n', namespace, '-o', 'json')) as {
-      items: { metadata: { name: string } }[]
-    }
+    const items = await listKind('networkpolicies', namespace)
     const sample = { what, at, ms: Math.round(performance.now() - began), status: 200 }
     // What Prometheus reads is for whoever is within.
     const outside = (await look('/metrics', new URL('/metrics', target.url).href, target)).sample
@@ -192,18 +185,23 @@ export async function isolated(target: Target): Promise<Criterion> {
       samples: [sample, outside],
     }
   } catch (error) {
-    const fault = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n').at(-1) ?? ''
+    const fault = (error as Error).message
     const sample = { what, at, ms: Math.round(performance.now() - began), fault }
     return { ...criterion, passed: false, found: fault, samples: [sample] }
+  }
+}
+
+interface Deployment {
+  readonly metadata: { readonly name: string }
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: readonly { readonly image: string }[] } }
   }
 }
 
 /** Image by Deployment. Empty where the cluster does not say: AC-5 has failed then, too. */
 export async function runningImages(namespace: string): Promise<Record<string, string>> {
   try {
-    const { items } = JSON.parse(await kubectl('get', 'deployments', '-n', namespace, '-o', 'json')) as {
-      items: { metadata: { name: string }; spec: { template: { spec: { containers: { image: string }[] } } } }[]
-    }
+    const items = await listKind<Deployment>('deployments', namespace)
     return Object.fromEntries(
       items.map(({ metadata, spec }) => [metadata.name, spec.template.spec.containers[0]?.image ?? '']),
     )
