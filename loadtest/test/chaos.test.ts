@@ -1,7 +1,7 @@
 /** The runner of chaos: what it sees, and three experiments over the nine services. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { makeBundles } from '../src/app-process.ts'
 import { chaos } from '../src/chaos/chaos.ts'
 import type { Row } from '../src/chaos/experiment.ts'
@@ -13,8 +13,6 @@ import { brokenPromises } from '../src/chaos/verdict.ts'
 import { readBudgets } from '../src/load/budgets.ts'
 
 const budgets = readBudgets().chaos
-
-beforeAll(() => makeBundles(), 400_000)
 
 /** A store that does what the test says with every third write. */
 function store(third: 'keeps' | 'loses' | 'doubles' | 'refuses', repeatable: boolean) {
@@ -127,32 +125,38 @@ test.each<[string, Partial<Row>, RegExp]>([
   expect(brokenPromises({ ...good, ...change }, budgets)).toEqual([expect.stringMatching(words)])
 })
 
-test('three experiments: every write that was accepted is there once, and each ends in a row', async () => {
-  const chosen = scenarios.filter(({ name }) => ['redis-cut', 'hubspot-breaks', 'kill-mcp-context'].includes(name))
-  // A busy machine makes the figures slow, not the promise about writes less true.
-  const patient = { errorShare: 1, recoveryS: 60, memoryGrowth: 3, memoryMb: 1_000 }
-  const shape = { users: 10, seconds: 12, seed: 1, timeoutMs: 10_000 }
-  const { rows, notRun } = await chaos(chosen, shape, patient)
-  expect(rows.map(({ scenario, broken }) => ({ scenario, broken }))).toEqual(
-    chosen.map(({ name }) => ({ scenario: name, broken: [] })),
-  )
-  expect(notRun).toEqual({})
-  for (const { accounts, requests } of rows) {
-    expect(requests).toBe(120)
-    expect(accounts.length).toBeGreaterThan(5)
-  }
-  // It did break.
-  expect(rows.find(({ scenario }) => scenario === 'kill-mcp-context')?.errorServices['mcp-context']).toBeGreaterThan(0)
-  const report = {
-    version: 1 as const,
-    startedAt: '2026-11-26T10:00:00Z',
-    commit: 'c',
-    machine: 'm',
-    ...shape,
-    rows,
-    notRun,
-    passed: true,
-  }
-  expect(toMarkdown(report)).toContain('| kill-mcp-context | 120 |')
-  expect(toHtml(report)).toContain('All 3 scenarios held')
-}, 600_000)
+describe('the nine services', () => {
+  beforeAll(() => makeBundles(), 400_000)
+
+  test('three experiments: every write that was accepted is there once, and each ends in a row', async () => {
+    const chosen = scenarios.filter(({ name }) => ['redis-cut', 'hubspot-breaks', 'kill-mcp-context'].includes(name))
+    // A busy machine makes the figures slow, not the promise about writes less true.
+    const patient = { errorShare: 1, recoveryS: 60, memoryGrowth: 3, memoryMb: 1_000 }
+    const shape = { users: 10, seconds: 12, seed: 1, timeoutMs: 10_000 }
+    const { rows, notRun } = await chaos(chosen, shape, patient)
+    expect(rows.map(({ scenario, broken }) => ({ scenario, broken }))).toEqual(
+      chosen.map(({ name }) => ({ scenario: name, broken: [] })),
+    )
+    expect(notRun).toEqual({})
+    for (const { accounts, requests } of rows) {
+      expect(requests).toBe(120)
+      expect(accounts.length).toBeGreaterThan(5)
+    }
+    // It did break.
+    expect(rows.find(({ scenario }) => scenario === 'kill-mcp-context')?.errorServices['mcp-context']).toBeGreaterThan(
+      0,
+    )
+    const report = {
+      version: 1 as const,
+      startedAt: '2026-11-26T10:00:00Z',
+      commit: 'c',
+      machine: 'm',
+      ...shape,
+      rows,
+      notRun,
+      passed: true,
+    }
+    expect(toMarkdown(report)).toContain('| kill-mcp-context | 120 |')
+    expect(toHtml(report)).toContain('All 3 scenarios held')
+  }, 600_000)
+})

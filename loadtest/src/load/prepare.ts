@@ -27,7 +27,7 @@ const isOver = ({ status }: Answer): boolean => status === 'done' || status === 
 
 async function sync(target: Target, source: string): Promise<void> {
   const { id } = await insist(target, 'sophia-business', '/sync', { source })
-  const { status, fault } = await until(() => ask(target, 'sophia-business', `/sync/${id}`), isOver)
+  const { status, fault } = await until(() => ask(target, 'sophia-business', `/sync/${id}`), isOver, 300_000)
   if (status !== 'done') throw new Error(`The sync of ${source} failed: ${fault}`)
 }
 
