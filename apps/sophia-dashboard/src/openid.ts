@@ -112,7 +112,7 @@ export async function createOpenId(settings: Settings): Promise<OpenId> {
       const config = await reach()
       if (search.get('state') !== state) throw new SignInError('mismatch')
       try {
-        const tokens = await client.authorizationCodeGrant(config, new URL(`${redirectUri}?${search}`), {
+        const tokens = await client.authorizationCodeGrant(config, new URL(`${redirectUri}?${search.toString()}`), {
           expectedState: state,
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,

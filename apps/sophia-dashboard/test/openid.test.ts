@@ -157,7 +157,7 @@ describe('sign-in at an OpenID provider', () => {
     old.cookies.set('sophia_session', before)
     expect((await old.ask('/api/me')).statusCode).toBe(401)
 
-    const { next } = (await browser.ask('/api/logout', 'POST')).json() as { next: string }
+    const { next } = (await browser.ask('/api/logout', 'POST')).json<{ next: string }>()
     const there = new URL(next)
     expect(there.origin + there.pathname).toBe(`${openId.issuer}/session/end`)
     expect(there.searchParams.get('id_token_hint')).toMatch(/^eyJ/)

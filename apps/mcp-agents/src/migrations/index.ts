@@ -8,6 +8,7 @@ import { schedules } from './0010-schedules.ts'
 import { scheduledRuns } from './0011-scheduled-runs.ts'
 import { approvals } from './0012-approvals.ts'
 import { outsideTools } from './0013-outside-tools.ts'
+import { agreedWords } from './0020-agreed-words.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001_runs': runs,
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '0011_scheduled_runs': scheduledRuns,
   '0012_approvals': approvals,
   '0013_outside_tools': outsideTools,
+  '0020_agreed_words': agreedWords,
 }

@@ -1631,6 +1631,7 @@ export interface operations {
                             state: "new" | "agreed" | "changed";
                             /** @description Whoever agreed judges that it changes nothing; else each call needs an approval */
                             readsOnly: boolean;
+                            agreedDescription: string | null;
                             agreedBy: string | null;
                             agreedAt: string | null;
                         }[];
@@ -1697,6 +1698,7 @@ export interface operations {
                         state: "new" | "agreed" | "changed";
                         /** @description Whoever agreed judges that it changes nothing; else each call needs an approval */
                         readsOnly: boolean;
+                        agreedDescription: string | null;
                         agreedBy: string | null;
                         agreedAt: string | null;
                     };
