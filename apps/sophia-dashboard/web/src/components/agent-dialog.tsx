@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { budgetOf, limits } from '../agent-input.ts'
+import { budgetOf, limits, textOf } from '../agent-input.ts'
 import type { Agent } from '../answers.ts'
 import { change } from '../api.ts'
 import { agentsQuery } from '../queries.ts'
@@ -33,8 +33,6 @@ export function AgentDialog({ agent }: { agent?: Agent }) {
     </Dialog.Root>
   )
 }
-
-const textOf = (form: FormData, name: string): string => String(form.get(name) ?? '').trim()
 
 function AgentForm({ agent, close }: { agent: Agent | undefined; close: () => void }) {
   const queryClient = useQueryClient()
