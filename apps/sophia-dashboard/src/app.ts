@@ -11,6 +11,7 @@ import { pageRoutes, securityHeaders } from './pages.ts'
 import { createPassage } from './passage.ts'
 import { type Ask, createProbes } from './probes.ts'
 import { createProofs, type ProofRedis } from './proofs.ts'
+import { askRoutes } from './routes/ask.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { openIdRoutes } from './routes/openid.ts'
@@ -60,6 +61,7 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   await app.register(proofRoutes, { proofs })
   await app.register(kpiRoutes, { business })
   await app.register(intakeRoutes, { business, uploads })
+  await app.register(askRoutes, { agents })
   await app.register(runRoutes, { agents, events })
   await app.register(passageRoutes, { documents, research })
   await app.register(toolRoutes, { door: createFrontDoor(backends) })

@@ -10,7 +10,7 @@ export interface Relay {
   readonly service: ServiceName
   /** There; parameters carry the same names. */
   readonly target: string
-  readonly access: 'read' | 'write'
+  readonly access: 'read' | 'write' | 'admin'
   /** Milliseconds, where the usual budget is too short. */
   readonly budgetMs?: number
   /** Of a good answer; 200 unless it says otherwise. */
@@ -23,12 +23,7 @@ type Rest = Omit<Relay, 'operationId' | 'summary' | 'method' | 'path' | 'target'
 
 const to =
   (service: ServiceName, tag: string) =>
-  (
-    line: string,
-    operationId: string,
-    summary: string,
-    rest: Rest & { access?: 'read' | 'write'; at?: string } = {},
-  ) => {
+  (line: string, operationId: string, summary: string, rest: Rest & { access?: Relay['access']; at?: string } = {}) => {
     const [method, target] = line.split(' ') as [Relay['method'], string]
     const { at = target, access = method === 'GET' ? 'read' : 'write', ...others } = rest
     return { operationId, summary, method, path: `/api${at}`, service, target, access, tag, ...others }
@@ -95,6 +90,23 @@ export const relays: readonly (Relay & { readonly tag: string })[] = [
   knowledge('GET /sessions', 'listSessions', 'Conversations, newest first'),
   knowledge('GET /sessions/:id', 'getSession', 'A conversation', { at: '/sessions/:id' }),
 
+  agents('PUT /agents/:name', 'putAgent', 'Make an agent of your own, or change it', { budgetMs: 10_000 }),
+  agents('DELETE /agents/:name', 'deleteAgent', 'Delete an agent of your own; its runs stay'),
+  agents('GET /outside-tools', 'listOutsideTools', 'Tools of other MCP servers, and who agreed to them', {
+    budgetMs: 10_000,
+  }),
+  agents(
+    'PUT /outside-tools/:name',
+    'agreeToOutsideTool',
+    'Let agents use a tool as long as it says what it says now',
+    {
+      access: 'admin',
+      budgetMs: 10_000,
+    },
+  ),
+  agents('DELETE /outside-tools/:name', 'withdrawOutsideTool', 'Agents may not use a tool any more', {
+    access: 'admin',
+  }),
   agents('GET /approvals', 'listApprovals', 'What runs want to do and may not without somebody’s word'),
   agents('POST /approvals/:id', 'decideApproval', 'Let a run make one call, or not'),
   agents('GET /schedules', 'listSchedules', 'What runs by itself, with its next and last runs'),

@@ -173,9 +173,31 @@ export const FoundTool = Type.Object({
 })
 export type FoundTool = Static<typeof FoundTool>
 
+export const AgentQuestion = StrictObject({
+  question: Type.String({ minLength: 1, maxLength: 8000, description: 'In plain words' }),
+  agent: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      default: 'analyst',
+      description: 'Another agent that takes a question',
+    }),
+  ),
+})
+export const AgentAnswer = Type.Object({
+  runId: Type.String(),
+  agent: Type.String(),
+  status: OneOf(['queued', 'running', 'waiting', 'done', 'failed', 'cancelled']),
+  answer: Nullable(Type.String({ description: 'Markdown with its sources' })),
+  error: Type.Optional(Type.Object({ detail: Type.String(), hint: Type.Optional(Type.String()) })),
+  hint: Type.Optional(Type.String({ description: 'What to do where there is no answer yet' })),
+  ...provenance,
+})
+export type AgentAnswer = Static<typeof AgentAnswer>
+
 export const ToolQuery = StrictObject({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'What it shall do, in a few words. Absent: all' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 25, default: 5, description: 'How many at most' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 5, description: 'How many at most' })),
 })
 export const FoundTools = Type.Object({
   items: Type.Array(FoundTool, { description: 'Best first' }),

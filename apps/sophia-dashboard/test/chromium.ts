@@ -11,7 +11,7 @@ export const hasChromium = existsSync(executablePath)
 if (!hasChromium)
   console.warn(`Skipped: the pages in a browser. There is no ${executablePath}; name one with CHROMIUM.`)
 
-export const launch = (): Promise<Browser> =>
+export const launch = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -22,6 +22,7 @@ export const launch = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 

@@ -55,6 +55,17 @@ describe('the front door', () => {
     expect((await post('/api/tools/read', { tool: 'no-such.tool' })).status).toBe(404)
   })
 
+  it('asks an agent and returns its answer', async () => {
+    const { status, body } = await post('/api/runs/ask', { question: 'What is the win rate by region?' })
+    expect([status, body.agent, body.status, body.complete]).toEqual([200, 'analyst', 'done', true])
+    const run = await (await fetch(`${platform.url}/api/runs/${body.runId}`)).json()
+    expect(body.answer).toBe(run.answer)
+    expect(body.answer.length).toBeGreaterThan(0)
+    const unknown = await post('/api/runs/ask', { question: 'Anything?', agent: 'nobody' })
+    expect(unknown.status).toBe(400)
+    expect(unknown.body.detail).toContain('/body/agent must be one of')
+  })
+
   it('lets a reader read only, and goes on without a service that is away', async () => {
     const key = 'sk-a-key-that-only-reads'
     const url = await platform.addDashboard({
@@ -63,6 +74,7 @@ describe('the front door', () => {
     })
     const headers = { authorization: `Bearer ${key}` }
     expect((await post('/api/tools/call', { tool: 'sophia-lambda.list_offers' }, url, headers)).status).toBe(403)
+    expect((await post('/api/runs/ask', { question: 'May I?' }, url, headers)).status).toBe(403)
     expect((await post('/api/tools/read', { tool: 'sophia-lambda.list_offers' }, url, headers)).status).toBe(200)
     const found = await (await fetch(`${url}/api/tools`, { headers })).json()
     expect(found).toMatchObject({ missing: ['sophia-github'], complete: false })

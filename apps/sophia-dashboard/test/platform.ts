@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { type ServiceName, serviceList, urlVariable } from '@sophia/catalog'
 import { createTestDatabase } from '@sophia/database/testing'
 import { startSandbox } from '@sophia/sandbox'
@@ -18,7 +18,7 @@ export interface Platform {
   /** Where the dashboard answers. */
   readonly url: string
   /** Another one over the same services. @returns where it answers. */
-  addDashboard(variables: Record<string, string>): Promise<string>
+  addDashboard(variables: Record<string, string>, port?: number): Promise<string>
   readonly business: App
   /** Where one of the services behind it answers. */
   serviceUrl(name: ServiceName): string
@@ -96,11 +96,11 @@ export async function startPlatform(
   )
   urls['mcp-agents'] = await listen(agents)
   const dashboards: App[] = []
-  const addDashboard = async (variables: Record<string, string> = {}): Promise<string> => {
+  const addDashboard = async (variables: Record<string, string> = {}, port = 0): Promise<string> => {
     const config = parseConfig(ConfigSchema, environment({ SOPHIA_PROBE_MS: '500', ...variables }))
     const dashboard = await buildDashboard(config, { pages })
     dashboards.push(dashboard)
-    return listen(dashboard)
+    return listen(dashboard, port)
   }
   return {
     url: await addDashboard(),
@@ -123,7 +123,16 @@ export async function startPlatform(
   }
 }
 
-async function listen(app: App): Promise<string> {
-  await app.listen({ host: '127.0.0.1', port: 0 })
+async function listen(app: App, port = 0): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port })
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+}
+
+/** For what has to be told an address before it listens there. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
 }

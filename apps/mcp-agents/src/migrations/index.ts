@@ -9,6 +9,7 @@ import { scheduledRuns } from './0011-scheduled-runs.ts'
 import { approvals } from './0012-approvals.ts'
 import { outsideTools } from './0013-outside-tools.ts'
 import { scheduleHands } from './0014-schedule-hands.ts'
+import { agreedWords } from './0020-agreed-words.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001_runs': runs,
@@ -23,4 +24,5 @@ export const migrations: Record<string, Migration> = {
   '0012_approvals': approvals,
   '0013_outside_tools': outsideTools,
   '0014_schedule_hands': scheduleHands,
+  '0020_agreed_words': agreedWords,
 }

@@ -12,6 +12,8 @@ export interface Agreement {
   readonly hash: string
   /** They judge that it changes nothing. Its own word on that does not count. */
   readonly readsOnly: boolean
+  /** What it said then; null for one of before this was kept. */
+  readonly description: string | null
   readonly agreedBy: string
   readonly agreedAt: Date
 }
@@ -28,17 +30,17 @@ export function createAgreements({ kysely: db }: Database): Agreements {
   return {
     async all() {
       const { rows } = await sql<Agreement>`
-        select tool, hash, reads_only as "readsOnly", agreed_by as "agreedBy", agreed_at as "agreedAt"
+        select tool, hash, reads_only as "readsOnly", agreed_words as description, agreed_by as "agreedBy", agreed_at as "agreedAt"
         from outside_tools`.execute(db)
       return new Map(rows.map((row) => [row.tool, row]))
     },
-    async agree({ tool, hash, readsOnly, agreedBy }) {
+    async agree({ tool, hash, readsOnly, description, agreedBy }) {
       await sql`
-        insert into outside_tools (tool, hash, reads_only, agreed_by) values (${tool}, ${hash}, ${readsOnly}, ${agreedBy})
+        insert into outside_tools (tool, hash, reads_only, agreed_words, agreed_by)
+        values (${tool}, ${hash}, ${readsOnly}, ${description}, ${agreedBy})
         on conflict (tool) do update set
-          hash = excluded.hash, reads_only = excluded.reads_only, agreed_by = excluded.agreed_by, agreed_at = now()`.execute(
-        db,
-      )
+          hash = excluded.hash, reads_only = excluded.reads_only,
+          agreed_words = excluded.agreed_words, agreed_by = excluded.agreed_by, agreed_at = now()`.execute(db)
     },
     async withdraw(tool) {
       const { numAffectedRows } = await sql`delete from outside_tools where tool = ${tool}`.execute(db)

@@ -13,6 +13,9 @@ export const OutsideTool = Type.Object({
   readsOnly: Type.Boolean({
     description: 'Whoever agreed judges that it changes nothing; else each call needs an approval',
   }),
+  agreedDescription: Nullable(
+    Type.String({ description: 'What it said when it was agreed to; null too where that is not on record' }),
+  ),
   agreedBy: Nullable(Type.String()),
   agreedAt: Nullable(Timestamp('When')),
 })

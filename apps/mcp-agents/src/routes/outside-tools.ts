@@ -25,6 +25,7 @@ export const outsideToolRoutes: Routes<Options> = async (app, { tools, servers, 
         hash,
         state: !agreement ? 'new' : agreement.hash === hash ? 'agreed' : 'changed',
         readsOnly: agreement?.readsOnly === true,
+        agreedDescription: agreement?.description ?? null,
         agreedBy: agreement?.agreedBy ?? null,
         agreedAt: agreement?.agreedAt.toISOString() ?? null,
       }
@@ -67,9 +68,10 @@ export const outsideToolRoutes: Routes<Options> = async (app, { tools, servers, 
       config: { access: 'admin', budgetMs: 10_000 },
     },
     async ({ params: { name }, body: { hash, readsOnly = false }, caller, call }) => {
-      if (find(await look(caller, call), name).hash !== hash)
+      const found = find(await look(caller, call), name)
+      if (found.hash !== hash)
         throw problems.conflict(`${name} says something else by now.`, 'Look at it again: GET /outside-tools.')
-      await agreements.agree({ tool: name, hash, readsOnly, agreedBy: caller.subject })
+      await agreements.agree({ tool: name, hash, readsOnly, description: found.description, agreedBy: caller.subject })
       return find(await look(caller, call), name)
     },
   )

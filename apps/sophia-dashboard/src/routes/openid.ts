@@ -29,7 +29,8 @@ export const openIdRoutes: Routes<Options> = async (app, { config, openId }) => 
     if (!(error instanceof SignInError)) throw error
     const { code, message } = (error.cause ?? {}) as { code?: unknown; message?: unknown }
     request.log.warn({ failure: error.failure, code, reason: message }, 'sign-in failed')
-    return reply.redirect(`/sign-in?${new URLSearchParams({ failed: error.failure, to }).toString()}`, 303)
+    const search = new URLSearchParams({ failed: error.failure, to }).toString()
+    return reply.redirect(`/sign-in?${search}`, 303)
   }
 
   app.get(

@@ -70,3 +70,9 @@ export function budgetOf(form: FormData): Budget | undefined {
   })
   return set.length > 0 ? Object.fromEntries(set) : undefined
 }
+
+/** What a field of a form holds. */
+export const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}

@@ -102,6 +102,13 @@ export interface Agent {
   readonly budget?: Budget
   readonly title: string
   readonly description: string
+  readonly tools: readonly string[]
+  /** Of an agent of somebody's own, as the next four. */
+  readonly instructions?: string
+  readonly model?: string
+  readonly approval?: 'never' | 'writes' | 'always'
+  readonly changedBy?: string
+  readonly version?: number
   readonly inputSchema: {
     readonly properties?: Readonly<Record<string, InputField>>
     readonly required?: readonly string[]

@@ -152,6 +152,11 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'Settings'),
 })
+const ownAgents = createRoute({
+  getParentRoute: () => shell,
+  path: '/agents/own',
+  component: lazyRouteComponent(() => import('./pages/own-agents.tsx'), 'OwnAgents'),
+})
 const run = createRoute({ getParentRoute: () => shell, path: '/agents/$runId', component: Agents })
 
 const routeTree = root.addChildren([
@@ -167,6 +172,7 @@ const routeTree = root.addChildren([
     answered,
     knowledge,
     agents,
+    ownAgents,
     run,
     proofs,
     settings,

@@ -1633,6 +1633,7 @@ export interface operations {
                             state: "new" | "agreed" | "changed";
                             /** @description Whoever agreed judges that it changes nothing; else each call needs an approval */
                             readsOnly: boolean;
+                            agreedDescription: string | null;
                             agreedBy: string | null;
                             agreedAt: string | null;
                         }[];
@@ -1699,6 +1700,7 @@ export interface operations {
                         state: "new" | "agreed" | "changed";
                         /** @description Whoever agreed judges that it changes nothing; else each call needs an approval */
                         readsOnly: boolean;
+                        agreedDescription: string | null;
                         agreedBy: string | null;
                         agreedAt: string | null;
                     };

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { budgetOf, inputOf } from '../agent-input.ts'
+import { budgetOf, inputOf, textOf } from '../agent-input.ts'
 import { send } from '../api.ts'
 import { agentsQuery } from '../queries.ts'
 import { cronOf, type Rhythm } from '../schedule-words.ts'
@@ -37,11 +37,6 @@ export function MakeSchedule() {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
-
-const textOf = (form: FormData, name: string): string => {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : ''
 }
 
 function ScheduleForm({ close }: { close: () => void }) {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { Approvals } from '../components/approvals.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -24,7 +24,14 @@ export function Agents() {
       {...(data && {
         caption: data.nextCursor ? `the newest ${data.items.length} runs` : counted(data.items.length, 'run'),
       })}
-      actions={<StartRun />}
+      actions={
+        <>
+          <Link className="button" to="/agents/own">
+            Own agents
+          </Link>
+          <StartRun />
+        </>
+      }
     >
       <div className={waiting > 0 ? 'grid agents-grid agents-waiting' : 'grid agents-grid'}>
         <div className="agents-approvals">
