@@ -1,6 +1,6 @@
 /** The platform of an experiment, with everything that can be broken within reach. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ServiceName, serviceList } from '@sophia/catalog'
 import { loadCompany } from '../load/prepare.ts'
@@ -61,6 +61,8 @@ const mount = (folder: string, megabytes: number): void =>
 /** Starts everything and loads the company. */
 export async function startStage(need: Need | undefined): Promise<Stage> {
   const folder = mkdtempSync('/var/tmp/sophia-chaos-')
+  // Postgres runs as another user, who must get to the disk.
+  chmodSync(folder, 0o711)
   const clockFile = join(folder, 'clock')
   const disk = join(folder, 'disk')
   const filler = join(disk, 'filler')
@@ -95,6 +97,8 @@ export async function startStage(need: Need | undefined): Promise<Stage> {
       },
     })
     stops.push(() => platform.stop())
+    if (need === 'disk' && !existsSync(join(disk, 'postgres/PG_VERSION')))
+      throw new Error('Postgres does not keep its data on the disk that is to be filled')
     await loadCompany(platform)
     return {
       platform,
@@ -102,7 +106,10 @@ export async function startStage(need: Need | undefined): Promise<Stage> {
       serviceWay,
       setClock,
       // As root, the last blocks too.
-      fillDisk: () => void execFileSync('sh', ['-c', `cat /dev/zero > ${filler} 2>/dev/null || true`]),
+      fillDisk() {
+        execFileSync('sh', ['-c', `cat /dev/zero > ${filler} 2>/dev/null || true`])
+        if (statfsSync(disk).bavail > 0) throw new Error('The disk could not be filled')
+      },
       freeDisk: () => rmSync(filler, { force: true }),
       close,
     }
