@@ -106,6 +106,7 @@ describe('overview', () => {
     const app = await build()
     expect((await mcpList(app)).map(({ name }) => name)).toEqual([
       'overview',
+      'ask',
       'find_tools',
       'call_reading_tool',
       'call_tool',

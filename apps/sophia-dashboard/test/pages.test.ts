@@ -152,7 +152,7 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
         expect({ path, width, sideways: await scrollsSideways(page) }).toEqual({ path, width, sideways: false })
       }
     }
-  })
+  }, 90_000)
 
   it('moves nothing after the first paint', async () => {
     const { page } = await visit(browser, platform.url)
@@ -198,7 +198,7 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
       SOPHIA_API_KEYS: `mara:write:${createHash('sha256').update(key).digest('hex')}`,
     })
     const { page } = await visit(browser, url)
-    await page.waitForURL(`${url}/sign-in`)
+    await page.waitForURL(`${url}/sign-in*`)
     await page.getByLabel('API key').fill('guess')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Nobody holds this key.').waitFor()
@@ -209,13 +209,13 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     expect(await violations(page)).toEqual([])
     // The session ends elsewhere while the page is open.
     await page.context().clearCookies()
-    await page.waitForURL(`${url}/sign-in`)
+    await page.waitForURL(`${url}/sign-in*`)
     await page.getByLabel('API key').fill(key)
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.waitForURL(`${url}/sign-in`)
+    await page.waitForURL(`${url}/sign-in*`)
     await page.goto(url)
-    await page.waitForURL(`${url}/sign-in`)
+    await page.waitForURL(`${url}/sign-in*`)
   })
 
   it('starts a run and follows it to its end', async () => {

@@ -44,7 +44,9 @@ declare global {
 }
 
 function takeEarly(path: string, method = 'GET'): Promise<Response> | undefined {
-  const answer = method === 'GET' ? globalThis.early?.get(path) : undefined
+  // What changes something, signing in above all, leaves every answer from before it behind.
+  if (method !== 'GET') globalThis.early = undefined
+  const answer = globalThis.early?.get(path)
   globalThis.early?.delete(path)
   return answer
 }
