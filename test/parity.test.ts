@@ -39,7 +39,7 @@ const volatile = new Set([
 ])
 
 /** What each call makes anew, for one tool only. */
-const made: Record<string, readonly string[]> = { create_issue: ['number', 'url'] }
+const made: Record<string, readonly string[]> = { create_issue: ['number', 'url'], ask: ['runId', 'answer'] }
 
 const steady = (value: unknown, tool = ''): unknown => {
   if (Array.isArray(value)) return value.map((each) => steady(each, tool))

@@ -7,6 +7,7 @@ import type { Platform } from './platform.ts'
 export const samples: Record<ServiceName, Record<string, Record<string, unknown>>> = {
   'sophia-dashboard': {
     overview: {},
+    ask: { question: 'How do property managers choose access control?', agent: 'research-brief' },
     find_tools: { q: 'pipeline' },
     call_reading_tool: { tool: 'mcp-business.list_metrics', arguments: {} },
     call_tool: {

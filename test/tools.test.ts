@@ -42,7 +42,7 @@ const readingPosts = new Set([
 ])
 
 /** A page's operation is one of several that get something; as a tool it stands alone. */
-const renamed: Record<string, string> = { getOverview: 'overview' }
+const renamed: Record<string, string> = { getOverview: 'overview', askAgent: 'ask' }
 
 describe.each(serviceList)('$name', ({ name }) => {
   const tools = () => [...platform.apps[name].mcp.tools.values()]

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { createTestDatabase, freePort } from '@sophia/database/testing'
 import { type App, parseConfig } from '@sophia/service'
@@ -71,11 +72,18 @@ export async function startRun(
   body: object = { agent: 'pipeline-review', input: {} },
   headers: Record<string, string> = {},
 ): Promise<string> {
-  const response = await fetch(`${url}/runs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
+  const ask = () =>
+    fetch(`${url}/runs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  let response = await ask()
+  // A replica that has more than it can do says so at once, and when to ask again.
+  for (let again = 0; response.status === 503 && response.headers.has('retry-after') && again < 20; again++) {
+    await delay(1_000 * Number(response.headers.get('retry-after')))
+    response = await ask()
+  }
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`)
   return ((await response.json()) as { id: string }).id
 }

@@ -38,7 +38,7 @@ export function createBackend(name: ServiceName, baseUrl: string, metrics: App['
   }
 }
 
-/** What the caller did wrong there, it did wrong here: those problems pass; all else is a failure of the service. */
+/** What the caller did wrong there, it did wrong here: those problems pass, and what it says it cannot do now; all else is a failure of the service. */
 function handOn(error: unknown): never {
   if (error instanceof UpstreamError) {
     const problem = problemOf(error)
@@ -57,6 +57,8 @@ const passed = new Set([
   'unsupported-media-type',
   'unprocessable',
   'too-many-requests',
+  // With its reason: a model that is not configured is no failure of the service.
+  'unavailable',
 ] as const)
 type Passed = typeof passed extends Set<infer Type> ? Type : never
 const isPassed = (type: string): type is Passed => (passed as ReadonlySet<string>).has(type)
