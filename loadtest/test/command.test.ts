@@ -184,12 +184,6 @@ describe.skipIf(!hasKubectl || !installed)('against a cluster', () => {
   })
 
   test('what autoscalers did during the run and what Prometheus saw are in the report', async () => {
-    const cluster = await startApiServer([
-      event('mcp-context-hpa', 'HorizontalPodAutoscaler', 'New size: 5; reason: cpu above target', at(2_500)),
-      event('mcp-agents-hpa', 'HorizontalPodAutoscaler', 'New size: 2', at(-3_600_000)),
-      event('mcp-agents-1', 'Pod', 'Started', at(2_500)),
-    ])
-    const shell = shellFor(cluster.url)
     const prometheus = await startPrometheus(
       serviceList.map(({ name }) => ({ url: platform.urls[name], labels: { service: name, pod: `${name}-1` } })),
       '{}',
@@ -199,6 +193,12 @@ describe.skipIf(!hasKubectl || !installed)('against a cluster', () => {
       async () => expect(await prometheus.query('up{job="kubernetes-pods"} == 1')).toHaveLength(serviceList.length),
       { timeout: 60_000, interval: 500 },
     )
+    const cluster = await startApiServer([
+      event('mcp-context-hpa', 'HorizontalPodAutoscaler', 'New size: 5; reason: cpu above target', at(2_500)),
+      event('mcp-agents-hpa', 'HorizontalPodAutoscaler', 'New size: 2', at(-3_600_000)),
+      event('mcp-agents-1', 'Pod', 'Started', at(2_500)),
+    ])
+    const shell = shellFor(cluster.url)
     const { code, said } = await load(
       [
         `--url=${platform.urls['sophia-dashboard']}`,
