@@ -53,7 +53,13 @@ test('a sync whose process is killed in the middle is finished by the next one, 
 }, async () => {
   const databaseUrl = await createTestDatabase()
   const port = await freePort()
-  const variables = { ...company.urls, DATABASE_URL: databaseUrl, SOPHIA_SYNC_MINUTES: '0' }
+  const variables = {
+    ...company.urls,
+    DATABASE_URL: databaseUrl,
+    SOPHIA_SYNC_MINUTES: '0',
+    // As the other one reads them.
+    HUBSPOT_PRODUCT_PROPERTY: 'product_line',
+  }
   const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
     env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: String(port), ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
