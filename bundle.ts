@@ -27,22 +27,13 @@ const ascii: Plugin = {
   },
 }
 
-/** Parts of a library that are asked for by name and never are: they would be most of what is kept in memory. */
-const unused: Plugin = {
-  name: 'unused',
-  resolveId: {
-    // The typed calls of HubSpot's client, six megabytes of them: we go through its `apiRequest`.
-    filter: { id: /^\.\/discovery\/\w+\/\w+Discovery$/ },
-    handler: (id, importer) =>
-      importer?.includes('/@hubspot/api-client/lib/src/client.js') ? { id, external: true } : undefined,
-  },
-}
-
 /**
- * Parts that a library loads at once and we never touch: an empty module stands for each. undici's doubles, proxies, sockets
- * and caches; and YAML, which @fastify/swagger would write if it were asked to.
+ * Parts of a library that we never touch, by who asks for them: an empty module stands for each. HubSpot's typed calls, six
+ * megabytes of them, as we go through its `apiRequest`; undici's doubles, proxies, sockets and caches; and YAML, which
+ * @fastify/swagger would write if it were asked to. They would be most of what is kept in memory.
  */
 const emptied: Readonly<Record<string, RegExp>> = {
+  '/@hubspot/api-client/lib/src/client.js': /^\.\/discovery\/\w+\/\w+Discovery$/,
   '/undici/index.js':
     /^\.\/lib\/(mock\/|web\/(websocket|eventsource)\/|cache\/|interceptor\/|dispatcher\/(balanced-pool|round-robin-pool|proxy-agent|socks5-proxy-agent|env-http-proxy-agent|retry-agent|h2c-client)$)/,
   '/@fastify/swagger/lib/': /^yaml$/,
@@ -145,7 +136,7 @@ export async function bundle(app: string, out: string): Promise<void> {
     input: entries(app),
     platform: 'node',
     external: left,
-    plugins: [unused, empty, builtins, nativeCode, readFiles, ascii],
+    plugins: [empty, builtins, nativeCode, readFiles, ascii],
     // CommonJS inside a module: both are constants of the file that it ends in.
     transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     checks: { eval: false, bundlerTimings: false },

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { ServiceName } from '@sophia/catalog'
-import { type CallContext, problems, startSpan } from '@sophia/service'
+import { type CallContext, formType, problems, startSpan } from '@sophia/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Pool } from 'undici'
 import { problemFrom } from './backend.ts'
@@ -79,6 +79,30 @@ function problemIn(text: string) {
   } catch {
     return undefined
   }
+}
+
+/**
+ * A form on its way to a service, and its answer, as they come.
+ *
+ * @param what comes in the form, for the refusal of another body: "Files".
+ */
+export async function passUpload(
+  passage: Passage,
+  path: string,
+  what: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const length = request.headers['content-length']
+  const answer = await passage.open({
+    method: 'POST',
+    path,
+    headers: { 'content-type': formType(request, what), ...(length !== undefined && { 'content-length': length }) },
+    body: request.body as Readable,
+    call: request.call,
+    signal: request.left,
+  })
+  return reply.type('application/json; charset=utf-8').send(answer.body)
 }
 
 /** An event stream of a service, as it comes; a reader that lost it goes on where it was. */

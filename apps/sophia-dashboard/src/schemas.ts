@@ -88,6 +88,12 @@ export const SignedOut = Type.Object({
 export const HandedOn = <Answer>(from: string) =>
   Type.Unsafe<Answer>(Type.Object({}, { additionalProperties: true, description: `As ${from} answers` }))
 
+/** The service that it is handed on to knows what may be in it. */
+export const AnyBody = Type.Object({}, { additionalProperties: true })
+
+/** What a service calls one of its things. */
+export const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
+
 /**
  * A query that is handed on as it is. An object rather than a record: OpenAPI describes a query by its properties, and
  * there are none to name here.

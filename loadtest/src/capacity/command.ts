@@ -1,8 +1,8 @@
 /** `npm run simulate`: from what a request costs, what to buy, and a day under the autoscalers. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { ServiceName } from '@sophia/catalog'
+import { type Refuse, refusal, valuesOf } from '../command-line.ts'
 import type { Summary } from '../load/summary.ts'
 import { type Costs, costsOf, errorOf, predict } from './cost.ts'
 import { dayFile, daySeed, dayText, makeDay, readDay } from './day.ts'
@@ -23,29 +23,18 @@ const costsFile = new URL('../../costs.json', import.meta.url)
 const rates = [100, 1_000, 10_000, 100_000]
 const farthest = 0.25
 
-function refuse(words: string): never {
-  console.error(`${words}\n\n${usage}`)
-  process.exit(2)
-}
-
-function parsed() {
-  try {
-    return parseArgs({
-      options: {
-        run: { type: 'string' },
-        keep: { type: 'boolean' },
-        check: { type: 'string' },
-        peak: { type: 'string' },
-        day: { type: 'string' },
-        'make-day': { type: 'boolean' },
-      },
-    }).values
-  } catch (error) {
-    return refuse((error as Error).message)
-  }
-}
-
-const values = parsed()
+const refuse: Refuse = refusal(usage)
+const values = valuesOf(
+  {
+    run: { type: 'string' },
+    keep: { type: 'boolean' },
+    check: { type: 'string' },
+    peak: { type: 'string' },
+    day: { type: 'string' },
+    'make-day': { type: 'boolean' },
+  },
+  refuse,
+)
 const inFolder = (file: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), file)
 const read = (file: string | URL): unknown => JSON.parse(readFileSync(file, 'utf8'))
 

@@ -1,8 +1,7 @@
 /** `npm run chaos`: things break while people work. Fails when a promise was not kept. */
-import { availableParallelism, cpus } from 'node:os'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { makeBundles } from '../app-process.ts'
+import { machine, type Refuse, refusal, valuesOf } from '../command-line.ts'
 import { readBudgets } from '../load/budgets.ts'
 import { commit } from '../load/commit.ts'
 import { chaos } from './chaos.ts'
@@ -17,29 +16,18 @@ const usage = `npm run chaos -- [--scenario NAME …] [--users 100] [--seconds 6
   --output FOLDER   loadtest/results unless told
   --list            the scenarios`
 
-function refuse(words: string): never {
-  console.error(`${words}\n\n${usage}`)
-  process.exit(2)
-}
-
-function parsed() {
-  try {
-    return parseArgs({
-      options: {
-        scenario: { type: 'string', multiple: true },
-        users: { type: 'string' },
-        seconds: { type: 'string' },
-        seed: { type: 'string' },
-        output: { type: 'string' },
-        list: { type: 'boolean' },
-      },
-    }).values
-  } catch (error) {
-    return refuse((error as Error).message)
-  }
-}
-
-const values = parsed()
+const refuse: Refuse = refusal(usage)
+const values = valuesOf(
+  {
+    scenario: { type: 'string', multiple: true },
+    users: { type: 'string' },
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+    output: { type: 'string' },
+    list: { type: 'boolean' },
+  },
+  refuse,
+)
 function whole(name: 'users' | 'seconds' | 'seed', otherwise: number, least: number): number {
   const found = values[name] === undefined ? otherwise : Number(values[name])
   return Number.isInteger(found) && found >= least ? found : refuse(`--${name} is a whole number from ${least}`)
@@ -68,7 +56,7 @@ async function main(): Promise<number> {
     version: 1,
     startedAt,
     commit: commit(),
-    machine: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+    machine: machine(),
     ...shape,
     rows,
     notRun,

@@ -1,8 +1,8 @@
 /** `npm run fuzz`: every route, tool and door gets what nobody should send. Fails for what is not known to be open. */
-import { parseArgs } from 'node:util'
 import { isServiceName, type ServiceName, serviceList } from '@sophia/catalog'
 import { makeBundles } from '../app-process.ts'
 import { operationsOf } from '../api/document.ts'
+import { type Refuse, refusal, valuesOf } from '../command-line.ts'
 import type { Target } from '../load/asking.ts'
 import { loadCompany } from '../load/prepare.ts'
 import { startPlatform } from '../platform/platform.ts'
@@ -17,28 +17,17 @@ const usage = `npm run fuzz -- [--requests 100000] [--seed N] [--service NAME â€
   --deadline S      an answer that takes longer is a hang; 20 unless told
   --keep            what failed is kept in loadtest/fuzz-seeds.json`
 
-function refuse(words: string): never {
-  console.error(`${words}\n\n${usage}`)
-  process.exit(2)
-}
-
-function parsed() {
-  try {
-    return parseArgs({
-      options: {
-        requests: { type: 'string' },
-        seed: { type: 'string' },
-        deadline: { type: 'string' },
-        keep: { type: 'boolean' },
-        service: { type: 'string', multiple: true },
-      },
-    }).values
-  } catch (error) {
-    return refuse((error as Error).message)
-  }
-}
-
-const values = parsed()
+const refuse: Refuse = refusal(usage)
+const values = valuesOf(
+  {
+    requests: { type: 'string' },
+    seed: { type: 'string' },
+    deadline: { type: 'string' },
+    keep: { type: 'boolean' },
+    service: { type: 'string', multiple: true },
+  },
+  refuse,
+)
 function whole(name: 'requests' | 'seed' | 'deadline', otherwise: number): number {
   const found = values[name] === undefined ? otherwise : Number(values[name])
   return Number.isInteger(found) && found >= 0 && found < 2 ** 31 ? found : refuse(`--${name} is a whole number`)

@@ -1,6 +1,6 @@
 /** `npm run loadtest -- --duration=1800`: what the platform holds, or that it does not. */
-import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { machine } from '../command-line.ts'
 import { readBudgets } from './budgets.ts'
 import { lookAtCluster } from './cluster.ts'
 import { commit } from './commit.ts'
@@ -79,7 +79,7 @@ async function measure(options: Options, target: Opened): Promise<Summary> {
     version: 1,
     startedAt: startedAt.toISOString(),
     commit: commit(),
-    machine: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+    machine: machine(),
     rate: rate ?? null,
     target: options.url ?? 'this machine',
     ...judged,

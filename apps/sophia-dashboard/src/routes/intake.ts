@@ -1,13 +1,9 @@
-import type { Readable } from 'node:stream'
-import { formType, type Routes, StrictObject } from '@sophia/service'
-import Type from 'typebox'
+import type { Routes } from '@sophia/service'
 import type { Backend } from '../backend.ts'
-import type { Passage } from '../passage.ts'
-import { AnyQuery, HandedOn } from '../schemas.ts'
+import { type Passage, passUpload } from '../passage.ts'
+import { AnyQuery, HandedOn, IdParams } from '../schemas.ts'
 
 const tags = ['intake']
-const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
-
 /** Files of a person, on their way to sophia-business, which checks and stores them. */
 export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = async (app, { business, uploads }) => {
   // The upload passes through as it comes: nothing of it is held in this process.
@@ -25,19 +21,7 @@ export const intakeRoutes: Routes<{ business: Backend; uploads: Passage }> = asy
       },
       config: { access: 'write', budgetMs: 60_000 },
     },
-    async (request, reply) => {
-      const type = formType(request, 'Files')
-      const length = request.headers['content-length']
-      const answer = await uploads.open({
-        method: 'POST',
-        path: '/intake',
-        headers: { 'content-type': type, ...(length !== undefined && { 'content-length': length }) },
-        body: request.body as Readable,
-        call: request.call,
-        signal: request.left,
-      })
-      return reply.code(202).type('application/json; charset=utf-8').send(answer.body)
-    },
+    (request, reply) => passUpload(uploads, '/intake', 'Files', request, reply.code(202)),
   )
 
   app.get(

@@ -1,11 +1,8 @@
-import { type Routes, StrictObject } from '@sophia/service'
-import Type from 'typebox'
+import type { Routes } from '@sophia/service'
 import type { Backend } from '../backend.ts'
-import { AnyQuery, HandedOn } from '../schemas.ts'
+import { AnyBody, AnyQuery, HandedOn, IdParams } from '../schemas.ts'
 
 const tags = ['numbers']
-const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
-const AnyBody = Type.Object({}, { additionalProperties: true })
 
 /** Numbers and the rows behind them. sophia-business checks the input: one place knows what a metric is. */
 export const kpiRoutes: Routes<{ business: Backend }> = async (app, { business }) => {

@@ -1,10 +1,6 @@
-import type { Readable } from 'node:stream'
-import { formType, type Routes, StrictObject } from '@sophia/service'
-import Type from 'typebox'
-import { type Passage, passEvents } from '../passage.ts'
-import { HandedOn } from '../schemas.ts'
-
-const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
+import type { Routes } from '@sophia/service'
+import { type Passage, passEvents, passUpload } from '../passage.ts'
+import { HandedOn, IdParams } from '../schemas.ts'
 
 /** Documents on their way in and research on its way out: neither is held in this process. */
 export const passageRoutes: Routes<{ documents: Passage; research: Passage }> = async (
@@ -25,19 +21,7 @@ export const passageRoutes: Routes<{ documents: Passage; research: Passage }> = 
       },
       config: { access: 'write', budgetMs: 60_000 },
     },
-    async (request, reply) => {
-      const type = formType(request, 'Documents')
-      const length = request.headers['content-length']
-      const answer = await documents.open({
-        method: 'POST',
-        path: '/documents',
-        headers: { 'content-type': type, ...(length !== undefined && { 'content-length': length }) },
-        body: request.body as Readable,
-        call: request.call,
-        signal: request.left,
-      })
-      return reply.code(201).type('application/json; charset=utf-8').send(answer.body)
-    },
+    (request, reply) => passUpload(documents, '/documents', 'Documents', request, reply.code(201)),
   )
 
   app.get(

@@ -3,9 +3,8 @@ import { type Routes, StrictObject } from '@sophia/service'
 import Type from 'typebox'
 import type { Backend } from '../backend.ts'
 import { type Relay, relays } from '../relays.ts'
-import { AnyQuery, HandedOn } from '../schemas.ts'
+import { AnyBody, AnyQuery, HandedOn } from '../schemas.ts'
 
-const AnyBody = Type.Object({}, { additionalProperties: true })
 // Names of accounts and subjects hold spaces, dots and more; a slash stays encoded on the way.
 const Param = Type.String({ minLength: 1, maxLength: 256 })
 type Values = Readonly<Record<string, string>>

@@ -1,12 +1,9 @@
-import { type Routes, StrictObject } from '@sophia/service'
-import Type from 'typebox'
+import type { Routes } from '@sophia/service'
 import type { Backend } from '../backend.ts'
 import { type Passage, passEvents } from '../passage.ts'
-import { AnyQuery, HandedOn } from '../schemas.ts'
+import { AnyBody, AnyQuery, HandedOn, IdParams } from '../schemas.ts'
 
 const tags = ['runs']
-const IdParams = StrictObject({ id: Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\w.:-]+$' }) })
-const AnyBody = Type.Object({}, { additionalProperties: true })
 
 /** Agent runs: started, listed and watched. */
 export const runRoutes: Routes<{ agents: Backend; events: Passage }> = async (app, { agents, events }) => {

@@ -61,6 +61,11 @@ export const limits = [
   { name: 'tokens', title: 'Tokens', least: 1000, most: 10_000_000, step: 1 },
   { name: 'maxCostUsd', title: 'US dollars', least: 0, most: 1000, step: 0.01 },
 ] as const satisfies readonly { name: keyof Budget; title: string; least: number; most: number; step: number }[]
+export type Limit = (typeof limits)[number]
+
+/** The agent's own limit. */
+export const limitOf = (agent: Agent | undefined, { name }: Limit): number | undefined =>
+  name === 'wallTimeS' ? agent?.wallTimeS : agent?.budget?.[name]
 
 /** What was limited; undefined: the agent's own limits hold. */
 export function budgetOf(form: FormData): Budget | undefined {

@@ -1,11 +1,13 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { budgetOf, limits, textOf } from '../agent-input.ts'
+import { budgetOf, limitOf, limits, textOf } from '../agent-input.ts'
 import type { Agent } from '../answers.ts'
 import { change } from '../api.ts'
 import { agentsQuery } from '../queries.ts'
+import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
+import { LimitField } from './limit-field.tsx'
 import { Refusal } from './refusal.tsx'
 import { ToolChoice } from './tool-choice.tsx'
 
@@ -60,17 +62,9 @@ function AgentForm({ agent, close }: { agent: Agent | undefined; close: () => vo
   }
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <div className="dialog-head">
-        <div>
-          <Dialog.Title>{agent ? `Edit ${agent.title}` : 'A new agent'}</Dialog.Title>
-          <Dialog.Description className="caption">
-            {agent ? 'Runs at work keep the version that they began with.' : 'Whoever starts it lends it their rights.'}
-          </Dialog.Description>
-        </div>
-        <Dialog.Close className="button button-ghost" aria-label="Close">
-          <Icon name="close" />
-        </Dialog.Close>
-      </div>
+      <DialogHead title={agent ? `Edit ${agent.title}` : 'A new agent'}>
+        {agent ? 'Runs at work keep the version that they began with.' : 'Whoever starts it lends it their rights.'}
+      </DialogHead>
       <div className="dialog-body">
         <Identity agent={agent} />
         <label className="field">
@@ -144,20 +138,8 @@ function Bounds({ agent }: { agent: Agent | undefined }) {
         <span>Model</span>
         <input className="input" name="model" maxLength={200} defaultValue={agent?.model} placeholder="the usual one" />
       </label>
-      {limits.map(({ name, title, least, most, step }) => (
-        <label key={name} className="field">
-          <span>{title}</span>
-          <input
-            className="input"
-            type="number"
-            name={`budget.${name}`}
-            min={least}
-            max={most}
-            step={step}
-            defaultValue={name === 'wallTimeS' ? agent?.wallTimeS : agent?.budget?.[name]}
-            placeholder="usual"
-          />
-        </label>
+      {limits.map((limit) => (
+        <LimitField key={limit.name} limit={limit} value={limitOf(agent, limit)} usual="usual" />
       ))}
     </div>
   )

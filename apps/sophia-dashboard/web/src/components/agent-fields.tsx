@@ -1,5 +1,6 @@
-import { fieldsOf, limits, type Wanted } from '../agent-input.ts'
+import { fieldsOf, limitOf, limits, type Wanted } from '../agent-input.ts'
 import type { Agent, InputField } from '../answers.ts'
+import { LimitField } from './limit-field.tsx'
 
 /** What an agent wants to know, as a form, and the limits that may be set. */
 export function AgentFields({ agent }: { agent: Agent | undefined }) {
@@ -16,19 +17,12 @@ export function AgentFields({ agent }: { agent: Agent | undefined }) {
             {limits
               // A playbook asks no model: time is all that it spends.
               .filter(({ name }) => withModel || name === 'wallTimeS')
-              .map(({ name, title, least, most, step }) => (
-                <label key={`${agent.name} ${name}`} className="field">
-                  <span>{title}</span>
-                  <input
-                    className="input"
-                    type="number"
-                    name={`budget.${name}`}
-                    min={least}
-                    max={most}
-                    step={step}
-                    placeholder={String((name === 'wallTimeS' ? agent.wallTimeS : agent.budget?.[name]) ?? '')}
-                  />
-                </label>
+              .map((limit) => (
+                <LimitField
+                  key={`${agent.name} ${limit.name}`}
+                  limit={limit}
+                  usual={String(limitOf(agent, limit) ?? '')}
+                />
               ))}
           </div>
         </details>

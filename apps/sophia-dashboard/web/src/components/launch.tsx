@@ -5,6 +5,7 @@ import { send } from '../api.ts'
 import type { Lease, Offer, Plan } from '../compute.ts'
 import { age, money } from '../format.ts'
 import { useNow } from '../now.ts'
+import { DialogHead } from './dialog-head.tsx'
 import { State } from './state.tsx'
 import { Icon } from './icons.tsx'
 
@@ -38,17 +39,9 @@ function Steps({ offers, close }: { offers: readonly Offer[]; close: () => void 
   const planning = useMutation({ mutationFn: (wish: Wish) => send<Plan>('/api/plans', wish) })
   return (
     <>
-      <div className="dialog-head">
-        <div>
-          <Dialog.Title>{planning.data ? 'Launch this?' : 'Plan an instance'}</Dialog.Title>
-          <Dialog.Description className="caption">
-            {planning.data ? 'Nothing runs or costs anything yet.' : 'You see the exact price before anything starts.'}
-          </Dialog.Description>
-        </div>
-        <Dialog.Close className="button button-ghost" aria-label="Close">
-          <Icon name="close" />
-        </Dialog.Close>
-      </div>
+      <DialogHead title={planning.data ? 'Launch this?' : 'Plan an instance'}>
+        {planning.data ? 'Nothing runs or costs anything yet.' : 'You see the exact price before anything starts.'}
+      </DialogHead>
       {planning.data ? (
         <Confirm plan={planning.data} back={planning.reset} close={close} />
       ) : (

@@ -8,6 +8,7 @@ import { age, counted, day, dayBefore, quarter, whole } from '../format.ts'
 import { columnsOf, shown, sourceOf, toCsv } from '../lineage-rows.ts'
 import { useNow } from '../now.ts'
 import { lineageQuery } from '../queries.ts'
+import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
 import { FaultNote } from './panel.tsx'
 import { Trust } from './provenance.tsx'
@@ -41,17 +42,9 @@ function Rows({ of }: { of: LineageOf }) {
   const rows = data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <>
-      <div className="dialog-head">
-        <div>
-          <Dialog.Title>{titleOf(first, of)}</Dialog.Title>
-          <Dialog.Description className="caption">
-            {first ? `${counted(first.rows, 'row')} behind this figure` : 'Reading the rows behind this figure'}
-          </Dialog.Description>
-        </div>
-        <Dialog.Close className="button button-ghost" aria-label="Close">
-          <Icon name="close" />
-        </Dialog.Close>
-      </div>
+      <DialogHead title={titleOf(first, of)}>
+        {first ? `${counted(first.rows, 'row')} behind this figure` : 'Reading the rows behind this figure'}
+      </DialogHead>
       <div className="dialog-body">
         {error && !first && (
           <div className="empty">

@@ -6,6 +6,7 @@ import { send } from '../api.ts'
 import { agentsQuery } from '../queries.ts'
 import { cronOf, type Rhythm } from '../schedule-words.ts'
 import { AgentFields } from './agent-fields.tsx'
+import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
 import { Refusal } from './refusal.tsx'
 
@@ -72,17 +73,9 @@ function ScheduleForm({ close }: { close: () => void }) {
   }
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <div className="dialog-head">
-        <div>
-          <Dialog.Title>Run an agent by the clock</Dialog.Title>
-          <Dialog.Description className="caption">
-            Its runs have your rights. A time that was missed is made up for once.
-          </Dialog.Description>
-        </div>
-        <Dialog.Close className="button button-ghost" aria-label="Close">
-          <Icon name="close" />
-        </Dialog.Close>
-      </div>
+      <DialogHead title="Run an agent by the clock">
+        Its runs have your rights. A time that was missed is made up for once.
+      </DialogHead>
       <div className="dialog-body">
         <label className="field">
           <span>Agent</span>

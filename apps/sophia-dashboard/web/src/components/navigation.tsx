@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { barPlaces, type Place, places } from '../places.ts'
 import { runsQuery } from '../queries.ts'
 import { useWaitingApprovals } from '../waiting-approvals.ts'
+import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
 
 /** All pages in the rail; on a phone a bar of five, with Find and More among them. */
@@ -49,14 +50,7 @@ function More() {
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="dialog">
-          <div className="dialog-head">
-            <div>
-              <Dialog.Title>More pages</Dialog.Title>
-            </div>
-            <Dialog.Close className="button button-ghost" aria-label="Close">
-              <Icon name="close" />
-            </Dialog.Close>
-          </div>
+          <DialogHead title="More pages" />
           <ul className="more-places">
             {places
               .filter(({ to }) => !barPlaces.includes(to))

@@ -6,6 +6,7 @@ import { budgetOf, inputOf } from '../agent-input.ts'
 import { startRun } from '../api.ts'
 import { agentsQuery, runsQuery } from '../queries.ts'
 import { AgentFields } from './agent-fields.tsx'
+import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
 import { Refusal } from './refusal.tsx'
 
@@ -56,15 +57,7 @@ function RunForm({ close }: { close: () => void }) {
   const failure = starting.error ?? error
   return (
     <form className="dialog-form" onSubmit={submit}>
-      <div className="dialog-head">
-        <div>
-          <Dialog.Title>Start a run</Dialog.Title>
-          <Dialog.Description className="caption">You can leave this page: the run goes on.</Dialog.Description>
-        </div>
-        <Dialog.Close className="button button-ghost" aria-label="Close">
-          <Icon name="close" />
-        </Dialog.Close>
-      </div>
+      <DialogHead title="Start a run">You can leave this page: the run goes on.</DialogHead>
       <div className="dialog-body">
         <fieldset className="choices">
           <legend className="screen-reader">Agent</legend>

@@ -5,6 +5,7 @@ import type { IntakeReport } from '../answers.ts'
 import { uploadFiles } from '../api.ts'
 import { counted, percent, whole } from '../format.ts'
 import { intakeQuery } from '../queries.ts'
+import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
 import { State } from './state.tsx'
 
@@ -59,18 +60,10 @@ function Upload() {
   }
   return (
     <>
-      <div className="dialog-head">
-        <div>
-          <Dialog.Title>Upload CSV files</Dialog.Title>
-          <Dialog.Description className="caption">
-            Deals, accounts, products and sales teams of a CRM, one file each, all in one go. The same file twice
-            changes nothing.
-          </Dialog.Description>
-        </div>
-        <Dialog.Close className="button button-ghost" aria-label="Close">
-          <Icon name="close" />
-        </Dialog.Close>
-      </div>
+      <DialogHead title="Upload CSV files">
+        Deals, accounts, products and sales teams of a CRM, one file each, all in one go. The same file twice changes
+        nothing.
+      </DialogHead>
       {step.name === 'choose' && (
         <form onSubmit={(event) => void send(event)}>
           <div className="dialog-body">
