@@ -200,7 +200,7 @@ const noModel = (agent: string, wanted?: string): Problem =>
   new Problem('unavailable', {
     detail:
       wanted === undefined
-        ? `${agent} needs a model, and none is configured.`
+        ? `${agent} needs a model, and MODEL_URL is not set.`
         : `${agent} needs the model ${wanted}, which is not configured.`,
     hint:
       wanted === undefined

@@ -261,7 +261,7 @@ describe('without a model', () => {
     const { status, body } = await send('POST', '/runs', { agent: 'researcher', input: { question: 'Why?' } }, there)
     expect(status).toBe(503)
     expect(body).toMatchObject({
-      detail: 'researcher needs a model, and none is configured.',
+      detail: 'researcher needs a model, and MODEL_URL is not set.',
       hint: 'Set MODEL_URL and MODEL_NAME, and MODEL_API_KEY where the server wants a key. Playbooks need no model.',
     })
     expect(await startRun(there)).toMatch(/^[0-9a-f-]{36}$/)
