@@ -194,9 +194,9 @@ describe.skipIf(!hasKubectl || !installed)('against a cluster', () => {
       { timeout: 60_000, interval: 500 },
     )
     const cluster = await startApiServer([
-      event('mcp-context-hpa', 'HorizontalPodAutoscaler', 'New size: 5; reason: cpu above target', at(2_500)),
+      event('mcp-context-hpa', 'HorizontalPodAutoscaler', 'New size: 5; reason: cpu above target', at(120_000)),
       event('mcp-agents-hpa', 'HorizontalPodAutoscaler', 'New size: 2', at(-3_600_000)),
-      event('mcp-agents-1', 'Pod', 'Started', at(2_500)),
+      event('mcp-agents-1', 'Pod', 'Started', at(120_000)),
     ])
     const shell = shellFor(cluster.url)
     const { code, said } = await load(

@@ -1,4 +1,4 @@
-import { type CallContext, problems, type Upstream, UpstreamError } from '@sophia/service'
+import { type CallContext, problems, type Upstream, UpstreamError, type UpstreamRequest } from '@sophia/service'
 import type { AnswerMemory } from './answer-memory.ts'
 import type { Asked, GithubLimits, Told } from './github-limits.ts'
 
@@ -40,11 +40,11 @@ export function createGithubFetch({
   upstream,
 }: Way): (call: CallContext) => GithubFetch {
   /** Refused by a limit, nothing was done: once more where the deadline has room, however the method. */
-  async function inTurn(asked: Asked, call: CallContext, send: () => Promise<Answer>): Promise<Answer> {
+  async function inTurn(asked: Asked, send: (turn: UpstreamRequest['turn']) => Promise<Answer>): Promise<Answer> {
     for (let refused = false; ; refused = true) {
-      await limits.admit(asked, call)
       try {
-        const answer = await send()
+        // GitHub counts attempts, not calls.
+        const answer = await send((call) => limits.admit(asked, call))
         await limits.heard(asked, { status: answer.status, headers: flat(answer.headers) })
         return answer
       } catch (error) {
@@ -56,12 +56,13 @@ export function createGithubFetch({
 
   async function ask(path: string, init: Parameters<GithubFetch>[1], call: CallContext): Promise<Response> {
     const known = init.method === 'GET' ? await memory.get(path) : undefined
-    const answer = await inTurn({ method: init.method, path }, call, () =>
+    const answer = await inTurn({ method: init.method, path }, (turn) =>
       (path === '/graphql' ? graph : upstream).request({
         method: init.method,
         path,
         headers: { ...init.headers, ...(known && { 'if-none-match': known.etag }) },
         call,
+        turn,
         ...(init.body !== undefined && { body: init.body }),
       }),
     )

@@ -24,7 +24,7 @@ export interface GithubLimits {
    *
    * @throws {UpstreamError} rate-limited, at once, when the turn comes after the call's deadline.
    */
-  admit(asked: Asked, call: CallContext): Promise<void>
+  admit(asked: Asked, call: Pick<CallContext, 'signal' | 'remaining'>): Promise<void>
   /** @returns whether the answer is the refusal of a limit: nothing was done, and it may be asked again. */
   heard(asked: Asked, told: Told): Promise<boolean>
 }

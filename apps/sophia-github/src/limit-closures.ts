@@ -8,7 +8,7 @@ export interface Closures {
    *
    * @throws {UpstreamError} rate-limited, at once, when that is after the call's deadline.
    */
-  open(names: readonly string[], call: CallContext): Promise<void>
+  open(names: readonly string[], call: Pick<CallContext, 'signal' | 'remaining'>): Promise<void>
   /** For so many milliseconds from now; never shortens what is closed already. */
   close(name: string, ms: number): Promise<void>
 }

@@ -43,7 +43,13 @@ export {
 } from './schemas.ts'
 export { type OpenSpan, startSpan, traceFields } from './spans.ts'
 export type { ServiceTokens } from './service-token.ts'
-export { createUpstream, type Transport, type Upstream, UpstreamError } from './upstream.ts'
+export {
+  createUpstream,
+  type Transport,
+  type Upstream,
+  UpstreamError,
+  type UpstreamRequest,
+} from './upstream.ts'
 export { isSameSignature, signedRequest, takeRawBodies } from './signed-body.ts'
 export { cleanUserText, showUnseen } from './user-text.ts'
 export { checkHttp, vendorCheck } from './vendor-check.ts'

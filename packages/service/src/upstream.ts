@@ -57,6 +57,8 @@ export interface UpstreamRequest {
   readonly call?: CallContext
   /** The request may be sent twice although its method is not safe. */
   readonly idempotent?: boolean
+  /** Waits for the turn of one attempt, in place of the upstream's limiter: what the vendor counts depends on the request. */
+  readonly turn?: (call: Pick<CallContext, 'signal' | 'remaining'>) => Promise<void>
 }
 
 export interface UpstreamResponse<Body> {
@@ -143,7 +145,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   async function attempt(wanted: UpstreamRequest, end: number): Promise<UpstreamResponse<Buffer>> {
     try {
       refuseWhileOpen()
-      await takeTurn(wanted.call, end)
+      await takeTurn(wanted, end)
       refuseWhileOpen()
       const response = await breaker.execute(() => send(wanted, end))
       lastSuccessAt = new Date()
@@ -166,10 +168,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     throw new UpstreamError(name, 'circuit-open', { retryAfterS: Math.max(1, Math.ceil(waitMs / 1000)) })
   }
 
-  async function takeTurn(call: CallContext | undefined, end: number): Promise<void> {
+  async function takeTurn({ call, turn = limiter?.take }: UpstreamRequest, end: number): Promise<void> {
     const signal = call?.signal ?? new AbortController().signal
     try {
-      await limiter?.take({ signal, remaining: () => end - performance.now() })
+      await turn?.({ signal, remaining: () => end - performance.now() })
     } catch (error) {
       if (!(error instanceof RateLimitError)) throw error
       throw new UpstreamError(name, 'rate-limited', { retryAfterS: error.retryAfterS })
