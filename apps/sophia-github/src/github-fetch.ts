@@ -40,7 +40,10 @@ export function createGithubFetch({
   upstream,
 }: Way): (call: CallContext) => GithubFetch {
   /** Refused by a limit, nothing was done: once more where the deadline has room, however the method. */
-  async function inTurn(asked: Asked, send: (turn: UpstreamRequest['turn']) => Promise<Answer>): Promise<Answer> {
+  async function inTurn(
+    asked: Asked,
+    send: (turn: NonNullable<UpstreamRequest['turn']>) => Promise<Answer>,
+  ): Promise<Answer> {
     for (let refused = false; ; refused = true) {
       try {
         // GitHub counts attempts, not calls.
