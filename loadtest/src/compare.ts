@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { settings } from './settings.ts'
@@ -39,6 +40,7 @@ export async function serve(module: string): Promise<{ ports: Record<string, num
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const [ports] = (await once(child, 'message')) as [Record<string, number>]
+  keepApart(child)
   return {
     ports,
     async stop() {
@@ -46,6 +48,20 @@ export async function serve(module: string): Promise<{ ports: Record<string, num
       await once(child, 'exit')
     },
   }
+}
+
+/**
+ * The server has the first core for itself, and the generator the others. Left to choose, the kernel wakes the generator
+ * on the server's core, and the slower a contender is the oftener: what is compared would be how long the generator sleeps.
+ */
+function keepApart({ pid }: ChildProcess): void {
+  const cores = availableParallelism()
+  if (cores < 2 || process.platform !== 'linux') return
+  for (const [list, of] of [
+    ['0', pid],
+    [`1-${cores - 1}`, process.pid],
+  ])
+    spawnSync('taskset', ['-acp', String(list), String(of)])
 }
 
 /**

@@ -39,21 +39,26 @@ export const metrics = fastifyPlugin<{ service: string; config: ServiceConfig }>
       durationBuckets,
       registry,
     )
-    const toolCalls = new Counter({
+    // Counted in plain numbers, by tool and status class: prom-client's own `inc` joins the labels anew for each call.
+    const toolCalls = new Map<string, number[]>()
+    const countCall = ({ route: { config } }: FastifyRequest, statusClass: number): void => {
+      const tool = config.tool?.name ?? 'unknown'
+      let counts = toolCalls.get(tool)
+      if (!counts) toolCalls.set(tool, (counts = []))
+      counts[statusClass] = (counts[statusClass] ?? 0) + 1
+    }
+    new Counter({
       name: 'sophia_tool_calls_total',
       help: 'Tool calls over MCP, by outcome',
       labelNames: ['tool', 'outcome'] as const,
       registers: [registry],
+      collect() {
+        this.reset()
+        for (const [tool, counts] of toolCalls)
+          for (const statusClass in counts)
+            this.inc({ tool, outcome: statusClass === '2' ? 'ok' : `${statusClass}xx` }, counts[statusClass])
+      },
     })
-    // A label child is looked up by joining its label values: done once a route, method and status class.
-    const callCounters = new WeakMap<FastifyContextConfig, (Counter.Internal | undefined)[]>()
-    const countCall = ({ route: { config } }: FastifyRequest, statusClass: number): void => {
-      let ofTool = callCounters.get(config)
-      if (!ofTool) callCounters.set(config, (ofTool = []))
-      const outcome = statusClass === 2 ? 'ok' : `${statusClass}xx`
-      ofTool[statusClass] ??= toolCalls.labels({ tool: config.tool?.name ?? 'unknown', outcome })
-      ofTool[statusClass].inc()
-    }
     let open = 0
     new Gauge({
       name: 'sophia_http_requests_in_flight',
