@@ -9,9 +9,9 @@ export class World {
   readonly #began = Date.now().toString(36)
   #marks = 0
 
-  /** A word that no run has used before. */
+  /** A word that no run has used before, and none the beginning of another: they are looked for within names. */
   mark(): string {
-    return `${this.#began}-${this.#marks++}`
+    return `${this.#began}-${String(this.#marks++).padStart(6, '0')}`
   }
 
   add(what: string, ...ids: readonly string[]): void {
