@@ -1,4 +1,5 @@
 /** The runner of chaos: what it sees, and three experiments over the nine services. */
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -6,6 +7,7 @@ import { makeBundles } from '../src/app-process.ts'
 import { chaos } from '../src/chaos/chaos.ts'
 import type { Row } from '../src/chaos/experiment.ts'
 import { Ledger, settle, type Write } from '../src/chaos/ledger.ts'
+import { hasCables, layCable } from '../src/chaos/cable.ts'
 import { startProxy } from '../src/chaos/proxy.ts'
 import { toHtml, toMarkdown } from '../src/chaos/report.ts'
 import { scenarios } from '../src/chaos/scenarios.ts'
@@ -67,7 +69,7 @@ test('what cannot be looked for is unknown, and not well', async () => {
 test('a way that is cut is silent and not closed; healed, a new connection passes', async () => {
   const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1')
   await once(echo, 'listening')
-  const proxy = await startProxy((echo.address() as AddressInfo).port)
+  const proxy = await startProxy({ port: (echo.address() as AddressInfo).port })
   const say = (words: string) => {
     const socket = connect(proxy.port, '127.0.0.1')
     let heard = ''
@@ -92,6 +94,32 @@ test('a way that is cut is silent and not closed; healed, a new connection passe
   await proxy.close()
   echo.close()
 })
+
+test.skipIf(!hasCables())(
+  'a cable that is unplugged loses what is sent, until it is plugged in and it is sent again',
+  async () => {
+    const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1')
+    await once(echo, 'listening')
+    const { host, port, cut, heal, close } = await layCable((echo.address() as AddressInfo).port)
+    const socket = connect(port, host)
+    let heard = ''
+    socket.on('data', (chunk) => (heard += chunk.toString()))
+    socket.write('before')
+    await expect.poll(() => heard).toBe('before')
+    cut()
+    socket.write(' and after')
+    // Nobody answers for the far end: the kernel looks for it, and says in the end that it is not there.
+    const [refusal] = await once(connect(port, host), 'error')
+    expect([refusal.code, heard, socket.destroyed]).toEqual(['EHOSTUNREACH', 'before', false])
+    heal()
+    await expect.poll(() => heard, { timeout: 20_000 }).toBe('before and after')
+    socket.destroy()
+    await close()
+    echo.close()
+    expect(execFileSync('ip', ['netns', 'list']).toString()).not.toContain(`sophia-${process.pid}`)
+  },
+  60_000,
+)
 
 const good: Row = {
   scenario: 'x',

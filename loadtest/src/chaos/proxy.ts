@@ -1,19 +1,29 @@
-/** A way between two processes that can be cut or made slow. What is cut is silent: nobody is told, as with a real cable. */
+/** A process on the way between two others, which can be made to lose or delay what passes. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-export interface Proxy {
+/** A way between two processes that can be cut. What is cut is silent: nobody is told. */
+export interface Way {
+  /** Where it begins. */
+  readonly host: string
   readonly port: number
-  /** Nothing passes any more, in either direction; connections are taken and stay silent. */
+  /** Nothing passes any more, in either direction. */
   cut(): void
-  /** What passes takes so long each way. */
-  slow(ms: number): void
-  /** What was on the way while it was cut is lost with its connection. */
   heal(): void
   close(): Promise<void>
 }
 
-export async function startProxy(targetPort: number): Promise<Proxy> {
+/** A process in between. Cut, it takes connections and stays silent; healed, it ends those on which something was lost. */
+export interface Proxy extends Way {
+  /** What passes takes so long each way. */
+  slow(ms: number): void
+}
+
+const loopback = '127.0.0.1'
+
+/** @param from the address it listens on. */
+export async function startProxy(target: { host?: string; port: number; from?: string }): Promise<Proxy> {
+  const { host = loopback, port, from: listensOn = loopback } = target
   const pairs = new Set<readonly [Socket, Socket]>()
   let isCut = false
   let delayMs = 0
@@ -29,20 +39,21 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
     from.on('close', () => !isCut && setTimeout(() => to.destroy(), delayMs))
   }
   const server = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true })
+    const far = connect({ port, host, allowHalfOpen: true })
     const pair = [near, far] as const
     pairs.add(pair)
     near.once('close', () => pairs.delete(pair))
     pass(near, far)
     pass(far, near)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, listensOn)
   await once(server, 'listening')
 
   const drop = () => {
     for (const pair of pairs) for (const socket of pair) socket.destroy()
   }
   return {
+    host: listensOn,
     port: (server.address() as AddressInfo).port,
     cut: () => void (isCut = true),
     slow: (ms) => void (delayMs = ms),

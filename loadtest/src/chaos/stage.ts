@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ServiceName, serviceList } from '@sophia/catalog'
+import { Client } from 'pg'
 import { loadCompany } from '../load/prepare.ts'
 import { type RunningPlatform, startPlatform } from '../platform/platform.ts'
-import { type Proxy, startProxy } from './proxy.ts'
+import { cableHost, hasCables, layCable } from './cable.ts'
+import { type Proxy, startProxy, type Way } from './proxy.ts'
 
 /** What has to be prepared before anything starts. */
 export type Need = 'clock' | 'disk'
@@ -14,12 +16,12 @@ export interface Stage {
   readonly platform: RunningPlatform
   /** Between all services and Redis; undefined without one. */
   readonly redisWay: Proxy | undefined
-  /** Between the dashboard and sophia-business. */
-  readonly serviceWay: Proxy | undefined
+  /** Between the dashboard and sophia-business: a cable where the machine allows it. */
+  readonly serviceWay: Way | undefined
   /** Puts the clock of every service so many seconds from the true time. */
   setClock(seconds: number): void
-  /** Takes what is left of the disk of Postgres. */
-  fillDisk(): void
+  /** Takes what is left of the disk of Postgres. Ends when Postgres has felt it. */
+  fillDisk(): Promise<void>
   freeDisk(): void
   close(): Promise<void>
 }
@@ -78,22 +80,26 @@ export async function startStage(need: Need | undefined): Promise<Stage> {
       mount(disk, diskMb)
       stops.push(() => execFileSync('umount', ['--lazy', disk]))
     }
-    const wayTo = async (port: number): Promise<Proxy> => {
-      const proxy = await startProxy(port)
-      stops.push(() => proxy.close())
-      return proxy
+    const opened = async <Kind extends Way>(opening: Promise<Kind>): Promise<Kind> => {
+      const way = await opening
+      stops.push(() => way.close())
+      return way
     }
     let redisWay: Proxy | undefined
-    let serviceWay: Proxy | undefined
-    const through = (way: Proxy | undefined, url: string): string => (way ? url.replace(/:\d+$/, `:${way.port}`) : url)
+    let serviceWay: Way | undefined
+    const through = ({ host, port }: Way, url: string): string => url.replace(/[^/]+$/, `${host}:${port}`)
+    const byCable = hasCables()
     const platform = await startPlatform({
-      variables: need === 'clock' ? fakedClock(clockFile) : {},
+      variables: {
+        ...(need === 'clock' && fakedClock(clockFile)),
+        ...(byCable && { SOPHIA_ALLOWED_HOSTS: `localhost,127.0.0.1,${cableHost()}` }),
+      },
       ...(need === 'disk' && { databaseFolder: disk }),
       async link(from, to, url) {
         const port = Number(new URL(url).port)
-        if (to === 'redis') return through((redisWay ??= await wayTo(port)), url)
+        if (to === 'redis') return through((redisWay ??= await opened(startProxy({ port }))), url)
         if (from !== 'sophia-dashboard' || to !== 'sophia-business') return url
-        return through((serviceWay ??= await wayTo(port)), url)
+        return through((serviceWay ??= await opened(byCable ? layCable(port) : startProxy({ port }))), url)
       },
     })
     stops.push(() => platform.stop())
@@ -106,9 +112,10 @@ export async function startStage(need: Need | undefined): Promise<Stage> {
       serviceWay,
       setClock,
       // As root, the last blocks too.
-      fillDisk() {
+      async fillDisk() {
         execFileSync('sh', ['-c', `cat /dev/zero > ${filler} 2>/dev/null || true`])
         if (statfsSync(disk).bavail > 0) throw new Error('The disk could not be filled')
+        await refusesToGrow(platform.databaseUrl)
       },
       freeDisk: () => rmSync(filler, { force: true }),
       close,
@@ -126,6 +133,22 @@ const fakedClock = (file: string): Record<string, string> => ({
   FAKETIME_NO_CACHE: '1',
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
 })
+
+/** @throws when Postgres takes a megabyte as if nothing were the matter: then it is not its disk that is full. */
+async function refusesToGrow(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl })
+  // It may go down at this very moment, for lack of room for its log.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('create table chaos_canary as select repeat(md5(n::text), 100) from generate_series(1, 10000) n')
+  } catch {
+    return
+  } finally {
+    await client.end().catch(() => {})
+  }
+  throw new Error('Postgres does not feel that its disk is full')
+}
 
 /** Waits until every service says that it is ready. @returns those that are not. */
 export async function notReady({ urls }: Pick<RunningPlatform, 'urls'>, patienceMs: number): Promise<ServiceName[]> {
