@@ -1,17 +1,15 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { settings } from './settings.ts'
 
-/** One of the things that are compared, all served by one process. */
+/** One of the things that are compared. */
 export interface Contender {
   readonly name: string
   readonly port: number
-  /** The process that answers, where its processor time is wanted. */
-  readonly pid?: number
+  /** The process that answers. */
+  readonly pid: number
   readonly path: string
   readonly method?: 'GET' | 'POST'
   readonly headers?: Record<string, string>
@@ -24,44 +22,27 @@ export interface Comparison {
   readonly name: string
   /** Requests a second, one value a round. */
   readonly rates: readonly number[]
-  /** Processor time of the answering process in µs a request, one value a round; empty without its pid. */
+  /** Processor time of the answering process in µs a request, one value a round. */
   readonly cpu: readonly number[]
   /** Against the first contender in the same round. */
   readonly ratios: readonly number[]
 }
 
 const { seconds, rounds } = settings
-
-/** Starts a server module in a process of its own; it sends its ports when it listens. */
-export async function serve(module: string): Promise<{ ports: Record<string, number>; stop(): Promise<void> }> {
-  const child: ChildProcess = fork(fileURLToPath(new URL(module, import.meta.url)), {
-    // Log lines are written, as in production, and thrown away by the system.
-    env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  const [ports] = (await once(child, 'message')) as [Record<string, number>]
-  keepApart(child)
-  return {
-    ports,
-    async stop() {
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    },
-  }
-}
+const cores = availableParallelism()
 
 /**
  * The server has the first core for itself, and the generator the others. Left to choose, the kernel wakes the generator
  * on the server's core, and the slower a contender is the oftener: what is compared would be how long the generator sleeps.
  */
-function keepApart({ pid }: ChildProcess): void {
-  const cores = availableParallelism()
-  if (cores < 2 || process.platform !== 'linux') return
-  for (const [list, of] of [
-    ['0', pid],
-    [`1-${cores - 1}`, process.pid],
-  ])
-    spawnSync('taskset', ['-acp', String(list), String(of)])
+function keepApart(contenders: readonly Contender[]): () => void {
+  if (cores < 2 || process.platform !== 'linux') return () => {}
+  const pin = (pid: number, list: string): void =>
+    void spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', list, String(pid)])
+  for (const pid of new Set(contenders.map(({ pid }) => pid))) pin(pid, '0')
+  pin(process.pid, `1-${cores - 1}`)
+  // What is started next is to have the whole machine.
+  return () => pin(process.pid, `0-${cores - 1}`)
 }
 
 /**
@@ -72,11 +53,16 @@ function keepApart({ pid }: ChildProcess): void {
  */
 export async function compare(contenders: readonly Contender[]): Promise<Comparison[]> {
   const measured = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]))
-  for (const each of contenders) await check(each)
-  for (const each of contenders) await measure(each)
-  for (let round = 0; round < rounds; round++) {
-    const order = contenders.map((_, index) => contenders[(index + round) % contenders.length] as Contender)
-    for (const each of order) measured.get(each.name)?.push(await measure(each))
+  const letBe = keepApart(contenders)
+  try {
+    for (const each of contenders) await check(each)
+    for (const each of contenders) await measure(each)
+    for (let round = 0; round < rounds; round++) {
+      const order = contenders.map((_, index) => contenders[(index + round) % contenders.length] as Contender)
+      for (const each of order) measured.get(each.name)?.push(await measure(each))
+    }
+  } finally {
+    letBe()
   }
   const base = measured.get(contenders[0]?.name ?? '') ?? []
   return contenders.map(({ name }) => {
@@ -84,7 +70,7 @@ export async function compare(contenders: readonly Contender[]): Promise<Compari
     return {
       name,
       rates: own.map(({ rate }) => rate),
-      cpu: own.flatMap(({ cpu }) => (cpu === undefined ? [] : [cpu])),
+      cpu: own.map(({ cpu }) => cpu),
       ratios: own.map(({ rate }, round) => rate / (base[round]?.rate ?? Number.NaN)),
     }
   })
@@ -103,7 +89,7 @@ async function check({ name, port, path, method = 'GET', headers, body, expect }
 
 interface Measurement {
   readonly rate: number
-  readonly cpu: number | undefined
+  readonly cpu: number
 }
 
 /** Processor time that a process has used, in µs. Linux counts it in hundredths of a second. */
@@ -113,7 +99,7 @@ function cpuOf(pid: number): number {
 }
 
 async function measure({ name, port, pid, path, method = 'GET', headers, body }: Contender): Promise<Measurement> {
-  const before = pid === undefined ? 0 : cpuOf(pid)
+  const before = cpuOf(pid)
   const result = await autocannon({
     url: `http://127.0.0.1:${port}${path}`,
     method,
@@ -127,7 +113,7 @@ async function measure({ name, port, pid, path, method = 'GET', headers, body }:
   }
   return {
     rate: result['2xx'] / result.duration,
-    cpu: pid === undefined ? undefined : (cpuOf(pid) - before) / result['2xx'],
+    cpu: (cpuOf(pid) - before) / result['2xx'],
   }
 }
 

@@ -19,6 +19,8 @@ export interface Variants {
   bare(): Promise<Contender>
   /** A whole service in production, with a key configured and shown, lines written, traces exported at 1 %. */
   plumbed(name: string, variables?: Record<string, string>, path?: string): Promise<Contender>
+  /** The same with twelve tools. */
+  tools(variables?: Record<string, string>): Promise<Contender>
   stop(): Promise<void>
 }
 
@@ -45,24 +47,20 @@ export async function openVariants(): Promise<Variants> {
     return { name, port: running.port, pid: running.pid, path, headers, expect: '"deal-9"' }
   }
 
+  const inProduction = {
+    NODE_ENV: 'production',
+    SOPHIA_API_KEYS: `bench:read:${createHash('sha256').update(key).digest('hex')}`,
+    SOPHIA_RATE_LIMIT: '1000000000',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
+  }
   return {
     collectorUrl,
     redisUrl: redis?.url,
     bare: () => contender('bare Fastify', './bare-server.ts', {}, '/cached', '/cached'),
     plumbed: (name, variables = {}, path = '/cached') =>
-      contender(
-        name,
-        './plumbed-server.ts',
-        {
-          NODE_ENV: 'production',
-          SOPHIA_API_KEYS: `bench:read:${createHash('sha256').update(key).digest('hex')}`,
-          SOPHIA_RATE_LIMIT: '1000000000',
-          OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
-          ...variables,
-        },
-        path,
-        '/health',
-      ),
+      contender(name, './plumbed-server.ts', { ...inProduction, ...variables }, path, '/health'),
+    tools: (variables = {}) =>
+      contender('tools', './mcp-server.ts', { ...inProduction, ...variables }, '/mcp', '/health'),
     async stop() {
       for (const each of processes) await each.stop()
       await redis?.stop()
