@@ -82,8 +82,10 @@ async function sumTogether(db: Kysely<unknown>, query: Query, source: RowSource)
   if (!first) return []
   const subject = subjectOf(first)
   const axis = axisOf(first)
+  // As text only once a group: a cast of each row's day costs a tenth of the statement.
+  const period = grain && periodOfRow(first, grain)
   const keys = [
-    grain ? sql`${periodOfRow(first, grain)}::text` : sql`null::text`,
+    period ? sql`${period}::text` : sql`null::text`,
     sql`${axis} is null`,
     first.sql.currency ? sql.raw(first.sql.currency) : sql`null::text`,
     ...dimensions.map((name) => dimensionOf(subject, name)),
@@ -91,11 +93,11 @@ async function sumTogether(db: Kysely<unknown>, query: Query, source: RowSource)
   const sums = metrics.flatMap((metric, index) => {
     const of = (what: string, aggregate: ReturnType<typeof sql>) => sql`${aggregate} as ${sql.ref(`${what}${index}`)}`
     const counted = sql`filter (where ${countedBy(metric)})`
-    const { rows, numerator, denominator = '0' } = metric.sql
+    const { rows, numerator, denominator } = metric.sql
     return [
       of('v', metric.kind === 'median' ? sql`array_agg((${sql.raw(numerator)})::float8) ${counted}` : sql`null`),
       of('n', sql`coalesce(sum(${sql.raw(numerator)}) ${counted}, 0)::text`),
-      of('d', sql`coalesce(sum(${sql.raw(denominator)}) ${counted}, 0)::text`),
+      of('d', denominator === undefined ? sql`'0'` : sql`coalesce(sum(${sql.raw(denominator)}) ${counted}, 0)::text`),
       of('r', source.count(countedBy(metric))),
       of('u', source.count(sql`${sql.raw(rows)} and not (${countedBy(metric)})`)),
     ]
@@ -109,7 +111,7 @@ async function sumTogether(db: Kysely<unknown>, query: Query, source: RowSource)
         sql` or `,
       )})
       and (${axis} is null or ${inRange(first, range)})
-    group by ${sql.join(keys.map((_, index) => sql.raw(String(index + 1))))}
+    group by ${sql.join(keys.map((_, index) => (index === 0 && period ? period : sql.raw(String(index + 1)))))}
     limit ${maxPoints + 1}`.execute(db)
   if (result.rows.length > maxPoints) {
     throw problems.unprocessable(

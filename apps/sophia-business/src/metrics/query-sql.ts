@@ -99,7 +99,7 @@ export function joinsOf({
 export const axisOf = (metric: Metric) => sql.ref(`${subjectOf(metric).alias}.${metric.axis}`)
 /** The first day of the period that a row belongs to. */
 export const periodOfRow = (metric: Metric, grain: Grain) =>
-  sql`date_trunc(${grain}, ${axisOf(metric)}::timestamp)::date`
+  sql`date_trunc(${sql.lit(grain)}, ${axisOf(metric)}::timestamp)::date`
 export const dimensionOf = (subject: Subject, name: Dimension) => sql.raw(fieldIn(subject, name).sql)
 
 /** Whether a row passes every filter. */
