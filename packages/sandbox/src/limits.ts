@@ -83,17 +83,16 @@ export function createLimitBook(limits: Limits, enforced: boolean, clock: Clock)
     windows.set(key, opened)
     return opened
   }
-  const describe = (
-    name: LimitName,
-    { used, resetAt }: { used: number; resetAt: number },
-    allowed: boolean,
-  ): Allowance => {
+  const describe = (name: LimitName, window: { used: number; resetAt: number }, allowed: boolean): Allowance => {
     const limit = limits[name]
+    const { resetAt } = window
+    // Where nothing is refused, one is always left: whoever is told that none is stops asking.
+    const used = Math.min(window.used, limit.requests - (enforced ? 0 : 1))
     return {
       allowed,
       limit,
-      used: Math.min(used, limit.requests),
-      remaining: Math.max(0, limit.requests - used),
+      used,
+      remaining: limit.requests - used,
       resetAt,
       retryAfter: Math.max(1, Math.ceil((resetAt - clock()) / second)),
     }

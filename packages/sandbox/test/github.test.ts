@@ -187,4 +187,13 @@ describe('limits', () => {
     })
     expect((await bounded.rest.rateLimit.get()).data.rate.remaining).toBe(0)
   })
+
+  test('that are not enforced leave one at all times: nobody who believes their headers stops asking', async () => {
+    const loose = await startSandbox({ limits: { github: { requests: 2, window: 3_600 * second } } })
+    const left: unknown[] = []
+    for (let count = 0; count < 4; count++)
+      left.push((await client(loose.url).rest.repos.get({ owner, repo })).headers['x-ratelimit-remaining'])
+    expect(left).toEqual(['1', '1', '1', '1'])
+    await loose.close()
+  })
 })
