@@ -2,6 +2,7 @@
 import type { IObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta'
 import type { Model, TypeMeta } from '@kubernetes-models/base'
 import { stringify } from 'yaml'
+import { archiveManifests } from './archive.ts'
 import { backupManifests } from './backup.ts'
 import { entranceManifests, namespaceManifests, tlsManifests } from './entrance.ts'
 import type { Images } from './images.ts'
@@ -30,7 +31,7 @@ function filesOf(profile: Profile, images: Images): [string, readonly Manifest[]
     ['30-stores', storeManifests(profile, images)],
     ['40-services', [...sandboxManifests(profile, images), ...serviceManifests(profile, images)]],
     ['50-scaling', scalingManifests(profile)],
-    ['55-backup', backupManifests(profile, images)],
+    ['55-backup', [...backupManifests(profile, images), ...archiveManifests(profile, images)]],
     ['56-prove', proveManifests(profile, images)],
     ['60-tls', tlsManifests(profile)],
     ['70-ingress', entranceManifests(profile)],

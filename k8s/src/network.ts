@@ -117,7 +117,12 @@ export function networkManifests(profile: Profile) {
     policy(
       stores.postgres.name,
       namespace,
-      [{ from: [...stored.map(({ name }) => app(name)), app('backup')], ports: tcp(stores.postgres.port) }],
+      [
+        {
+          from: [...stored.map(({ name }) => app(name)), app('backup'), app('archive')],
+          ports: tcp(stores.postgres.port),
+        },
+      ],
       [],
     ),
     ...(sandbox

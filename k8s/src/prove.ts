@@ -6,7 +6,7 @@ import { PersistentVolumeClaim, ServiceAccount } from 'kubernetes-models/v1'
 import type { Images } from './images.ts'
 import { monitoringNamespace } from './monitoring/prometheus.ts'
 import { app, inNamespace, tcp } from './network.ts'
-import { nightlyJob } from './nightly.ts'
+import { scheduledJob } from './scheduled.ts'
 import { labels, resources, scratch } from './pod.ts'
 import type { Profile } from './profiles.ts'
 import { secretNames } from './secrets.ts'
@@ -77,11 +77,11 @@ export function proveManifests(profile: Profile, images: Images) {
     }),
     ...rights(profile),
     reached(profile),
-    nightlyJob({
+    scheduledJob({
       name,
       namespace,
       part: 'proof',
-      at: '43 3',
+      at: '43 3 * * *',
       // What has failed has failed: a second look that passes would hide it.
       retries: 0,
       deadlineS: 900,

@@ -2,6 +2,7 @@
 import { type ServiceEntry, serviceList } from '@sophia/catalog'
 import { HorizontalPodAutoscaler, type IHorizontalPodAutoscalerBehavior } from 'kubernetes-models/autoscaling/v2'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1'
+import { cores } from './pod.ts'
 import { type Profile, replicasOf, scaled } from './profiles.ts'
 
 /** Up at once, since people wait; down slowly, since a load comes back. */
@@ -9,6 +10,15 @@ const behavior: IHorizontalPodAutoscalerBehavior = {
   scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: 'Percent', value: 100, periodSeconds: 30 }] },
   scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
 }
+
+/** Of one processor, the most that a pod should be full. */
+const fullPercent = 70
+
+/**
+ * The target is a share of what a pod requests, but JavaScript runs on one thread: of a pod that requests two processors, 70 % is
+ * never reached, however much it has to do.
+ */
+export const cpuTarget = (request: string): number => Math.min(fullPercent, Math.floor(fullPercent / cores(request)))
 
 const utilization = (name: 'cpu' | 'memory', averageUtilization: number) => ({
   type: 'Resource',
@@ -25,7 +35,7 @@ const autoscaler = (service: ServiceEntry, profile: Profile) => {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: service.name },
       minReplicas: min,
       maxReplicas: max,
-      metrics: [utilization('cpu', 70), utilization('memory', 80)],
+      metrics: [utilization('cpu', cpuTarget(profile.resources(service).cpu.request)), utilization('memory', 80)],
       behavior,
     },
   })

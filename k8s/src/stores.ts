@@ -3,6 +3,7 @@ import { stores } from '@sophia/catalog'
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1'
 import { ConfigMap, type IPodSpec, PersistentVolumeClaim, Service } from 'kubernetes-models/v1'
 import type { Images } from './images.ts'
+import { archiveScript, archiveSettings, backupsFolder } from './archive.ts'
 import { containerSecurity, labels, mebibytes, podSecurity, resources, scratch } from './pod.ts'
 import type { Profile } from './profiles.ts'
 import { secretNames } from './secrets.ts'
@@ -95,8 +96,22 @@ function postgres(profile: Profile, images: Images) {
   const shared = { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '256Mi' } }
   const isReady = execProbe('pg_isready', '-U', 'sophia', '-d', 'postgres')
   const sharedMb = Math.floor(mebibytes(profile.postgres.memory.limit) / 4)
+  const settings = {
+    hba_file: '/etc/postgresql/pg_hba.conf',
+    shared_buffers: `${sharedMb}MB`,
+    max_connections: '300',
+    jit: 'off',
+    ...archiveSettings('/etc/postgresql/archive.sh'),
+  }
   return [
-    new ConfigMap({ metadata: { name, namespace, labels: labels(name, 'store') }, data: { 'pg_hba.conf': access } }),
+    new ConfigMap({
+      metadata: { name, namespace, labels: labels(name, 'store') },
+      data: { 'pg_hba.conf': access, 'archive.sh': archiveScript(backupsFolder) },
+    }),
+    new PersistentVolumeClaim({
+      metadata: { name: 'backups', namespace, labels: labels('backup', 'store') },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: profile.postgres.disk } } },
+    }),
     new StatefulSet({
       metadata: { name, namespace, labels: labels(name, 'store') },
       spec: {
@@ -117,16 +132,7 @@ function postgres(profile: Profile, images: Images) {
                 name,
                 image: images('postgres'),
                 imagePullPolicy: 'IfNotPresent',
-                args: [
-                  '-c',
-                  'hba_file=/etc/postgresql/pg_hba.conf',
-                  '-c',
-                  `shared_buffers=${sharedMb}MB`,
-                  '-c',
-                  'max_connections=300',
-                  '-c',
-                  'jit=off',
-                ],
+                args: Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
                 env: [
                   { name: 'POSTGRES_USER', value: 'sophia' },
                   { name: 'PGDATA', value: '/var/lib/postgresql/18/docker' },
@@ -145,13 +151,20 @@ function postgres(profile: Profile, images: Images) {
                   // The image of Postgres 18 refuses a volume at the old place, one folder below.
                   { name: 'data', mountPath: '/var/lib/postgresql' },
                   { name: 'settings', mountPath: '/etc/postgresql', readOnly: true },
+                  { name: 'backups', mountPath: backupsFolder },
                   { name: shared.name, mountPath: '/dev/shm' },
                   run.mount,
                   temporary.mount,
                 ],
               },
             ],
-            volumes: [run.volume, temporary.volume, shared, { name: 'settings', configMap: { name } }],
+            volumes: [
+              run.volume,
+              temporary.volume,
+              shared,
+              { name: 'settings', configMap: { name } },
+              { name: 'backups', persistentVolumeClaim: { claimName: 'backups' } },
+            ],
           },
         },
         volumeClaimTemplates: [

@@ -22,6 +22,7 @@ const restarts =
   'kube_pod_container_status_restarts_total{namespace="sophia",pod="mcp-research-1",container="mcp-research"}'
 const certificate = 'certmanager_certificate_expiration_timestamp_seconds{name="sophia-tls",namespace="sophia"}'
 const backup = 'kube_cronjob_status_last_successful_time{cronjob="backup"}'
+const archive = 'kube_cronjob_status_last_successful_time{cronjob="archive"}'
 const prove = 'kube_cronjob_status_last_successful_time{cronjob="prove"}'
 const gib = 2 ** 30
 const nine = [
@@ -48,9 +49,9 @@ const hours = 3600
 export const alertCases: readonly AlertCase[] = [
   {
     alert: 'HighCpu',
-    // Of two processors, 1.6 and 1.62: seconds of work in each 15.
-    at: { [`process_cpu_seconds_total{${job}}`]: growing(24) },
-    beyond: { [`process_cpu_seconds_total{${job}}`]: growing(24.3) },
+    // Of the one processor that a thread can use, 0.8 and 0.81: seconds of work in each 15.
+    at: { [`process_cpu_seconds_total{${job}}`]: growing(12) },
+    beyond: { [`process_cpu_seconds_total{${job}}`]: growing(12.15) },
     // The first minute but one step.
     seenS: 45,
     forS: 5 * minutes,
@@ -146,6 +147,13 @@ export const alertCases: readonly AlertCase[] = [
     beyond: { [backup]: still(-26 * hours - 1) },
     seenS: 0,
     forS: hours,
+  },
+  {
+    alert: 'LogNotArchived',
+    at: { [archive]: still(-15 * minutes + 2 * hours) },
+    beyond: { [archive]: still(-15 * minutes - 1) },
+    seenS: 0,
+    forS: 5 * minutes,
   },
   {
     alert: 'ProofFailed',

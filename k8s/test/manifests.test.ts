@@ -188,6 +188,17 @@ test('mcp-research is scaled as the runbook says', () => {
   })
 })
 
+test('every autoscaler has a target that one thread can reach', () => {
+  const deployments = ofKind<IDeployment>('production', 'Deployment')
+  for (const { metadata, spec } of ofKind<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler')) {
+    const pod = deployments.find((each) => each.metadata?.name === spec?.scaleTargetRef.name)?.spec?.template.spec
+    const request = cores(String(pod?.containers[0]?.resources?.requests?.['cpu']))
+    const target = spec?.metrics?.find(({ resource }) => resource?.name === 'cpu')?.resource?.target
+    const processors = (request * (target?.averageUtilization ?? Number.NaN)) / 100
+    expect(processors, metadata?.name).toBeLessThanOrEqual(0.7)
+  }
+})
+
 test('Redis never has two servers on its volume', () => {
   const redis = ofKind<IDeployment>('production', 'Deployment').find((each) => each.metadata?.name === 'redis')
   expect(redis?.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } })

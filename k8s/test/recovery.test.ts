@@ -241,7 +241,9 @@ describe.skipIf(!hasKubectl)('recovery', () => {
       writeFileSync(join(programs, 'pg_basebackup'), `#!/bin/sh\n${baseBackup}\n`, { mode: 0o755 })
       const env = { ...process.env, PATH: `${programs}:${process.env['PATH']}` }
       await run('sh', ['-c', backupScript(backups)], { env }).catch(() => {})
-      return readdirSync(backups).sort()
+      return readdirSync(backups)
+        .filter((name) => name !== 'wal')
+        .sort()
     }
     const nights = ['01', '02', '03', '04', '05'].map((day) => `202601${day}T021700Z`)
     for (const night of nights)

@@ -47,7 +47,7 @@ export const dashboards: readonly Dashboard[] = [
       ),
       one('Average response, budget 2 s', 's', 'sophia:response:average_seconds'),
       one('Errors', 'percentunit', 'sophia:errors:share'),
-      one('Processors, share of the limit', 'percentunit', 'sophia:cpu:share', '{{pod}} {{service}}'),
+      one('Processors, share of what a pod can use', 'percentunit', 'sophia:cpu:share', '{{pod}} {{service}}'),
       one('Memory, share of the limit', 'percentunit', 'sophia:memory:share', '{{pod}} {{service}}'),
       one('Replicas', 'short', 'sophia:replicas:up'),
     ],

@@ -27,13 +27,16 @@ const ours = '{job="kubernetes-pods",service!=""}'
 const { minutes } = thresholds
 const { averageMs, errorShare } = readBudgets().runbook
 
-/** How much of each a container may have, as series: what it uses is measured by the service itself. */
+/**
+ * How much of each a container can use, as series: what it uses is measured by the service itself. JavaScript runs on one
+ * thread: of a limit of two processors, 80 % would never be used.
+ */
 const limits = (profile: Profile): Recording[] =>
   serviceList.flatMap((service) => {
     const { cpu, memory } = profile.resources(service)
     const labels = { service: service.name }
     return [
-      { record: 'sophia:cpu_limit:cores', expr: `vector(${cores(cpu.limit)})`, labels },
+      { record: 'sophia:cpu_limit:cores', expr: `vector(${Math.min(cores(cpu.limit), 1)})`, labels },
       { record: 'sophia:memory_limit:bytes', expr: `vector(${mebibytes(memory.limit) * 2 ** 20})`, labels },
     ]
   })
@@ -182,6 +185,14 @@ export const alerts: readonly Alert[] = [
     60,
     `No backup has succeeded for ${thresholds.backupHours} hours`,
     'disaster-recovery',
+  ),
+  alert(
+    'LogNotArchived',
+    2,
+    lastSuccessOlder('archive', thresholds.archiveMinutes / 60),
+    thresholds.minutes,
+    `For ${thresholds.archiveMinutes} minutes what Postgres writes has not been archived: what is lost with its disk grows`,
+    'the-archive',
   ),
   alert(
     'ProofFailed',

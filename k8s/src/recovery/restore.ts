@@ -1,6 +1,6 @@
 /**
- * `npm run restore`: brings a backup into an empty namespace. Postgres first, while nothing can write to it; services last.
- * Redis is not brought back: nothing in it is an only copy.
+ * `npm run restore`: brings a backup into an empty namespace, or with `--until` the Postgres of a namespace to what it was at a time.
+ * Postgres first, while nothing can write to it; services last. Redis is not brought back: nothing in it is an only copy.
  */
 import { createReadStream, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,10 +8,10 @@ import { parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { vaultOf } from '../secrets.ts'
 import { type Manifest, sha256 } from './backup.ts'
+import { carry, dataClaim, dataFolder, dataVolume } from './carrier.ts'
 import { type ClusterItem, kubectl, listItems } from './kubectl.ts'
 import { fromFile, toFile } from './objects.ts'
-
-const carrier = 'postgres-restore'
+import { readUntil, rewind } from './rewind.ts'
 
 /** @throws naming each file that is not what was backed up. */
 export async function readBackup(folder: string): Promise<Manifest> {
@@ -36,32 +36,6 @@ const moved = (items: readonly ClusterItem[], from: string, to: string): Cluster
       .replaceAll(new RegExp(`\\.${from}(?=[,"])`, 'g'), `.${to}`),
   ) as ClusterItem[]
 
-/** A pod that holds the volume of Postgres open, with the image of Postgres and nothing running. */
-function carrierFor(postgres: ClusterItem): ClusterItem {
-  const pod = structuredClone(postgres.spec.template.spec)
-  const [container] = pod.containers
-  const { name, image, securityContext, resources, volumeMounts } = container
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: carrier },
-    spec: {
-      ...pod,
-      restartPolicy: 'Never',
-      containers: [{ name, image, securityContext, resources, volumeMounts, command: ['sleep', '86400'] }],
-      volumes: [...pod.volumes, { name: 'data', persistentVolumeClaim: { claimName: 'data-postgres-0' } }],
-    },
-  }
-}
-
-/** As the StatefulSet will look for it. */
-const volumeOf = (postgres: ClusterItem): ClusterItem => ({
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: { name: 'data-postgres-0', labels: { app: 'postgres' } },
-  spec: postgres.spec.volumeClaimTemplates[0].spec,
-})
-
 export async function restore(folder: string, namespace: string): Promise<void> {
   const { namespace: from } = await readBackup(folder)
   const there: ClusterItem[] = []
@@ -77,44 +51,44 @@ export async function restore(folder: string, namespace: string): Promise<void> 
   if (!postgres) throw new Error(`${folder} has no StatefulSet postgres`)
   const apply = (what: readonly ClusterItem[]) =>
     kubectl(['apply', '-n', namespace, '-f', '-'], { input: toFile(what) })
-  const data = postgres.spec.template.spec.containers[0].env.find((each: { name: string }) => each.name === 'PGDATA')
-    .value as string
-
-  await apply([volumeOf(postgres), carrierFor(postgres)])
-  await kubectl(['wait', `pod/${carrier}`, '-n', namespace, '--for=condition=Ready', '--timeout=180s'])
-  const unpack = [
-    'exec',
-    '-i',
-    carrier,
-    '-n',
-    namespace,
-    '--',
-    'sh',
-    '-c',
-    `mkdir -p -m 700 ${data} && tar -xf - -C ${data}`,
-  ]
+  const data = dataFolder(postgres)
+  await apply([dataVolume(postgres)])
   const tar = createReadStream(join(folder, 'postgres.tar.gz')).pipe(createGunzip())
-  await kubectl(unpack, { input: tar })
-  await kubectl(['delete', 'pod', carrier, '-n', namespace])
+  const unpack = `mkdir -p -m 700 ${data} && tar -xf - -C ${data}`
+  await carry({ postgres, namespace, claims: { data: dataClaim } }, unpack, tar)
   const workload = ({ kind }: ClusterItem) => ['Deployment', 'CronJob', 'HorizontalPodAutoscaler'].includes(kind)
   await apply(items.filter((item) => !workload(item)))
   await kubectl(['rollout', 'status', 'statefulset/postgres', '-n', namespace, '--timeout=300s'])
   await apply(items.filter(workload))
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { from: { type: 'string' }, namespace: { type: 'string' } } })
-  const { from, namespace } = values
-  if (!from || !namespace) {
-    console.error(
-      'Say which backup and where to: npm run restore -- --from backups/20260101T000000Z --namespace sophia-staging',
+async function run(): Promise<string> {
+  const { values } = parseArgs({
+    options: {
+      from: { type: 'string' },
+      namespace: { type: 'string' },
+      until: { type: 'string' },
+      timeline: { type: 'string', default: 'latest' },
+    },
+  })
+  const { from, namespace, until, timeline } = values
+  if (!namespace || (from === undefined) === (until === undefined))
+    throw new Error(
+      'say what and where: --namespace sophia-staging --from backups/20260101T000000Z, or --namespace sophia --until 2026-01-31T14:30:00Z',
     )
-    process.exit(2)
+  if (!/^(latest|\d+)$/.test(timeline)) throw new Error(`--timeline ${timeline}: latest, or the number of one`)
+  if (until === undefined) {
+    await restore(resolve(process.env['INIT_CWD'] ?? process.cwd(), from ?? ''), namespace)
+    return namespace
   }
+  const { base } = await rewind(namespace, readUntil(until), timeline)
+  return `${namespace}, as it was ${until === 'latest' ? 'last' : `at ${until}`} (from ${base})`
+}
+
+if (import.meta.main) {
   try {
     const began = performance.now()
-    await restore(resolve(process.env['INIT_CWD'] ?? process.cwd(), from), namespace)
-    console.log(`Restored into ${namespace} in ${((performance.now() - began) / 1000).toFixed(1)} s`)
+    console.log(`Restored into ${await run()} in ${((performance.now() - began) / 1000).toFixed(1)} s`)
   } catch (error) {
     console.error(`Not restored: ${(error as Error).message}`)
     process.exit(1)

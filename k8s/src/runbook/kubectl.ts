@@ -16,7 +16,7 @@ export interface Place {
 
 /** Programs in an image, by what the image is called. Ours has node and nothing else. */
 const programs: Readonly<Record<string, readonly string[]>> = {
-  postgres: ['psql', 'pg_isready', 'pg_dump', 'pg_restore', 'pg_basebackup'],
+  postgres: ['psql', 'pg_isready', 'pg_dump', 'pg_restore', 'pg_basebackup', 'sh', 'du', 'df'],
   redis: ['redis-cli'],
 }
 const ownProgram = '/nodejs/bin/node'
@@ -135,6 +135,7 @@ export function checkKubectl(words: readonly string[], place: Place, state: Bloc
   if (selector) checkSelector(selector, place, namespace)
   if (verb === 'create secret') return checkSecret(operands, place)
   if (verb === 'create job') return void named([flags.get('--from') ?? fail('of which cronjob?')], place, namespace)
+  if (verb === 'logs' && operands[0]?.includes('/')) named(operands, place, namespace)
   if (verb === 'logs' || verb === 'top pods') return
   const object = named(operands, place, namespace)
   if (verb === 'scale') checkScale(object ?? fail('scales what?'), Number(flags.get('--replicas')), place, state)

@@ -42,5 +42,7 @@ export const thresholds = {
   queueAgeS: 300,
   certificateDays: 14,
   backupHours: 26,
+  /** For how long nobody has seen that everything Postgres wrote was archived. */
+  archiveMinutes: 15,
   proofHours: 26,
 } as const

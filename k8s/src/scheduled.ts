@@ -1,14 +1,14 @@
-/** A job that runs once a night, or by hand: `kubectl create job --from=cronjob/NAME`. */
+/** A job that runs by the clock, or by hand: `kubectl create job --from=cronjob/NAME`. */
 import { CronJob } from 'kubernetes-models/batch/v1'
 import type { IContainer, IPodSpec } from 'kubernetes-models/v1'
 import { containerSecurity, labels, podSecurity } from './pod.ts'
 
-interface Nightly {
+interface Scheduled {
   readonly name: string
   readonly namespace: string
   /** As the label `component` says. */
   readonly part: string
-  /** Minute and hour, UTC. */
+  /** As cron writes it, UTC. */
   readonly at: string
   /** How often it is tried again. */
   readonly retries: number
@@ -20,11 +20,11 @@ interface Nightly {
   readonly pod: Omit<IPodSpec, 'containers' | 'securityContext' | 'restartPolicy'>
 }
 
-export const nightlyJob = ({ name, namespace, part, at, retries, deadlineS, user, container, pod }: Nightly) =>
+export const scheduledJob = ({ name, namespace, part, at, retries, deadlineS, user, container, pod }: Scheduled) =>
   new CronJob({
     metadata: { name, namespace, labels: labels(name, part) },
     spec: {
-      schedule: `${at} * * *`,
+      schedule: at,
       timeZone: 'Etc/UTC',
       concurrencyPolicy: 'Forbid',
       startingDeadlineSeconds: 3600,
