@@ -32,7 +32,7 @@ import type { Tables } from './runs/tables.ts'
 import { createWorker } from './runs/worker.ts'
 import { createScheduler } from './schedules/scheduler.ts'
 import { createSchedules } from './schedules/schedules.ts'
-import { createTools } from './tools.ts'
+import { createTools } from './mcp/mcp-tools.ts'
 
 export interface AgentsOptions {
   /** The plans in code, by name; others than the built-in ones in tests. */
