@@ -55,7 +55,7 @@ export const fencedWrite =
           .set({ event_seq: sql`event_seq + ${more}::int` })
           .where('id', '=', runId)
           .execute()
-      await appendEvents(transaction, runId, run.fence, run.event_seq + more, told)
+      await appendEvents(transaction, { runId, fence: run.fence, last: run.event_seq + more, events: told })
     })
     await done.catch((error: unknown) => {
       throw error instanceof LeaseLost || error instanceof NotApproved

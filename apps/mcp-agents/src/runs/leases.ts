@@ -1,29 +1,38 @@
-import { sql } from 'kysely'
+import { sql, type UpdateObject } from 'kysely'
 import { isUndecided } from '../approvals/word.ts'
-import { appendEvents, type NewEvent } from './append.ts'
-import { type FencedWrite, type Lease, LeaseLost } from './fenced-write.ts'
+import { appendEvents, type Moved, type NewEvent } from './append.ts'
+import type { FencedWrite, Lease } from './fenced-write.ts'
 import type { Queue } from './queue.ts'
-import type { Database, RunRow, StepRow } from './tables.ts'
+import type { Database, RunRow, StepRow, Tables, Write } from './tables.ts'
+
+/** A run that is a worker's from now on, with the steps that were recorded before. */
+export interface Claimed {
+  readonly lease: Lease
+  readonly run: RunRow
+  readonly steps: StepRow[]
+}
 
 /** Who may work on a run, and until when. */
 export interface Leases {
   /** Takes a queued run; undefined when it is taken, ended or gone. */
-  claim(
-    runId: string,
-    worker: string,
-    leaseMs: number,
-  ): Promise<{ lease: Lease; run: RunRow; steps: StepRow[] } | undefined>
-  /** @throws {LeaseLost} */
-  renew(lease: Lease, leaseMs: number): Promise<void>
+  claim(runId: string, worker: string, leaseMs: number): Promise<Claimed | undefined>
+  /** All that a replica holds, in one statement. @returns those that are lost. */
+  renew(leases: readonly Lease[], leaseMs: number): Promise<Lease[]>
   /** Lets go of a run that waits for somebody's word. */
   suspend(lease: Lease): Promise<void>
   /** Gives the run back to the queue at once, for a replica that shuts down. */
   handOver(lease: Lease): Promise<void>
-  /** Gives back to the queue what silent replicas hold. Returns how many. */
-  reclaim(): Promise<number>
+  /**
+   * Takes from silent replicas what they hold, up to a hundred runs: so many of them as there is room for are the worker's at
+   * once, without a message for each. The others are given to the queue.
+   */
+  takeOver(worker: string, leaseMs: number, room: number): Promise<{ count: number; mine: Claimed[] }>
   /** Runs that have waited longer than `ms`, the oldest first: their message may be lost. */
   overdue(ms: number, limit: number): Promise<string[]>
 }
+
+/** In one transaction. */
+export const mostTakenOver = 100
 
 export function createLeases({ kysely: db }: Database, queue: Queue, write: FencedWrite): Leases {
   return {
@@ -31,44 +40,26 @@ export function createLeases({ kysely: db }: Database, queue: Queue, write: Fenc
       return db.transaction().execute(async (transaction) => {
         const run = await transaction
           .updateTable('runs')
-          .set({
-            status: 'running',
-            worker,
-            fence: sql`fence + 1`,
-            attempts: sql`attempts + 1`,
-            event_seq: sql`event_seq + 1`,
-            lease_until: inMs(leaseMs),
-            started_at: sql`coalesce(started_at, now())`,
-            deadline_at: sql`coalesce(deadline_at, now() + wall_time_ms * interval '1 ms')`,
-          })
+          .set({ ...taken(worker, leaseMs), event_seq: sql`event_seq + 1` })
           .where('id', '=', runId)
           .where('status', '=', 'queued')
           .returningAll()
           .executeTakeFirst()
         if (!run) return undefined
-        const startedAt = run.started_at?.toISOString()
-        await appendEvents(transaction, runId, run.fence, run.event_seq, [
-          { type: 'status', data: { status: 'running', ...(startedAt && { startedAt }) } },
-        ])
-        const steps = await transaction
-          .selectFrom('steps')
-          .selectAll()
-          .where('run_id', '=', runId)
-          .orderBy('index')
-          .execute()
+        await appendEvents(transaction, movedOf(run, [begun(run)]))
+        const steps = await stepsOf(transaction, [runId])
         return { lease: { runId, fence: run.fence }, run, steps }
       })
     },
 
-    async renew({ runId, fence }, leaseMs) {
-      const { numUpdatedRows } = await db
-        .updateTable('runs')
-        .set({ lease_until: inMs(leaseMs) })
-        .where('id', '=', runId)
-        .where('fence', '=', fence)
-        .where('status', '=', 'running')
-        .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) throw new LeaseLost(`Run ${runId} is no longer held with fence ${fence}`)
+    async renew(leases, leaseMs) {
+      const { rows } = await sql<{ id: string; fence: number }>`
+        update runs set lease_until = ${inMs(leaseMs)}
+        from unnest(${leases.map(({ runId }) => runId)}::uuid[], ${leases.map(({ fence }) => fence)}::int[]) as held (id, fence)
+        where runs.id = held.id and runs.fence = held.fence and runs.status = 'running'
+        returning runs.id, runs.fence`.execute(db)
+      const renewed = new Map(rows.map(({ id, fence }) => [id, fence]))
+      return leases.filter(({ runId, fence }) => renewed.get(runId) !== fence)
     },
 
     suspend: (lease) =>
@@ -90,30 +81,37 @@ export function createLeases({ kysely: db }: Database, queue: Queue, write: Fenc
         return [requeued('The replica that worked on it shuts down.')]
       }),
 
-    reclaim: () =>
+    takeOver: (worker, leaseMs, room) =>
       db.transaction().execute(async (transaction) => {
-        const runs = await transaction
-          .updateTable('runs')
-          .set({ ...released, event_seq: sql`event_seq + 1` })
-          .where('id', 'in', (silent) =>
-            silent
-              .selectFrom('runs')
-              .select('id')
-              .where('status', '=', 'running')
-              .where('lease_until', '<', sql<Date>`now()`)
-              .limit(20)
-              .forUpdate()
-              .skipLocked(),
-          )
-          .returning(['id', 'fence', 'event_seq'])
+        const silent = await transaction
+          .selectFrom('runs')
+          .select('id')
+          .where('status', '=', 'running')
+          .where('lease_until', '<', sql<Date>`now()`)
+          .limit(mostTakenOver)
+          .forUpdate()
+          .skipLocked()
           .execute()
-        for (const { id, fence, event_seq } of runs) {
-          await appendEvents(transaction, id, fence, event_seq, [
-            requeued('The replica that worked on it fell silent.'),
-          ])
-          await queue.enqueue(transaction, id)
+        const ids = silent.map(({ id }) => id)
+        const [mine, others] = [ids.slice(0, room), ids.slice(room)]
+        const runs = await changed(transaction, mine, { ...taken(worker, leaseMs), event_seq: sql`event_seq + 2` })
+        const left = await changed(transaction, others, { ...released, event_seq: sql`event_seq + 1` })
+        const fellSilent = requeued('The replica that worked on it fell silent.')
+        await appendEvents(
+          transaction,
+          ...runs.map((run) => movedOf(run, [fellSilent, begun(run)])),
+          ...left.map((run) => movedOf(run, [fellSilent])),
+        )
+        await queue.enqueue(transaction, ...others)
+        const steps = Map.groupBy(await stepsOf(transaction, mine), ({ run_id }) => run_id)
+        return {
+          count: ids.length,
+          mine: runs.map((run) => ({
+            lease: { runId: run.id, fence: run.fence },
+            run,
+            steps: steps.get(run.id) ?? [],
+          })),
         }
-        return runs.length
       }),
 
     async overdue(ms, limit) {
@@ -139,3 +137,37 @@ const released = {
   queued_at: sql<Date>`now()`,
 } as const
 const requeued = (reason: string): NewEvent => ({ type: 'status', data: { status: 'queued', reason } })
+const taken = (worker: string, leaseMs: number) =>
+  ({
+    status: 'running',
+    worker,
+    fence: sql<number>`fence + 1`,
+    attempts: sql<number>`attempts + 1`,
+    lease_until: inMs(leaseMs),
+    started_at: sql<Date>`coalesce(started_at, now())`,
+    deadline_at: sql<Date>`coalesce(deadline_at, now() + wall_time_ms * interval '1 ms')`,
+  }) as const
+
+const begun = ({ started_at }: RunRow): NewEvent => ({
+  type: 'status',
+  data: { status: 'running', ...(started_at && { startedAt: started_at.toISOString() }) },
+})
+
+const movedOf = ({ id, fence, event_seq }: RunRow, events: readonly NewEvent[]): Moved => ({
+  runId: id,
+  fence,
+  last: event_seq,
+  events,
+})
+
+const changed = async (
+  write: Write,
+  ids: readonly string[],
+  changes: UpdateObject<Tables, 'runs'>,
+): Promise<RunRow[]> =>
+  ids.length === 0 ? [] : write.updateTable('runs').set(changes).where('id', 'in', ids).returningAll().execute()
+
+const stepsOf = async (write: Write, ids: readonly string[]): Promise<StepRow[]> =>
+  ids.length === 0
+    ? []
+    : write.selectFrom('steps').selectAll().where('run_id', 'in', ids).orderBy('run_id').orderBy('index').execute()
