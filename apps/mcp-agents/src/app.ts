@@ -32,7 +32,8 @@ import type { Tables } from './runs/tables.ts'
 import { createWorker } from './runs/worker.ts'
 import { createScheduler } from './schedules/scheduler.ts'
 import { createSchedules } from './schedules/schedules.ts'
-import { createTools } from './tools.ts'
+import { spareMemory } from './spare-memory.ts'
+import { createTools } from './mcp/mcp-tools.ts'
 
 export interface AgentsOptions {
   /** The plans in code, by name; others than the built-in ones in tests. */
@@ -91,12 +92,14 @@ export async function buildApp(config: Config, { playbooks = builtIn }: AgentsOp
   app.health.add({ name: 'postgres', critical: true, check: database.check })
   const agents = createAgents({ playbooks, own: createOwnAgents(database), models, tools })
   const scheduler = createScheduler({ database, agents, standingOf: app.standingOf, store, log: app.log })
+  const stopSparing = spareMemory(app.log)
   app.addHook('onReady', async () => {
     await worker.start()
     scheduler.start()
   })
   // In this order: the worker hands its runs over through the queue, and both write to the database.
   app.addHook('onClose', async () => {
+    stopSparing()
     await scheduler.close()
     await worker.close()
     await queue.close()

@@ -20,7 +20,7 @@ export const ConfigSchema = Type.Object({
   ...outsideConfig(),
   SOPHIA_RUN_CONCURRENCY: Type.Integer({
     minimum: 1,
-    maximum: 64,
+    maximum: 2000,
     default: 4,
     description: 'Runs that one replica works on at the same time',
   }),

@@ -14,7 +14,7 @@ import { createRunStore } from '../src/runs/store.ts'
 import type { Database, Tables } from '../src/runs/tables.ts'
 import { createScheduler, type Scheduler } from '../src/schedules/scheduler.ts'
 import { createSchedules, type Schedules } from '../src/schedules/schedules.ts'
-import { createTools } from '../src/tools.ts'
+import { createTools } from '../src/mcp/mcp-tools.ts'
 
 export const ana: Caller = { subject: 'ana', role: 'write' }
 

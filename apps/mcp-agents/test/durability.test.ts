@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { openDatabase } from '@sophia/database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrations } from '../src/migrations/index.ts'
-import { createJournal, LeaseLost } from '../src/runs/journal.ts'
+import { LeaseLost } from '../src/runs/fenced-write.ts'
+import { createJournal } from '../src/runs/journal.ts'
 import { createRunStore } from '../src/runs/store.ts'
 import type { Database, Tables } from '../src/runs/tables.ts'
 import { type Bench, endOf, getRun, openBench, readEvents, startRun } from './start.ts'
@@ -126,14 +127,15 @@ describe('the fence', () => {
     const stale = (await journal.claim(id, 'a', 0))!.lease
     const step = { index: 0, kind: 'tool' as const, name: 'x.y', title: 'x', arguments: {} }
     await journal.begin(stale, step)
-    expect(await journal.reclaim()).toBe(1)
-    const current = (await journal.claim(id, 'b', 10_000))!.lease
+    const { mine } = await journal.takeOver('b', 10_000, 1)
+    expect(mine).toMatchObject([{ run: { id, worker: 'b', attempts: 2 }, steps: [{ index: 0, status: 'running' }] }])
+    const current = mine[0]!.lease
     expect(current.fence).toBeGreaterThan(stale.fence)
 
     const late = { status: 'done', result: { from: 'a' }, summary: null, lineageId: null } as const
     await expect(journal.record(stale, 0, late)).rejects.toThrow(LeaseLost)
     await expect(journal.begin(stale, step)).rejects.toThrow(LeaseLost)
-    await expect(journal.renew(stale, 10_000)).rejects.toThrow(LeaseLost)
+    expect(await journal.renew([stale, current], 10_000)).toEqual([stale])
     await expect(journal.handOver(stale)).rejects.toThrow(LeaseLost)
     await expect(journal.finish(stale, { status: 'done', answer: 'from a' })).rejects.toThrow(LeaseLost)
 
@@ -142,6 +144,29 @@ describe('the fence', () => {
     await journal.finish(current, { status: 'done', answer: 'from b' })
     const { answer, steps } = await createRunStore(database, deaf).get(id, 'full', { subject: 'test', role: 'write' })
     expect([answer, steps[0]?.result]).toEqual(['from b', { from: 'b' }])
+  })
+
+  test('gives to the queue what the replica that takes over has no room for', async () => {
+    const queued: string[] = []
+    const queue = { ...deaf, enqueue: async (_write: unknown, ...ids: readonly string[]) => void queued.push(...ids) }
+    const journal = createJournal(database, queue, 60_000)
+    const ids = [await start(), await start(), await start()]
+    for (const id of ids) await journal.claim(id, 'a', 0)
+    const { count, mine } = await journal.takeOver('b', 10_000, 1)
+    expect([count, mine.length]).toEqual([3, 1])
+    expect(new Set([...queued, mine[0]?.run.id])).toEqual(new Set(ids))
+    const store = createRunStore(database, deaf)
+    const viewer = { subject: 'test', role: 'write' } as const
+    for (const id of ids) {
+      const { events } = await store.eventsAfter(id, 0, viewer)
+      expect(events.map(({ data }) => data['status'])).toEqual([
+        'queued',
+        'running',
+        'queued',
+        ...(queued.includes(id) ? [] : ['running']),
+      ])
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+    }
   })
 
   test('a run that ends leaves no step open, and tells of each', async () => {
@@ -178,6 +203,6 @@ describe('the fence', () => {
     const id = await start()
     const claims = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => journal.claim(id, worker, 10_000)))
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1)
-    expect(await journal.reclaim()).toBe(0)
+    expect(await journal.takeOver('e', 10_000, 1)).toEqual({ count: 0, mine: [] })
   })
 })

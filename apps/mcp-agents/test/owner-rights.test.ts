@@ -4,7 +4,8 @@ import { type App, type Caller, createApp, parseConfig, plumbing, serviceConfig,
 import { testEnvironment } from '@sophia/service/testing'
 import Type from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTools, type Tools } from '../src/tools.ts'
+import { createTools } from '../src/mcp/mcp-tools.ts'
+import type { Tools } from '../src/tools.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const ana = { subject: 'ana', role: 'read' } as const

@@ -214,3 +214,23 @@ describe('a call from one service to the next', () => {
     expect(tokens.authorizationFor(ana, 'sophia-business')).not.toBe(first)
   })
 })
+
+describe('what is left to somebody who asked for work that goes on', () => {
+  const standingOf = async (subject: string, variables?: Record<string, string>) => {
+    const { promise, resolve } = Promise.withResolvers<App>()
+    await start('mcp-agents', resolve, variables)
+    return (await promise).standingOf({ subject, role: 'write' })
+  }
+
+  test('is what their key may do now, and never more than then', async () => {
+    expect(await standingOf('ana')).toBe('read')
+    expect(await standingOf('ben')).toBe('write')
+    expect(await standingOf('ben', { SOPHIA_API_KEYS: `ben:admin:${sha256('raw-key-of-ben')}` })).toBe('write')
+    expect(await standingOf('cleo')).toBeUndefined()
+  })
+
+  test('stays with whom another service has signed in, and not where nobody can have', async () => {
+    expect(await standingOf('oidc:dora')).toBe('write')
+    expect(await standingOf('oidc:dora', { SOPHIA_SERVICE_SECRET: '' })).toBeUndefined()
+  })
+})

@@ -204,7 +204,12 @@ async function goOn(write: Write, queue: Queue, approvalMs: number, runId: strin
     .where('run_id', '=', runId)
     .where('status', '=', 'approved')
     .execute()
-  await appendEvents(write, runId, run.fence, run.event_seq, [{ type: 'status', data: { status: 'queued', reason } }])
+  await appendEvents(write, {
+    runId,
+    fence: run.fence,
+    last: run.event_seq,
+    events: [{ type: 'status', data: { status: 'queued', reason } }],
+  })
   await queue.enqueue(write, runId)
 }
 

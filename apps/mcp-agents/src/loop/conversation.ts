@@ -35,6 +35,30 @@ export class Conversation {
     if (short.text.length < text.length) this.#short.set(message, short)
   }
 
+  /** Ids of the calls whose answers are not whole among these messages, which are of this conversation. */
+  leftOut(messages: readonly Message[]): ReadonlySet<string> {
+    const short = new Set<Message>(this.#short.values())
+    return new Set(messages.flatMap((each) => (each.role === 'tool' && short.has(each) ? [each.callId] : [])))
+  }
+
+  /** One text in the place of the answers to these calls: where the last of them stands. The others are one line each. */
+  replace(callIds: readonly string[], { text }: Told): void {
+    const replaced = this.#messages.flatMap((message, at) => {
+      const short = this.#short.get(message)
+      return message.role === 'tool' && short && callIds.includes(message.callId) ? [{ at, message, short }] : []
+    })
+    for (const { at, message, short } of replaced) {
+      this.#short.delete(message)
+      this.#messages[at] = short
+    }
+    const last = replaced.at(-1)
+    if (!last) return
+    const instead = { ...last.message, text }
+    this.#messages[last.at] = instead
+    // It can be left out too.
+    this.#short.set(instead, last.short)
+  }
+
   /**
    * The messages, within so many tokens: as many of the oldest answers of tools as need be are one line each.
    *

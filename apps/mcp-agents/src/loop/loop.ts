@@ -4,6 +4,7 @@ import type { Steps } from '../runs/steps.ts'
 import type { ListedTool } from '../tools.ts'
 import { Conversation } from './conversation.ts'
 import { runFailure } from './failures.ts'
+import { Knowledge } from './knowledge.ts'
 import type { Ledger } from './ledger.ts'
 import { type NextAsk, nextAsk } from './next-ask.ts'
 import type { Sources } from './sources.ts'
@@ -42,12 +43,15 @@ export async function untilAnswered(options: LoopOptions): Promise<FinalAnswer> 
   const { steps, ledger, definition, question, title } = options
   const conversation = new Conversation(question)
   const calls = new ToolCalls(options)
+  const knowledge = new Knowledge(options)
   const tools = offered(options)
   let window = definition.model.contextTokens
   let shrinks = 0
 
   for (let turn = 1; ; turn++) {
-    const ask = nextAsk({ ...options, conversation, tools, window })
+    const asking = { ...options, conversation, tools, window }
+    const whole = nextAsk(asking)
+    const ask = (await knowledge.pack(conversation, whole, turn)) ? nextAsk(asking) : whole
     const answer = await steps.ask({
       ...ask,
       prices: definition.model.prices,
@@ -72,7 +76,10 @@ export async function untilAnswered(options: LoopOptions): Promise<FinalAnswer> 
     const asked = said.calls.map((call, index) => ({ ...call, id: callId(turn, index) }))
     conversation.answered(said.text, asked)
     const told = await calls.make(asked, ledger.stepsLeft - 1)
-    for (const [index, call] of asked.entries()) conversation.told(call, told[index]!)
+    for (const [index, call] of asked.entries()) {
+      conversation.told(call, told[index]!)
+      knowledge.heard(call, told[index]!, turn)
+    }
   }
 }
 

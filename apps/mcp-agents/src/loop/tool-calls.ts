@@ -214,16 +214,21 @@ const unmade = async ({ tool }: AskedCall): Promise<Told> => {
   return { text, summary: text }
 }
 
+/** Compiled with the first call: most tools that a run is offered are never called. */
 function validatorOf({ inputSchema }: ListedTool): Validator {
-  try {
-    const validator = Compile(inputSchema)
-    return (args) =>
-      validator
-        .Errors(args)
-        .slice(0, 5)
-        .map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
-  } catch {
-    // A schema that we cannot read is still the service's to hold to.
-    return () => []
+  let compiled: Validator | undefined
+  const compile = (): Validator => {
+    try {
+      const validator = Compile(inputSchema)
+      return (args) =>
+        validator
+          .Errors(args)
+          .slice(0, 5)
+          .map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
+    } catch {
+      // A schema that we cannot read is still the service's to hold to.
+      return () => []
+    }
   }
+  return (args) => (compiled ??= compile())(args)
 }

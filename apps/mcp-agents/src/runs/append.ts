@@ -14,30 +14,31 @@ export type NewEvent =
 /** The channel on which a commit tells every replica that a run moved. Payload: `<run id> <fence>`. */
 export const channel = 'run_events'
 
-/**
- * Stores events and tells of them when the transaction commits.
- *
- * @param last the run's `event_seq` after it was raised by the number of events, in this transaction.
- */
-export async function appendEvents(
-  write: Write,
-  runId: string,
-  fence: number,
-  last: number,
-  events: readonly NewEvent[],
-): Promise<void> {
-  const first = last - events.length + 1
+/** Events of one run, with the run's `event_seq` after it was raised by their number, in the same transaction. */
+export interface Moved {
+  readonly runId: string
+  readonly fence: number
+  readonly last: number
+  readonly events: readonly NewEvent[]
+}
+
+/** Stores events, of one run or of many, and tells of them when the transaction commits. */
+export async function appendEvents(write: Write, ...moved: readonly Moved[]): Promise<void> {
+  if (moved.length === 0) return
   await write
     .insertInto('events')
     .values(
-      events.map((event, position) => ({
-        run_id: runId,
-        seq: first + position,
-        type: event.type,
-        data: JSON.stringify(event.data),
-        result_of: event.type === 'step' && event.data.status === 'done' ? event.data.index : null,
-      })),
+      moved.flatMap(({ runId, last, events }) =>
+        events.map((event, position) => ({
+          run_id: runId,
+          seq: last - events.length + 1 + position,
+          type: event.type,
+          data: JSON.stringify(event.data),
+          result_of: event.type === 'step' && event.data.status === 'done' ? event.data.index : null,
+        })),
+      ),
     )
     .execute()
-  await sql`select pg_notify(${channel}, ${`${runId} ${fence}`})`.execute(write)
+  const told = moved.map(({ runId, fence }) => `${runId} ${fence}`)
+  await sql`select pg_notify(${channel}, told) from unnest(${told}::text[]) as told`.execute(write)
 }

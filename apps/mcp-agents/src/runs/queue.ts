@@ -5,9 +5,9 @@ import type { Write } from './tables.ts'
 /** Wakes a replica for each run. What is true of a run stands in its row, so a message too many does no harm. */
 export interface Queue {
   /** Sent when the transaction commits, not before. */
-  enqueue(write: Write, runId: string): Promise<void>
-  /** Takes up to `concurrency` messages at a time. One whose handler throws comes again. */
-  work(concurrency: number, handle: (runId: string) => Promise<void>): Promise<void>
+  enqueue(write: Write, ...runIds: readonly string[]): Promise<void>
+  /** Takes up to so many messages at a time. One whose handler throws comes again. */
+  work(atOnce: number, handle: (runId: string) => Promise<void>): Promise<void>
   /** Takes no more messages; what is being handled goes on. */
   rest(): Promise<void>
   close(): Promise<void>
@@ -38,17 +38,24 @@ export async function openQueue(url: string, log: FastifyBaseLogger): Promise<Qu
     deleteAfterSeconds: 3600,
   })
   return {
-    async enqueue(write, runId) {
-      await boss.send(name, { runId }, { db: fromKysely(write) })
+    async enqueue(write, ...runIds) {
+      if (runIds.length === 0) return
+      const messages = runIds.map((runId) => ({ data: { runId } }))
+      await boss.insert(name, messages, { db: fromKysely(write) })
     },
-    async work(concurrency, handle) {
-      await boss.work<{ runId: string }>(
-        name,
-        { localConcurrency: concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
-        async ([job]) => {
-          if (job) await handle(job.data.runId)
-        },
-      )
+    async work(atOnce, handle) {
+      for (let each = 0; each < atOnce; each++) {
+        const id: string = await boss.work<{ runId: string }>(
+          name,
+          { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+          async ([job]) => {
+            if (!job) return
+            await handle(job.data.runId)
+            // Where there was one there may be more, which told of themselves while it was handled: it looks again at once.
+            boss.notifyWorker(id)
+          },
+        )
+      }
     },
     rest: () => boss.offWork(name, { wait: false }),
     close: () => boss.stop({ graceful: true, timeout: 2_000 }),

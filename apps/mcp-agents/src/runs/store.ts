@@ -102,7 +102,12 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
       .returningAll()
       .executeTakeFirst()
     if (!row) return undefined
-    await appendEvents(write, row.id, row.fence, 1, [{ type: 'status', data: { status: 'queued' } }])
+    await appendEvents(write, {
+      runId: row.id,
+      fence: row.fence,
+      last: 1,
+      events: [{ type: 'status', data: { status: 'queued' } }],
+    })
     await queue.enqueue(write, row.id)
     return row
   }
@@ -178,13 +183,13 @@ export function createRunStore(database: Database, queue: Queue): RunStore {
           .where('id', '=', id)
           .returning(['fence', 'event_seq', 'ended_at'])
           .executeTakeFirstOrThrow()
-        await appendEvents(write, id, ended.fence, ended.event_seq, [
-          ...steps,
-          {
-            type: 'status',
-            data: { status: 'cancelled', ...(ended.ended_at && { endedAt: ended.ended_at.toISOString() }) },
-          },
-        ])
+        const endedAt = ended.ended_at && { endedAt: ended.ended_at.toISOString() }
+        await appendEvents(write, {
+          runId: id,
+          fence: ended.fence,
+          last: ended.event_seq,
+          events: [...steps, { type: 'status', data: { status: 'cancelled', ...endedAt } }],
+        })
       })
       return get(id, 'full', viewer)
     },

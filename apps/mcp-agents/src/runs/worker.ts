@@ -8,7 +8,9 @@ import { PlaybookFailure } from '../playbooks/playbook.ts'
 import type { ProgramOf } from '../programs.ts'
 import type { Failure } from '../schemas.ts'
 import type { Tools } from '../tools.ts'
-import { type Journal, type Lease, LeaseLost, NotRecorded } from './journal.ts'
+import { type Lease, LeaseLost, NotRecorded } from './fenced-write.ts'
+import type { Journal } from './journal.ts'
+import { type Claimed, mostTakenOver } from './leases.ts'
 import type { Queue } from './queue.ts'
 import { makeSteps } from './make-steps.ts'
 import { recordedSteps, Waiting } from './recorded-steps.ts'
@@ -40,6 +42,8 @@ export interface Worker {
 /** Why the work on a run stops before its end. */
 type Stop = 'lost' | 'shutdown' | 'deadline'
 
+/** Messages that a replica asks for at a time. */
+const mostFetchers = 4
 /** A run that waits for so many leases, while a replica has room, has lost its message. */
 const overdueLeases = 2.5
 /** A run that was taken up so often brings its replicas down: it is ended instead. */
@@ -51,33 +55,48 @@ export function createWorker(options: WorkerOptions): Worker {
   const open = new Map<string, { lease: Lease; stop(why: Stop): void; ended: Promise<void> }>()
   let closing = false
 
-  const take = async (runId: string): Promise<void> => {
+  // A fetched message has a place kept for its run: what this replica has no room for is for others to fetch.
+  const fetchers = Math.min(options.concurrency, mostFetchers)
+  let kept = fetchers
+  const forRoom: (() => void)[] = []
+  const keepPlace = async (): Promise<void> => {
+    kept--
+    const isFull = (): boolean => !closing && open.size + kept >= options.concurrency
+    while (isFull()) await new Promise<void>((resolve) => void forRoom.push(resolve))
+    kept++
+  }
+
+  /** A message is done with once its run is taken: from then on the lease brings it back. */
+  const onMessage = async (runId: string): Promise<void> => {
     // Thrown, so that the message comes again, to another replica.
     if (closing) throw new Error('this replica shuts down')
+    await take(runId)
+    await keepPlace()
+  }
+
+  /** Takes a run, where it is still to be had, and begins to work on it. */
+  const take = async (runId: string): Promise<void> => {
     const claimed = await journal.claim(runId, name, leaseMs)
-    if (!claimed) return
+    if (claimed) begin(claimed)
+  }
+
+  const begin = (claimed: Claimed): void => {
     const { lease, run } = claimed
+    const { runId } = lease
     const stopped = new AbortController()
     const stop = (why: Stop): void => stopped.abort(why)
-    const renewing = setInterval(
-      () => void journal.renew(lease, leaseMs).catch((error: unknown) => error instanceof LeaseLost && stop('lost')),
-      leaseMs / 3,
-    )
     const wall = setTimeout(() => stop('deadline'), Math.max(0, (run.deadline_at?.getTime() ?? 0) - Date.now()))
     const ended = work(claimed, stopped.signal).finally(() => {
-      clearInterval(renewing)
       clearTimeout(wall)
-      open.delete(runId)
+      // Lost and taken again, it is another's entry by now.
+      if (open.get(runId)?.lease === lease) open.delete(runId)
+      forRoom.shift()?.()
     })
     open.set(runId, { lease, stop, ended })
     if (closing) stop('shutdown')
-    await ended
   }
 
-  const work = async (
-    { lease, run, steps }: NonNullable<Awaited<ReturnType<Journal['claim']>>>,
-    signal: AbortSignal,
-  ): Promise<void> => {
+  const work = async ({ lease, run, steps }: Claimed, signal: AbortSignal): Promise<void> => {
     const began = run.started_at?.getTime() ?? Date.now()
     const span = startSpan(`run ${run.agent}`, {
       kind: 'consumer',
@@ -144,27 +163,58 @@ export function createWorker(options: WorkerOptions): Worker {
     if (held && fence > held.lease.fence) held.stop('lost')
   })
   const noteFault = (error: unknown): void => log.warn({ err: error }, 'could not look after runs')
+  const roomNow = (): number => Math.max(0, options.concurrency - open.size)
+  /** No more at a time than there are connections to the database. */
+  const takeAll = async (runIds: readonly string[]): Promise<void> => {
+    const left = runIds.values()
+    const takeEach = async (): Promise<void> => {
+      for (const runId of left) if (!closing) await take(runId).catch(noteFault)
+    }
+    await Promise.all(Array.from({ length: 8 }, takeEach))
+  }
   let sweeping = false
   const sweep = async (): Promise<void> => {
     if (sweeping || closing) return
     sweeping = true
     try {
-      const count = await journal.reclaim()
-      if (count) log.warn({ count }, 'took runs back from silent replicas')
+      for (let more = true; more; ) {
+        const { count, mine } = await journal.takeOver(name, leaseMs, roomNow())
+        if (count) log.warn({ count }, 'took runs over from silent replicas')
+        for (const claimed of mine) begin(claimed)
+        more = count === mostTakenOver
+      }
       await options.expireApprovals()
-      const room = options.concurrency - open.size
-      for (const runId of room > 0 ? await journal.overdue(overdueLeases * leaseMs, room) : [])
-        void take(runId).catch(noteFault)
+      const room = roomNow()
+      if (room > 0) await takeAll(await journal.overdue(overdueLeases * leaseMs, room))
     } catch (error) {
       noteFault(error)
     }
     sweeping = false
   }
+  let renewing = false
+  const renew = async (): Promise<void> => {
+    if (renewing || open.size === 0) return
+    renewing = true
+    try {
+      const lost = await journal.renew(
+        [...open.values()].map(({ lease }) => lease),
+        leaseMs,
+      )
+      for (const { runId, fence } of lost) {
+        const held = open.get(runId)
+        if (held?.lease.fence === fence) held.stop('lost')
+      }
+    } catch (error) {
+      noteFault(error)
+    }
+    renewing = false
+  }
+  const renewer = setInterval(() => void renew(), leaseMs / 3).unref()
   const sweeper = setInterval(() => void sweep(), leaseMs / 3).unref()
 
   return {
     async start() {
-      await queue.work(options.concurrency, take)
+      await queue.work(fetchers, onMessage)
       await sweep()
     },
     async close() {
@@ -172,8 +222,10 @@ export function createWorker(options: WorkerOptions): Worker {
       clearInterval(sweeper)
       unlisten()
       await queue.rest()
+      for (const go of forRoom.splice(0)) go()
       for (const { stop } of open.values()) stop('shutdown')
       await Promise.allSettled([...open.values()].map(({ ended }) => ended))
+      clearInterval(renewer)
     },
   }
 }
