@@ -1,13 +1,16 @@
 /**
  * `npm run bench:sizes`: the nine production bundles with the heaps of `small`, idle and under 200 users, beside their limits. Needs
- * `npm run build`, a free set of documented ports and a redis-server. Memory is the highest that was resident (VmHWM) in each part.
+ * `npm run build`, a free set of documented ports and a redis-server, and a machine that does nothing else: `--idle=2 --load=5 --users=10`
+ * only shows that it runs. Memory is the highest that was resident (VmHWM) in each part.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type ServiceName, serviceList, services, stores } from '@sophia/catalog'
+import { parseArgs } from 'node:util'
+import { companions, type ServiceName, serviceList, services, stores } from '@sophia/catalog'
 import { startEmbeddedPostgres } from '@sophia/database'
 import { freePort } from '@sophia/database/testing'
 import { startRedis } from '@sophia/service/testing'
@@ -16,9 +19,17 @@ import { profileNamed } from '../src/profiles.ts'
 
 const root = join(import.meta.dirname, '../..')
 const small = profileNamed('small')
-const users = 200
-const loadS = 60
-const idleS = 20
+const { values } = parseArgs({
+  options: {
+    users: { type: 'string', default: '200' },
+    load: { type: 'string', default: '60' },
+    idle: { type: 'string', default: '20' },
+  },
+})
+const [users, loadS, idleS] = [values.users, values.load, values.idle].map((text) => {
+  if (!/^[1-9]\d*$/.test(text)) refuse(`${text} is no whole number above 0`)
+  return Number(text)
+}) as [number, number, number]
 const thinkMs = 1000
 
 /** What somebody reads who looks around: one page a service. */
@@ -34,8 +45,29 @@ const pages: Record<ServiceName, string> = {
   'mcp-business': '/kpis',
 }
 
+function refuse(reason: string): never {
+  console.error(`Not measured: ${reason}`)
+  process.exit(1)
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+
+/** More than this share of failed requests, and it was no load. */
+const failedShare = 0.05
+const waitS = 120
+
+const unbuilt = serviceList.filter(({ name }) => !existsSync(join(root, 'apps', name, 'dist/main.js')))
+if (unbuilt.length) refuse(`${unbuilt.map(({ name }) => name).join(', ')} not bundled: npm run build`)
+for (const port of [...serviceList.map((service) => service.port), companions.sandbox.port])
+  if (!(await isFree(port))) refuse(`port ${port} is in use`)
+
 const folder = mkdtempSync(join(tmpdir(), 'sophia-sizes-'))
-const redis = await startRedis()
+const redis = (await startRedis()) ?? refuse('there is no redis-server')
 const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), port: await freePort() })
 const children = new Map<string, ChildProcess>()
 
@@ -86,10 +118,17 @@ try {
       SOPHIA_ALLOW_SANDBOX: 'true',
       LOG_LEVEL: 'error',
       ...('database' in service && { DATABASE_URL: postgres.url }),
-      ...(redis && { REDIS_URL: redis.url }),
+      REDIS_URL: redis.url,
     })
   }
-  for (const { name } of serviceList) while (!(await isReady(name))) await pause(300)
+  const deadline = performance.now() + waitS * 1000
+  for (const { name } of serviceList)
+    while (!(await isReady(name))) {
+      const code = children.get(name)?.exitCode
+      if (typeof code === 'number') throw new Error(`${name} ended with ${code}: what it said is above`)
+      if (performance.now() > deadline) throw new Error(`${name} was not ready within ${waitS} s`)
+      await pause(300)
+    }
   // What only starting took is given back by then.
   await pause(15_000)
   const idle = await measured(idleS)
@@ -113,7 +152,7 @@ try {
   }
   const [loaded] = await Promise.all([measured(loadS - 1), ...Array.from({ length: users }, (_, index) => user(index))])
   console.log(
-    '| service | idle MB | idle cores | 200 users MB | 200 users cores | small: request, limit | production |\n| --- | --- | --- | --- | --- | --- | --- |',
+    `| service | idle MB | idle cores | ${users} users MB | ${users} users cores | small: request, limit | production |\n| --- | --- | --- | --- | --- | --- | --- |`,
   )
   for (const service of serviceList) {
     const [rest, busy] = [idle.get(service.name), loaded.get(service.name)]
@@ -125,11 +164,16 @@ try {
   console.log(
     `\n${answered} requests, ${failed} failed, ${(spentMs / answered).toFixed(0)} ms on average; ${stores.postgres.name} and the rest of the machine beside it`,
   )
+  if (failed / answered > failedShare)
+    throw new Error(`${failed} of ${answered} requests failed: these are no figures of a load`)
+} catch (error) {
+  console.error(`Not measured: ${(error as Error).message}`)
+  process.exitCode = 1
 } finally {
   for (const child of children.values()) child.kill('SIGTERM')
   await pause(5000)
   for (const child of children.values()) if (child.exitCode === null) child.kill('SIGKILL')
-  await redis?.stop()
+  await redis.stop()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }
