@@ -30,6 +30,20 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
   afterEach(() => closePages(browser))
 
   const to = (path: string, options = {}) => visit(browser, platform.url + path, options)
+  const ask = async (path: string, body?: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(platform.url + path, body && { method: 'POST', headers, body: JSON.stringify(body) })
+    return response.json()
+  }
+
+  /** What no link of the rail leads to: an agent's run that has ended, an answer with its sources, and the like. */
+  async function pagesBehind(): Promise<string[]> {
+    const { id: run } = await ask('/api/runs', { agent: 'analyst', input: { question: 'What is the win rate?' } })
+    const { id: answer } = await ask('/api/research', { question: 'What is access control?' })
+    const { items } = await ask('/api/crm/companies?limit=1')
+    await expect.poll(async () => (await ask(`/api/runs/${run}`)).status, { timeout: 60_000 }).toBe('done')
+    return [`/agents/${run}`, '/agents/own', `/research/${answer}`, `/customers/${items[0].id}`, '/sign-in', '/status']
+  }
 
   it('leads from the palette to a page, a company and the rows of a metric', async () => {
     const { page, complaints } = await to('/')
@@ -209,7 +223,11 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     await lease.getByRole('button', { name: 'One more hour' }).click()
     await lease.getByText(/2 h .*left$/).waitFor({ timeout: 20_000 })
     await lease.getByRole('button', { name: 'End it' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'End the lease' }).click()
+    const ending = page.getByRole('dialog').getByRole('button', { name: 'End the lease' })
+    await ending.hover()
+    await page.mouse.down()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.mouse.up()
     await lease.getByText(/Ending|Ended/).waitFor({ timeout: 20_000 })
     expect(complaints).toEqual([])
   }, 90_000)
@@ -251,6 +269,7 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     expect(page.url()).toContain('q=holiday')
     expect(await violations(page)).toEqual([])
     await collection.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByLabel('One press instead of holding').check()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete the collection' }).click()
     await collection.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
@@ -404,7 +423,7 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
 
   for (const theme of ['light', 'dark'] as const) {
     it(`has no accessibility violation on any page in ${theme}, nor scrolls it sideways on a phone`, async () => {
-      for (const { to: path } of places) {
+      for (const path of [...places.map(({ to: place }) => place), ...(await pagesBehind())]) {
         const { page, complaints } = await to(path, { theme, still: true })
         await page.locator('main h1').waitFor()
         await page.waitForLoadState('networkidle')
@@ -418,7 +437,7 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
         })
         await closePages(browser)
       }
-    }, 120_000)
+    }, 240_000)
   }
 
   it('opens the overview with at most 200 KB of script, compressed', async () => {
