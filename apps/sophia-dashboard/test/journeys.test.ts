@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
   async function pagesBehind(): Promise<string[]> {
     const { id: run } = await ask('/api/runs', { agent: 'analyst', input: { question: 'What is the win rate?' } })
     const { id: answer } = await ask('/api/research', { question: 'What is access control?' })
-    const { items } = await ask('/api/crm/companies?limit=1')
+    const { items } = await ask('/api/crm/search', { objectType: 'companies', limit: 1 })
     await expect.poll(async () => (await ask(`/api/runs/${run}`)).status, { timeout: 60_000 }).toBe('done')
     return [`/agents/${run}`, '/agents/own', `/research/${answer}`, `/customers/${items[0].id}`, '/sign-in', '/status']
   }
@@ -90,6 +90,17 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     const west = Number(totals.won_value.value).toLocaleString('en-US', { maximumFractionDigits: 0 })
     await won.getByText(`$${west}`, { exact: true }).waitFor()
     await page.getByText(/of \d+ months inside the band/).waitFor()
+    // What the marks say stands in a table as well, and the keyboard opens it.
+    for (const [chart, columns] of [
+      [/inside the band/, 'Month Low, p10 Middle, p50 High, p90 Came'],
+      [/95 % interval/, 'Owner Won Decided Rate Interval'],
+    ] as const) {
+      const panel = page.locator('.panel', { hasText: chart })
+      await panel.locator('.twin summary').press('Enter')
+      expect((await panel.locator('.twin th').allInnerTexts()).join(' ')).toBe(columns)
+      expect(await panel.locator('.twin tbody tr').count()).toBeGreaterThan(1)
+    }
+    expect(await violations(page)).toEqual([])
     await page.reload()
     await won.getByText(`$${west}`, { exact: true }).waitFor()
     expect(await page.getByLabel('region', { exact: true }).inputValue()).toBe('West')
@@ -329,8 +340,14 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     await row.getByRole('button', { name: 'Pause' }).click()
     await row.getByText('paused', { exact: true }).waitFor()
     await row.getByRole('button', { name: 'Delete' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete the schedule' }).click()
     await row.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    // As it was, and it waits as before.
+    await row.getByText('paused', { exact: true }).waitFor()
+    await row.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Schedule of weekly-business-review deleted.').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect((await ask('/api/schedules')).items).toEqual([])
     // The refused cron expression is the only complaint.
     expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([])
   })
@@ -429,7 +446,10 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
         await page.waitForLoadState('networkidle')
         const found = await violations(page)
         await page.setViewportSize({ width: 390, height: 844 })
-        expect({ path, found, complaints, sideways: await scrollsSideways(page) }).toEqual({
+        // The company has no deal: that its health is not found is what its page says. And the vendor that is played
+        // here may be asked too much on a busy machine: the panel says so, and asks again.
+        const others = complaints.filter((text) => !/status of 404.*\/health|status of 503.*\/crm\//.test(text))
+        expect({ path, found, complaints: others, sideways: await scrollsSideways(page) }).toEqual({
           path,
           found: [],
           complaints: [],
