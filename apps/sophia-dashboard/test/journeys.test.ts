@@ -30,6 +30,20 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
   afterEach(() => closePages(browser))
 
   const to = (path: string, options = {}) => visit(browser, platform.url + path, options)
+  const ask = async (path: string, body?: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(platform.url + path, body && { method: 'POST', headers, body: JSON.stringify(body) })
+    return response.json()
+  }
+
+  /** What no link of the rail leads to: an agent's run that has ended, an answer with its sources, and the like. */
+  async function pagesBehind(): Promise<string[]> {
+    const { id: run } = await ask('/api/runs', { agent: 'analyst', input: { question: 'What is the win rate?' } })
+    const { id: answer } = await ask('/api/research', { question: 'What is access control?' })
+    const { items } = await ask('/api/crm/search', { objectType: 'companies', limit: 1 })
+    await expect.poll(async () => (await ask(`/api/runs/${run}`)).status, { timeout: 60_000 }).toBe('done')
+    return [`/agents/${run}`, '/agents/own', `/research/${answer}`, `/customers/${items[0].id}`, '/sign-in', '/status']
+  }
 
   it('leads from the palette to a page, a company and the rows of a metric', async () => {
     const { page, complaints } = await to('/')
@@ -76,6 +90,17 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     const west = Number(totals.won_value.value).toLocaleString('en-US', { maximumFractionDigits: 0 })
     await won.getByText(`$${west}`, { exact: true }).waitFor()
     await page.getByText(/of \d+ months inside the band/).waitFor()
+    // What the marks say stands in a table as well, and the keyboard opens it.
+    for (const [chart, columns] of [
+      [/inside the band/, 'Month Low, p10 Middle, p50 High, p90 Came'],
+      [/95 % interval/, 'Owner Won Decided Rate Interval'],
+    ] as const) {
+      const panel = page.locator('.panel', { hasText: chart })
+      await panel.locator('.twin summary').press('Enter')
+      expect((await panel.locator('.twin th').allInnerTexts()).join(' ')).toBe(columns)
+      expect(await panel.locator('.twin tbody tr').count()).toBeGreaterThan(1)
+    }
+    expect(await violations(page)).toEqual([])
     await page.reload()
     await won.getByText(`$${west}`, { exact: true }).waitFor()
     expect(await page.getByLabel('region', { exact: true }).inputValue()).toBe('West')
@@ -209,7 +234,11 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     await lease.getByRole('button', { name: 'One more hour' }).click()
     await lease.getByText(/2 h .*left$/).waitFor({ timeout: 20_000 })
     await lease.getByRole('button', { name: 'End it' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'End the lease' }).click()
+    const ending = page.getByRole('dialog').getByRole('button', { name: 'End the lease' })
+    await ending.hover()
+    await page.mouse.down()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.mouse.up()
     await lease.getByText(/Ending|Ended/).waitFor({ timeout: 20_000 })
     expect(complaints).toEqual([])
   }, 90_000)
@@ -251,6 +280,7 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     expect(page.url()).toContain('q=holiday')
     expect(await violations(page)).toEqual([])
     await collection.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByLabel('One press instead of holding').check()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete the collection' }).click()
     await collection.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
@@ -310,8 +340,14 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     await row.getByRole('button', { name: 'Pause' }).click()
     await row.getByText('paused', { exact: true }).waitFor()
     await row.getByRole('button', { name: 'Delete' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete the schedule' }).click()
     await row.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    // As it was, and it waits as before.
+    await row.getByText('paused', { exact: true }).waitFor()
+    await row.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Schedule of weekly-business-review deleted.').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect((await ask('/api/schedules')).items).toEqual([])
     // The refused cron expression is the only complaint.
     expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([])
   })
@@ -404,13 +440,16 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
 
   for (const theme of ['light', 'dark'] as const) {
     it(`has no accessibility violation on any page in ${theme}, nor scrolls it sideways on a phone`, async () => {
-      for (const { to: path } of places) {
+      for (const path of [...places.map(({ to: place }) => place), ...(await pagesBehind())]) {
         const { page, complaints } = await to(path, { theme, still: true })
         await page.locator('main h1').waitFor()
         await page.waitForLoadState('networkidle')
         const found = await violations(page)
         await page.setViewportSize({ width: 390, height: 844 })
-        expect({ path, found, complaints, sideways: await scrollsSideways(page) }).toEqual({
+        // The company has no deal: that its health is not found is what its page says. And the vendor that is played
+        // here may be asked too much on a busy machine: the panel says so, and asks again.
+        const others = complaints.filter((text) => !/status of 404.*\/health|status of 503.*\/crm\//.test(text))
+        expect({ path, found, complaints: others, sideways: await scrollsSideways(page) }).toEqual({
           path,
           found: [],
           complaints: [],
@@ -418,7 +457,7 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
         })
         await closePages(browser)
       }
-    }, 120_000)
+    }, 240_000)
   }
 
   it('opens the overview with at most 200 KB of script, compressed', async () => {

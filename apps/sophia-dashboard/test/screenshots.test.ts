@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, closePages, hasChromium, launch, visit } from './chromium.ts'
 import { companyFiles } from './company-files.ts'
 import { storeFiles } from './crm-files.ts'
-import { type Platform, startPlatform } from './platform.ts'
+import { type OpenId, registerDashboard, startOpenId } from './openid-client.ts'
+import { freePort, type Platform, startPlatform } from './platform.ts'
 
 /** Where they land; unset, none are taken. */
 const into = process.env['SOPHIA_SCREENSHOTS']
@@ -20,8 +21,10 @@ const paths = [
   '/research',
   '/knowledge',
   '/agents',
+  '/agents/own',
   '/proofs',
   '/settings',
+  '/sign-in',
 ].filter((path) => !wanted || wanted.includes(path))
 
 /** Runs that have ended, of a plan and of a model: the page of agents has something to show. */
@@ -44,11 +47,29 @@ async function answered(url: string): Promise<void> {
   }
 }
 
+/** One that a person made. */
+async function ownAgent(url: string): Promise<void> {
+  const response = await fetch(`${url}/api/agents/renewal-scout`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      title: 'Renewal scout',
+      description: 'Finds the renewals of the next quarter that nobody has spoken about for a month.',
+      instructions: 'List the renewals at risk, each with its reason.',
+      tools: ['mcp-business.list_metrics', 'mcp-business.ask'],
+    }),
+  })
+  expect(response.ok, await response.text()).toBe(true)
+}
+
 /** `SOPHIA_SCREENSHOTS=docs/screenshots npx vitest run apps/sophia-dashboard/test/screenshots.test.ts` */
 describe.skipIf(!into || !hasChromium)('pictures of the pages', () => {
   let pages: string
   let platform: Platform
   let browser: Browser
+  let openId: OpenId
+  /** Where people sign in: over the other pages nobody has to. */
+  let guarded: string
   const root = fileURLToPath(new URL('../../..', import.meta.url))
 
   beforeAll(async () => {
@@ -56,12 +77,19 @@ describe.skipIf(!into || !hasChromium)('pictures of the pages', () => {
     platform = await startPlatform(pages, { all: true })
     await storeFiles(platform.url, companyFiles(Date.now()))
     await answered(platform.url)
+    await ownAgent(platform.url)
+    openId = await startOpenId({ roles: {} })
+    const port = await freePort()
+    guarded = `http://localhost:${port}`
+    const keys = { SOPHIA_API_KEYS: `mara:write:${'0'.repeat(64)}` }
+    await platform.addDashboard({ ...(await registerDashboard(openId, guarded)), ...keys }, port)
     browser = await launch()
     await mkdir(join(root, into as string), { recursive: true })
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await platform?.close()
+    await openId?.close()
     if (pages) await rm(pages, { recursive: true, force: true })
   })
 
@@ -73,10 +101,13 @@ describe.skipIf(!into || !hasChromium)('pictures of the pages', () => {
   ] as const) {
     it(`at ${width} in ${theme}`, async () => {
       for (const path of paths) {
-        const { page, complaints } = await visit(browser, platform.url + path, { theme, width })
+        const { page, complaints } = await visit(browser, (path === '/sign-in' ? guarded : platform.url) + path, {
+          theme,
+          width,
+        })
         await page.waitForLoadState('networkidle')
         await page.waitForTimeout(300)
-        const name = `${path === '/' ? 'overview' : path.slice(1)}-${width}-${theme}.png`
+        const name = `${path === '/' ? 'overview' : path.slice(1).replace('/', '-')}-${width}-${theme}.png`
         const tall = await page.evaluate(() => document.documentElement.scrollHeight)
         await page.setViewportSize({ width, height: Math.min(tall, width < 600 ? 2_400 : 1_500) })
         await page.screenshot({ path: join(root, into as string, name) })

@@ -51,14 +51,14 @@ function page(rows: readonly ServiceRow[], styles: readonly string[]): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="30">
+<link rel="icon" href="/mark.svg" type="image/svg+xml">
 <title>Status · Sophia</title>
 ${styles.map((href) => `<link rel="stylesheet" href="${escaped(href)}">`).join('\n')}
 </head>
 <body>
 <main class="status-page">
 <h1>${headline(rows)}</h1>
-<p class="caption">${new Date().toISOString()}, against a budget of ${rows[0]?.budgetMs ?? 0} ms. <a class="text-link" href="/">Go to Sophia</a></p>
+<p class="caption">${new Date().toISOString()}, against a budget of ${rows[0]?.budgetMs ?? 0} ms. <a class="text-link" href="/status">Look again</a> · <a class="text-link" href="/">Go to Sophia</a></p>
 <table class="panel">
 <thead><tr><th>Service</th><th>State</th><th class="number">Health answer</th><th>Why</th></tr></thead>
 <tbody>

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { HoldButton } from './hold-button.tsx'
 import { State } from './state.tsx'
 
 interface ConfirmProps {
@@ -11,11 +12,13 @@ interface ConfirmProps {
   readonly consequence: string
   /** Of the button that does it: it says what it does. */
   readonly act: string
+  /** What is gone then stays gone: the button has to be held. */
+  readonly forGood?: boolean
   readonly onAct: () => Promise<unknown>
 }
 
-/** A second step before what cannot be undone. */
-export function Confirm({ label, title, consequence, act, onAct }: ConfirmProps) {
+/** A second step before what takes something away. */
+export function Confirm({ label, title, consequence, act, forGood = false, onAct }: ConfirmProps) {
   const [open, setOpen] = useState(false)
   const acting = useMutation({ mutationFn: onAct, onSuccess: () => setOpen(false) })
   return (
@@ -38,14 +41,20 @@ export function Confirm({ label, title, consequence, act, onAct }: ConfirmProps)
           <div className="dialog-foot">
             <span className="push" />
             <Dialog.Close className="button">Keep it</Dialog.Close>
-            <button
-              type="button"
-              className="button button-danger"
-              disabled={acting.isPending}
-              onClick={() => acting.mutate()}
-            >
-              {act}
-            </button>
+            {forGood ? (
+              <HoldButton disabled={acting.isPending} onHeld={acting.mutate}>
+                {act}
+              </HoldButton>
+            ) : (
+              <button
+                type="button"
+                className="button button-danger"
+                disabled={acting.isPending}
+                onClick={() => acting.mutate()}
+              >
+                {act}
+              </button>
+            )}
           </div>
         </Dialog.Popup>
       </Dialog.Portal>

@@ -6,9 +6,9 @@ import { counted, money, shortMoney } from '../format.ts'
 import { answerQuery } from '../queries.ts'
 import { Asked, SourceLine } from './asked.tsx'
 import { BandRows } from './band-rows.tsx'
-import { Icon } from './icons.tsx'
 import { Panel } from './panel.tsx'
 import { RowsLink } from './provenance.tsx'
+import { Twin } from './twin.tsx'
 
 type Forecast = Answer<'sophia-business', '/forecast'>
 
@@ -94,35 +94,13 @@ function Bands({ forecast }: { forecast: Forecast }) {
           <span>Tick: their middle</span>
           <span>Line: won so far</span>
         </div>
-        <details className="twin">
-          <summary>
-            <Icon name="table" small />
-            As a table
-          </summary>
-          <table>
-            <thead>
-              <tr>
-                <th>Month</th>
-                <th className="number">Low, p10</th>
-                <th className="number">Middle, p50</th>
-                <th className="number">High, p90</th>
-                <th className="number">Won so far</th>
-              </tr>
-            </thead>
-            <tbody>
-              {months.map((each) => (
-                <tr key={each.month}>
-                  <td>{month(each.month)}</td>
-                  {[each.p10, each.p50, each.p90, each.wonSoFar].map((amount, index) => (
-                    <td key={index} className="number">
-                      {money(amount, currency)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
+        <Twin
+          columns={['Month', 'Low, p10', 'Middle, p50', 'High, p90', 'Won so far']}
+          rows={months.map(({ month: of, p10, p50, p90, wonSoFar }) => [
+            month(of),
+            ...[p10, p50, p90, wonSoFar].map((amount) => money(amount, currency)),
+          ])}
+        />
       </div>
       <dl className="figures">
         {(
@@ -202,6 +180,13 @@ function BackTest({ forecast }: { forecast: Forecast | undefined }) {
                 </span>
               )}
             </div>
+            <Twin
+              columns={['Month', 'Low, p10', 'Middle, p50', 'High, p90', 'Came']}
+              rows={test.months.map(({ month: of, p10, p50, p90, actual }) => [
+                month(of),
+                ...[p10, p50, p90, actual].map((amount) => money(amount, forecast.currency)),
+              ])}
+            />
           </div>
         </>
       )}

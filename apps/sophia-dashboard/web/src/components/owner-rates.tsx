@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { KpiAnswer, KpiQuery } from '../answers.ts'
-import { counted } from '../format.ts'
+import { counted, percent, whole } from '../format.ts'
 import { interval } from '../interval.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'
@@ -8,6 +8,7 @@ import { Asked } from './asked.tsx'
 import { type Counted, IntervalRows } from './interval-rows.tsx'
 import { Panel } from './panel.tsx'
 import { Provenance } from './provenance.tsx'
+import { Twin } from './twin.tsx'
 
 const most = 12
 
@@ -47,12 +48,19 @@ export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
                   The {most} with most decided deals of {counted(rows.length, 'owner')}; filter to see one.
                 </p>
               )}
+              <Twin columns={['Owner', 'Won', 'Decided', 'Rate', 'Interval']} rows={rows.map(inWords)} />
             </div>
           )
         }
       </Asked>
     </Panel>
   )
+}
+
+function inWords({ name, successes, trials }: Counted): [string, ...string[]] {
+  const { low, high } = interval(successes, trials)
+  const rate = percent(successes / trials, 1)
+  return [name, whole(successes), whole(trials), rate, `${percent(low)} to ${percent(high)}`]
 }
 
 const ownersOf = ({ series }: KpiAnswer): Counted[] =>

@@ -1,13 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { change, send } from '../api.ts'
-import type { Answer, ItemOf } from '../apis.ts'
+import type { ReactNode } from 'react'
 import { clock } from '../format.ts'
 import { useNow } from '../now.ts'
-import { answerQuery, meQuery, runsQuery } from '../queries.ts'
+import { meQuery } from '../queries.ts'
 import { useMayWrite } from '../rights.ts'
 import { asked as askedFor, runState } from '../run-words.ts'
 import { cronInWords, dueIn } from '../schedule-words.ts'
+import { type Schedule, schedulesQuery, useDelete, useRestore, useRunNow, useSwitch } from '../schedules.ts'
 import { Asked, SourceLine } from './asked.tsx'
 import { Confirm } from './confirm.tsx'
 import { MakeSchedule } from './make-schedule.tsx'
@@ -15,18 +15,14 @@ import { Panel } from './panel.tsx'
 import { Refusal } from './refusal.tsx'
 import { State } from './state.tsx'
 
-type Page = Answer<'mcp-agents', '/schedules'>
-type Schedule = ItemOf<Page>
-
-const path = '/api/schedules?limit=50'
-const soonMs = 15_000
-
 /** What runs by itself: when next, what became of the last time, and why one could not run. */
 export function Schedules() {
-  const asked = useQuery(answerQuery<Page>(path, soonMs))
+  const asked = useQuery(schedulesQuery)
   const mayWrite = useMayWrite()
   const { data: me } = useQuery(meQuery)
-  const mine = (each: Schedule) => me?.role === 'admin' || me?.subject === each.createdBy
+  const deleting = useDelete()
+  const mine = (each: Schedule) => me?.subject === each.createdBy
+  const may = (each: Schedule) => mayWrite && (me?.role === 'admin' || mine(each))
   const next = (each: Schedule) => each.nextRuns[0] ?? '~'
   return (
     <Panel
@@ -45,18 +41,45 @@ export function Schedules() {
               {[...items]
                 .sort((a, b) => next(a).localeCompare(next(b)))
                 .map((each) => (
-                  <Entry key={each.id} schedule={each} mayWrite={mayWrite && mine(each)} />
+                  <Entry key={each.id} schedule={each}>
+                    {may(each) && (
+                      <Actions schedule={each} mine={mine(each)} onDelete={() => deleting.mutateAsync(each)} />
+                    )}
+                  </Entry>
                 ))}
             </ul>
           )
         }
       </Asked>
+      <Refusal error={deleting.error} />
+      {deleting.isSuccess && mine(deleting.variables) && (
+        <Undo key={deleting.variables.id} schedule={deleting.variables} onUndone={deleting.reset} />
+      )}
     </Panel>
   )
 }
 
-function Entry({ schedule, mayWrite }: { schedule: Schedule; mayWrite: boolean }) {
-  const { agent, cron, timeZone, enabled, nextRuns, lastRun, lastError, createdBy, input } = schedule
+/** No time limit on it: it stands until another is deleted, or the page is left. */
+function Undo({ schedule, onUndone }: { schedule: Schedule; onUndone: () => void }) {
+  const restoring = useRestore()
+  return (
+    <div className="verdict" role="status">
+      Schedule of {schedule.agent} deleted.{' '}
+      <button
+        type="button"
+        className="link-button"
+        disabled={restoring.isPending}
+        onClick={() => restoring.mutate(schedule, { onSuccess: onUndone })}
+      >
+        Undo
+      </button>
+      <Refusal error={restoring.error} />
+    </div>
+  )
+}
+
+function Entry({ schedule, children }: { schedule: Schedule; children: ReactNode }) {
+  const { agent, cron, timeZone, nextRuns, lastRun, lastError, createdBy, input } = schedule
   const now = useNow()
   const [due] = nextRuns
   const wanted = askedFor({ input })
@@ -83,27 +106,28 @@ function Entry({ schedule, mayWrite }: { schedule: Schedule; mayWrite: boolean }
           <State name="failed">{lastError.detail}</State>
         </span>
       )}
-      {mayWrite && <Actions schedule={schedule} enabled={enabled} />}
+      {children}
     </li>
   )
 }
 
-function Actions({ schedule: { id, agent }, enabled }: { schedule: Schedule; enabled: boolean }) {
-  const queryClient = useQueryClient()
-  const again = () => {
-    void queryClient.invalidateQueries({ queryKey: ['answer', path] })
-    void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey })
-  }
-  const one = `/api/schedules/${encodeURIComponent(id)}`
-  const running = useMutation({ mutationFn: () => send(`${one}/run`), onSettled: again })
-  const switching = useMutation({ mutationFn: () => change('PATCH', one, { enabled: !enabled }), onSettled: again })
+interface ActionsProps {
+  readonly schedule: Schedule
+  /** Made by whoever looks at it: only they can make it again, since its runs have its maker's rights. */
+  readonly mine: boolean
+  readonly onDelete: () => Promise<unknown>
+}
+
+function Actions({ schedule, mine, onDelete }: ActionsProps) {
+  const running = useRunNow()
+  const switching = useSwitch()
   return (
     <span className="row-actions">
       <button
         type="button"
         className="button button-small"
         disabled={running.isPending}
-        onClick={() => running.mutate()}
+        onClick={() => running.mutate(schedule)}
       >
         Run now
       </button>
@@ -111,17 +135,25 @@ function Actions({ schedule: { id, agent }, enabled }: { schedule: Schedule; ena
         type="button"
         className="button button-small"
         disabled={switching.isPending}
-        onClick={() => switching.mutate()}
+        onClick={() => switching.mutate(schedule)}
       >
-        {enabled ? 'Pause' : 'Go on'}
+        {schedule.enabled ? 'Pause' : 'Go on'}
       </button>
-      <Confirm
-        label="Delete"
-        title={`Delete this schedule of ${agent}?`}
-        consequence="It runs no more. What it ran already stays in the list of runs."
-        act="Delete the schedule"
-        onAct={() => change('DELETE', one).finally(again)}
-      />
+      {mine ? (
+        // A refusal is told below the list.
+        <button type="button" className="button button-small" onClick={() => void onDelete().catch(() => undefined)}>
+          Delete
+        </button>
+      ) : (
+        <Confirm
+          label="Delete"
+          title={`Delete this schedule of ${schedule.agent}?`}
+          consequence={`It runs no more; only ${schedule.createdBy} can make it again. What it ran already stays in the list of runs.`}
+          act="Delete the schedule"
+          forGood
+          onAct={onDelete}
+        />
+      )}
       <Refusal error={running.error ?? switching.error} />
     </span>
   )

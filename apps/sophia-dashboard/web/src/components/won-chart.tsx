@@ -6,10 +6,10 @@ import { counted, money, quarter, sentence, shortMoney, whole } from '../format.
 import { definitionOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { bestQuarter, mainCurrency, type QuarterPoint, quarterPoints } from '../numbers.ts'
-import { Icon } from './icons.tsx'
 import { FaultNote, Panel } from './panel.tsx'
 import { PeriodChart } from './period-chart.tsx'
 import { Provenance } from './provenance.tsx'
+import { Twin } from './twin.tsx'
 
 /** Won value by close quarter. The title says what the data can say; else it is the metric's name. */
 export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
@@ -63,7 +63,14 @@ export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
               sandbox={answer.origin === 'sandbox'}
               onOpen={open}
             />
-            <TableTwin points={points} currency={currency} />
+            <Twin
+              columns={['Quarter', 'Deals won', 'Won value']}
+              rows={points.map(({ period, value, deals, open: soFar }) => [
+                `${quarter(period)}${soFar ? ', so far' : ''}`,
+                deals === undefined ? '' : whole(deals),
+                money(value, currency),
+              ])}
+            />
           </>
         ) : points ? (
           <p className="quiet">Quarters appear here with the first deal that is won.</p>
@@ -80,36 +87,4 @@ export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
 function said({ period, value, deals, open }: QuarterPoint, currency: string | undefined): string {
   const count = deals === undefined ? '' : ` from ${counted(deals, 'deal')}`
   return `${quarter(period)}: ${sentence({ value, unit: 'money', currency })} won${count}${open ? ', so far' : ''}`
-}
-
-function TableTwin({ points, currency }: { points: ReturnType<typeof quarterPoints>; currency: string | undefined }) {
-  return (
-    <details className="twin">
-      <summary>
-        <Icon name="table" small />
-        As a table
-      </summary>
-      <table>
-        <thead>
-          <tr>
-            <th>Quarter</th>
-            <th className="number">Deals won</th>
-            <th className="number">Won value</th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map(({ period, value, deals, open }) => (
-            <tr key={period}>
-              <td>
-                {quarter(period)}
-                {open && ', so far'}
-              </td>
-              <td className="number">{deals === undefined ? '' : whole(deals)}</td>
-              <td className="number">{money(value, currency)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  )
 }

@@ -159,6 +159,7 @@ function LeaseActions({ lease: { id, name, type, endsAt } }: { lease: Lease }) {
         title={`End ${name ?? type ?? 'this lease'}?`}
         consequence="The instance is terminated, and what lies on its disk is gone. Its file systems stay."
         act="End the lease"
+        forGood
         onAct={() => send(`${path}/release`).finally(again)}
       />
       {extending.error && <State name="failed">{extending.error.message}</State>}

@@ -142,6 +142,7 @@ function Collections({ items }: { items: readonly Collection[] }) {
                 title={`Delete the collection ${name}?`}
                 consequence={`${counted(documents, 'document')} with all versions go with it. This cannot be undone.`}
                 act="Delete the collection"
+                forGood
                 onAct={() =>
                   put('DELETE', `/api/collections/${encodeURIComponent(name)}`).finally(() =>
                     queryClient.invalidateQueries({ queryKey: ['answer'] }),

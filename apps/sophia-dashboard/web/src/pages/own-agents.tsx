@@ -93,6 +93,7 @@ function Actions({ agent }: { agent: Agent }) {
         title={`Delete the agent ${agent.title}?`}
         consequence="Nobody can start it any more, and its schedules fail. Its runs stay."
         act="Delete the agent"
+        forGood
         onAct={() =>
           change('DELETE', `/api/agents/${encodeURIComponent(agent.name)}`).finally(() =>
             queryClient.invalidateQueries({ queryKey: agentsQuery.queryKey }),
