@@ -10,6 +10,7 @@ import { prospects } from './0011-prospects.ts'
 import { pendingContacts } from './0012-pending-contacts.ts'
 import { staysSummed } from './0013-stays-summed.ts'
 import { uploadsAsTheyAre } from './0014-uploads-as-they-are.ts'
+import { signalOrigin } from './0015-signal-origin.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001_facts': facts,
@@ -25,4 +26,5 @@ export const migrations: Record<string, Migration> = {
   '0012_pending_contacts': pendingContacts,
   '0013_stays_summed': staysSummed,
   '0014_uploads_as_they_are': uploadsAsTheyAre,
+  '0015_signal_origin': signalOrigin,
 }
