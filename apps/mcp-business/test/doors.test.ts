@@ -1,4 +1,5 @@
 /** One number, whoever asks for it and wherever. */
+import { type RunningSandbox, startSandbox } from '@sophia/sandbox'
 import { mcpCall } from '@sophia/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { crmFiles, type Started, start } from './started.ts'
@@ -7,22 +8,30 @@ import { crmFiles, type Started, start } from './started.ts'
 const wonValue = '8495.50'
 const week = { from: '2024-06-24', to: '2024-07-01' }
 
+let sandbox: RunningSandbox
 let started: Started
 beforeAll(async () => {
-  started = await start()
+  sandbox = await startSandbox()
+  started = await start({ SOPHIA_SANDBOX_URL: sandbox.url })
   await started.take(crmFiles())
 })
-afterAll(() => started?.close())
+afterAll(async () => {
+  await started?.close()
+  await sandbox?.close()
+})
 
-test('won value is the same to the cent at every door: REST, MCP, question, comparison, rule and rows', async () => {
+test('won value is the same to the cent at every door: REST, MCP, question, comparison, rule, alert and rows', async () => {
   const { app, business } = started
   const query = { metrics: ['won_value'] }
   const of = (answer: unknown) => (answer as { totals: Record<string, { value: unknown }> }).totals['won_value']?.value
   const source = (await business.inject({ method: 'POST', url: '/kpis/query', payload: query })).json()
   const compared = await started.post('/compare', { ...query, a: {}, b: {} })
-  const rule = { metric: 'won_value', when: 'above', threshold: 1 }
+  const rule = { metric: 'won_value', when: 'above', threshold: 1, channels: ['slack'] }
   await business.inject({ method: 'PUT', url: '/signals/rules/won', payload: rule })
   const digest = (await business.inject({ method: 'POST', url: '/signals/digest', payload: {} })).json()
+  await business.inject({ method: 'POST', url: '/signals/notify', payload: { channels: ['slack'] } })
+  await expect.poll(async () => (await alerts()).length, { timeout: 30_000 }).toBe(1)
+  const [alert] = await alerts()
   const { items } = (await business.inject(`/lineage/${source.lineageId}?limit=100`)).json()
   const rows = items.map(({ counted }: LineageItem) => Number(counted['won_value']?.numerator ?? 0))
   expect({
@@ -33,6 +42,8 @@ test('won value is the same to the cent at every door: REST, MCP, question, comp
     question: of((await started.post('/ask', { question: 'What is our revenue?' })).answer),
     compared: compared.figures[0].b.value,
     rule: digest.rules.find(({ name }: { name: string }) => name === 'won').value,
+    event: digest.items[0].sentence,
+    alert: alert?.text.split('\n')[1],
     rows: rows.reduce((sum: number, each: number) => sum + each, 0).toFixed(2),
   }).toEqual({
     rest: wonValue,
@@ -43,9 +54,17 @@ test('won value is the same to the cent at every door: REST, MCP, question, comp
     compared: wonValue,
     // Told to people.
     rule: '8,495.50 USD',
+    event: 'Won value is above 1.00 USD: 8,495.50 USD in all.',
+    alert: 'Won value is above 1.00 USD: 8,495.50 USD in all.',
     rows: wonValue,
   })
 })
+
+/** What has come to Slack. */
+async function alerts(): Promise<{ text: string }[]> {
+  const answer = await fetch(`${sandbox.url}/slack/_messages`)
+  return ((await answer.json()) as { messages: { text: string }[] }).messages
+}
 
 interface LineageItem {
   readonly counted: Record<string, { readonly numerator: string }>
@@ -55,6 +74,9 @@ test('a week is the same in a query, in the report of the week and in its chart;
   const { business } = started
   const asked = await started.post('/kpis/query', { metrics: ['won_value'], range: week })
   const report = (await business.inject(`/reports/weekly?week=${week.from}`)).json()
+  const asPage = (await business.inject(`/reports/weekly?week=${week.from}&format=html`)).body
+  expect(report.markdown).toContain('| Won value | 4,800.00 USD |')
+  expect(asPage).toContain('<b>4,800.00 USD</b>')
   const chart = await started.post('/chart', { metric: 'won_value', grain: 'day', range: week })
   const drawn = chart.spec.data.values.reduce((sum: number, { value }: { value: number }) => sum + value, 0)
   expect([asked.totals.won_value.value, report.figures[0].value, drawn]).toEqual(['4800.00', '4,800.00 USD', 4_800])

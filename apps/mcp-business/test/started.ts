@@ -22,8 +22,9 @@ export interface Started {
 export const buildAt = (url: string): Promise<App> =>
   buildApp(parseConfig(ConfigSchema, testEnvironment({ SOPHIA_BUSINESS_URL: url })))
 
-export async function start(): Promise<Started> {
-  const environment = testEnvironment({ DATABASE_URL: await createTestDatabase() })
+/** @param variables of sophia-business. */
+export async function start(variables: Record<string, string> = {}): Promise<Started> {
+  const environment = testEnvironment({ ...variables, DATABASE_URL: await createTestDatabase() })
   const business = await buildBusiness(parseConfig(BusinessConfig, environment))
   const url = await business.listen({ host: '127.0.0.1', port: 0 })
   const app = await buildAt(url)

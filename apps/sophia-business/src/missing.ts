@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
-import { isKnownAt } from './metrics/query-sql.ts'
+import { familiesOf, isAsked, namesSources } from './asked-sources.ts'
+import { isKnownAt, passes } from './metrics/query-sql.ts'
 import type { Query } from './metrics/query.ts'
 import type { Missing } from './metrics/series.ts'
 import { subjectOf, subjects } from './metrics/subjects.ts'
 import type { Revision } from './revisions.ts'
-import { familyOf, familyTitles, isAsked } from './sources.ts'
+import { familyOf, familyTitles } from './sources.ts'
 
 /** An export says where deals are, and not where they were. */
 export async function missingHistories(
@@ -13,24 +14,23 @@ export async function missingHistories(
   { id }: Revision,
 ): Promise<Missing[]> {
   if (metrics.every((metric) => subjectOf(metric) !== subjects.stages)) return []
+  const ofSources = passes(filters.filter(({ field }) => field === 'source'))
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from deals as d where ${isKnownAt(id, filters)} and d.moved_on is null`.execute(db)
+    select count(*) as count from deals as d where ${isKnownAt(id, filters)} and ${ofSources} and d.moved_on is null`.execute(
+    db,
+  )
   const [{ count } = { count: 0 }] = rows
   return count ? [{ rows: count, reason: 'deals without a history: not in figures of stages' }] : []
 }
 
 /** What sources could not tell, of those that tell of what is asked and that count or are named. */
-export function missingFromFacts(
-  { metrics, filters }: Query,
-  { id, refused, incomplete, counted }: Revision,
-): Missing[] {
+export function missingFromFacts(query: Query, revision: Revision): Missing[] {
+  const { id, refused, incomplete, counted } = revision
   if (id === 0) return [{ rows: 0, reason: 'nothing has been taken in yet' }]
-  const families = new Set(metrics.map((metric) => subjectOf(metric).family))
-  const named = filters.some(({ field }) => field === 'source')
-  const counts = ([source]: [string, unknown]) => families.has(familyOf(source)) && (named || counted.includes(source))
+  const counts = ([source]: [string, unknown]) => isAsked(source, query, revision)
   return [
-    ...[...families]
-      .filter((family) => !named && counted.every((source) => familyOf(source) !== family))
+    ...[...familiesOf(query)]
+      .filter((family) => !namesSources(query) && counted.every((source) => familyOf(source) !== family))
       .map((family) => ({ rows: 0, reason: `nothing has been taken in yet of ${familyTitles[family]}` })),
     ...Object.entries(refused)
       .filter(counts)
@@ -60,7 +60,7 @@ type Untold = keyof typeof untold
 export async function missingNames(db: Kysely<unknown>, query: Query, revision: Revision): Promise<Missing[]> {
   const asked = new Set<string>([...query.dimensions, ...query.filters.map(({ field }) => field)])
   const names = (Object.keys(untold) as Untold[]).filter((name) => asked.has(name))
-  const sources = ['hubspot', 'hubspot-sandbox'].filter((source) => isAsked(source, query.filters, revision))
+  const sources = ['hubspot', 'hubspot-sandbox'].filter((source) => isAsked(source, query, revision))
   const missing: Missing[] = []
   for (const name of names)
     for (const source of sources) {

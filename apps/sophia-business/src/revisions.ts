@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Refused } from './intake/process.ts'
 
 /** A state of the facts. */
@@ -26,14 +26,25 @@ export const lockFacts = async (db: Kysely<unknown>): Promise<void> =>
 export const latestRevision = (db: Kysely<unknown>): Promise<Revision> => revisionAt(db, undefined)
 
 /** @param instant as they were known then, in ISO 8601; the first state of all for what was before anything. */
-export async function revisionAt(db: Kysely<unknown>, instant: string | undefined): Promise<Revision> {
+export const revisionAt = (db: Kysely<unknown>, instant: string | undefined): Promise<Revision> =>
   // Answers tell instants in milliseconds, and what was told must find the same state again.
+  lastOf(
+    db,
+    instant === undefined
+      ? sql`true`
+      : sql`(date_trunc('milliseconds', r.recorded_at) <= ${instant}::timestamptz or r.id = 0)`,
+  )
+
+/** A state that something was kept of. */
+export const revisionNumbered = (db: Kysely<unknown>, id: number): Promise<Revision> => lastOf(db, sql`r.id = ${id}`)
+
+async function lastOf(db: Kysely<unknown>, holds: RawBuilder<unknown>): Promise<Revision> {
   const { rows } = await sql<Omit<Revision, 'recordedAt'> & { at: Date }>`
     select r.id, r.recorded_at as at, r.refused, r.incomplete,
       array(select c.source from counted_sources as c where c.valid_from <= r.id and c.valid_to > r.id) as counted,
       array(select s.source from fact_sources as s where s.origin = 'sandbox') as sandbox
     from revisions as r
-    where ${instant === undefined ? sql`true` : sql`(date_trunc('milliseconds', r.recorded_at) <= ${instant}::timestamptz or r.id = 0)`}
+    where ${holds}
     order by r.id desc limit 1`.execute(db)
   const [row] = rows
   if (!row) throw new TypeError('The first revision is made by a migration')

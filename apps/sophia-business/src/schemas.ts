@@ -259,6 +259,7 @@ export const LineagePage = Type.Object({
   ),
   nextCursor: NullableText,
   ...provenance,
+  origin,
 })
 
 export const Pipeline = Type.Object({

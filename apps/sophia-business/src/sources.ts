@@ -1,5 +1,4 @@
 import { type Kysely, sql } from 'kysely'
-import type { Filter } from './metrics/query.ts'
 
 /** Whether deals come from an account of the company, from an upload, or from the sandbox's made-up company. */
 export type Origin = 'live' | 'upload' | 'sandbox'
@@ -13,21 +12,6 @@ export const familyTitles: Readonly<Record<Family, string>> = { deals: 'deals', 
 export const syncedNames = ['hubspot', 'hubspot-sandbox', 'github', 'github-sandbox', 'lambda', 'lambda-sandbox']
 export const familyOf = (source: string): Family =>
   /^github(-sandbox)?$/.test(source) ? 'code' : /^lambda(-sandbox)?$/.test(source) ? 'compute' : 'deals'
-
-/** Whether a question is about a source: it names it in its filters, or names none and the source counts. */
-export function isAsked(
-  source: string,
-  filters: readonly Filter[],
-  { counted }: { counted: readonly string[] },
-): boolean {
-  const own = filters.filter(({ field }) => field === 'source')
-  if (own.length === 0) return counted.includes(source)
-  return own.every(({ op, value }) => {
-    if (op === 'eq') return value === source
-    if (op === 'ne') return value !== source
-    return op !== 'in' || (value as readonly unknown[]).includes(source)
-  })
-}
 
 /** What is counted when there are several: one company's deals, and never those of two books added together. */
 const preference: readonly Origin[] = ['live', 'upload', 'sandbox']

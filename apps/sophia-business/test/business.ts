@@ -6,7 +6,7 @@ import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
 import type { IntakeReport } from '../src/intake/intakes.ts'
 import type { ComparedAnswer } from '../src/kpis.ts'
-import type { LineagePage } from '../src/lineage.ts'
+import type { LineagePage } from '../src/lineage/lineage.ts'
 
 export interface TestFile {
   readonly name: string

@@ -55,7 +55,11 @@ export async function startCompany(...names: Integration[]): Promise<Company> {
     names.map((name, index) => [`${name.toUpperCase().replace('-', '_')}_URL`, parts[index]?.url ?? '']),
   )
   const databaseUrls = Object.fromEntries(names.map((name, index) => [name, parts[index]?.databaseUrl]))
-  const business = await startBusiness({ ...urls, HUBSPOT_PRODUCT_PROPERTY: 'product_line' })
+  const business = await startBusiness({
+    ...urls,
+    SOPHIA_SANDBOX_URL: sandbox.url,
+    HUBSPOT_PRODUCT_PROPERTY: 'product_line',
+  })
   return {
     business,
     sandbox,

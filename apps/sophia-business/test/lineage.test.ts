@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { LineageRow } from '../src/lineage.ts'
+import type { LineageRow } from '../src/lineage/rows.ts'
 import { type Business, crmFiles, pipelineFile, startBusiness } from './business.ts'
 
 let business: Business

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../src/forecast/report.ts'
 import { migrations } from '../src/migrations/index.ts'
 import { dealPage, type StageMeaning } from '../src/sync/hubspot-deals.ts'
+import type { Digest } from '../src/signals/schemas.ts'
 import type { SyncReport } from '../src/sync/syncs.ts'
 import { crmFiles, startBusiness } from './business.ts'
 import { type Company, endedSync, startCompany, syncOf } from './integrations.ts'
@@ -116,8 +117,29 @@ describe('a sync of HubSpot', () => {
     for (const url of ['/pipeline', '/forecast?currency=USD', '/reports/weekly'])
       expect([url, (await inject(url)).origin]).toEqual([url, 'sandbox'])
     expect((await inject('/reports/weekly')).markdown).toContain('this company is made up')
+    // The rows behind a figure say it too.
+    const { lineageId } = await company.business.ask({ metrics: ['deals_won'] })
+    expect((await company.business.behind(lineageId, { limit: '1' })).origin).toBe('sandbox')
     // Nothing of it is in a figure about code.
     expect((await company.business.ask({ metrics: ['deployment_frequency'] })).origin).toBeUndefined()
+  })
+
+  test('says it to whoever is told of a rule, wherever it is told', { timeout: patience }, async () => {
+    const { app } = company.business
+    const rule = { metric: 'deals_open', when: 'above', threshold: 1, channels: ['slack', 'webhook'] }
+    await app.inject({ method: 'PUT', url: '/signals/rules/many-open', payload: rule })
+    const told = (await app.inject({ method: 'POST', url: '/signals/digest', payload: {} })).json<Digest>()
+    expect(told).toMatchObject({ origin: 'sandbox', rules: [{ origin: 'sandbox' }], items: [{ origin: 'sandbox' }] })
+    expect(told.markdown).toContain('this company is made up')
+    const sent = async (channel: string) => {
+      const answer = await fetch(`${company.sandbox.url}/${channel}/_messages`)
+      return ((await answer.json()) as { messages: Record<string, unknown>[] }).messages
+    }
+    await expect.poll(async () => (await sent('slack')).length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(async () => (await sent('webhook')).length, { timeout: 30_000 }).toBe(1)
+    expect((await sent('slack'))[0]?.['text']).toContain('this company is made up')
+    expect((await sent('webhook'))[0]?.['body']).toMatchObject({ origin: 'sandbox' })
+    await app.inject({ method: 'DELETE', url: '/signals/rules/many-open' })
   })
 
   test('is ground enough for a forecast, which says by its own months whether it beats the naive one', async () => {
@@ -249,6 +271,14 @@ test('an upload is counted in place of the sandbox, and never with it; a filter 
   const filters = [{ field: 'source', op: 'eq', value: 'hubspot-sandbox' }]
   expect((await company.business.ask({ metrics: ['deals_won'], filters })).origin).toBe('sandbox')
   expect(await won(filters)).toBeGreaterThan(500)
+  // What is missing from the upload is missing from no figure that leaves it out.
+  const missing = async (op: string) => {
+    const named = [{ field: 'source', op, value: 'hubspot-sandbox' }]
+    const answer = await company.business.ask({ metrics: ['deals_won', 'stage_conversion'], filters: named })
+    return answer.missing.map(({ reason }) => reason).join('; ')
+  }
+  expect(await missing('eq')).not.toMatch(/crm|without a history/)
+  expect(await missing('ne')).toMatch(/without a history.*crm/)
   expect(await company.sync('hubspot')).toMatchObject({ status: 'done' })
   expect(await won()).toBe(8)
 })

@@ -10,7 +10,8 @@ import { prospects } from './0011-prospects.ts'
 import { pendingContacts } from './0012-pending-contacts.ts'
 import { staysSummed } from './0013-stays-summed.ts'
 import { uploadsAsTheyAre } from './0014-uploads-as-they-are.ts'
-import { closedDealsFound } from './0015-closed-deals-found.ts'
+import { signalOrigin } from './0015-signal-origin.ts'
+import { closedDealsFound } from './0016-closed-deals-found.ts'
 
 export const migrations: Record<string, Migration> = {
   '0001_facts': facts,
@@ -26,5 +27,6 @@ export const migrations: Record<string, Migration> = {
   '0012_pending_contacts': pendingContacts,
   '0013_stays_summed': staysSummed,
   '0014_uploads_as_they_are': uploadsAsTheyAre,
-  '0015_closed_deals_found': closedDealsFound,
+  '0015_signal_origin': signalOrigin,
+  '0016_closed_deals_found': closedDealsFound,
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { metricOf } from '../metrics/registry.ts'
-import { gapText, lastDayOf, madeUp, thousands } from './markdown.ts'
+import { factsText, gapText, lastDayOf, thousands } from './markdown.ts'
 import type { Weekly } from './weekly.ts'
 
 const style = `
@@ -81,7 +81,7 @@ ${ranked('Where', 'Region', report.regions)}${ranked('Who', 'Owner', report.owne
 ${deals('Biggest deals won', report.won)}${deals('Biggest deals lost', report.lost)}${ranked('Open now', 'Stage', report.open)}
 <h2>What the month will bring</h2><section><p class="text">${text(forecast.text)}</p></section>
 <h2>Where the numbers come from</h2><section><div class="text quiet">
-<p>Facts as of ${text(report.asOf)}. ${madeUp(report)}${report.complete ? 'No row is known to be missing.' : 'Not complete:'}</p>
+<p>${text(factsText(report))}</p>
 <ul>${gaps.join('')}${sources.join('')}</ul></div></section>
 </main></body></html>
 `

@@ -1,5 +1,6 @@
 import type { Value } from '../metrics/value-of.ts'
 import { metricOf } from '../metrics/registry.ts'
+import { madeUp } from '../origin.ts'
 import type { Weekly } from './weekly.ts'
 
 /** A figure for a reader: its value with its unit, each currency for itself. */
@@ -54,10 +55,6 @@ function rankedTable(title: string, first: string, rows: Ranked): string[] {
   ]
 }
 
-/** Nobody who gets a report forwarded sees the banner of the dashboard. */
-export const madeUp = ({ origin }: Pick<Weekly, 'origin'>): string =>
-  origin === 'sandbox' ? 'The sandbox plays the vendors: this company is made up. ' : ''
-
 /** A deal's own value, or the list price in its place. */
 export const figureAmount = ({
   amount,
@@ -69,6 +66,12 @@ export const figureAmount = ({
 /** What is not in the figures, in words; some of it has no rows that could be counted. */
 export const gapText = ({ rows, reason }: Weekly['missing'][number]): string =>
   rows ? `${rows} rows: ${reason}` : reason
+
+/** How old the figures are, whether they are real, and whether all is in them. */
+export const factsText = (report: Pick<Weekly, 'asOf' | 'complete' | 'origin'>): string =>
+  [`Facts as of ${report.asOf}.`, madeUp(report), report.complete ? 'No row is known to be missing.' : 'Not complete:']
+    .filter((each) => each !== undefined)
+    .join(' ')
 
 /** A window's end is exclusive; a reader's is not. */
 export const lastDayOf = ({ to }: Weekly['week']): string =>
@@ -110,7 +113,7 @@ export function weeklyMarkdown(report: Omit<Weekly, 'markdown'>): string {
     '',
     '## Where the numbers come from',
     '',
-    `Facts as of ${report.asOf}. ${madeUp(report)}${report.complete ? 'No row is known to be missing.' : 'Not complete:'}`,
+    factsText(report),
     ...missing.map(
       (gap) => `- ${plain(gapText(gap))}${gap.metric === undefined ? '' : ` (${plain(metricOf(gap.metric).title)})`}`,
     ),

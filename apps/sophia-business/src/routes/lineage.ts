@@ -1,5 +1,5 @@
 import type { Routes } from '@sophia/service'
-import type { Lineage } from '../lineage.ts'
+import type { Lineage } from '../lineage/lineage.ts'
 import { describeMetric } from '../metrics/describe.ts'
 import { dimensionNames } from '../metrics/dimensions.ts'
 import { IdParams, LineagePage, LineageQuery } from '../schemas.ts'

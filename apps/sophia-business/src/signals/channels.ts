@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { type App, type CallContext, ConfigError, createUpstream, vendorAddress } from '@sophia/service'
 import type { Config } from '../config.ts'
+import { madeUp, type Origin } from '../origin.ts'
 import { type ChannelName, channelNames } from './schemas.ts'
 
 /** What is told to somebody outside. */
-export interface Message {
+export interface Message extends Origin {
   /** The same each time that it is sent: who gets it twice can tell. */
   readonly id: string
   readonly title: string
@@ -23,7 +24,10 @@ export interface Channel {
 }
 
 const marks = { fired: '🔴', recovered: '🟢', test: '🔵' }
-const textOf = ({ kind, sentence, title }: Message): string => `${marks[kind]} ${title}\n${sentence}`
+const textOf = (message: Message): string =>
+  [`${marks[message.kind]} ${message.title}`, message.sentence, madeUp(message)]
+    .filter((line) => line !== undefined)
+    .join('\n')
 /** What a message may have, by Telegram; Slack takes more. */
 const maxText = 4_096
 

@@ -36,7 +36,7 @@ export interface Deliveries {
 export function createDeliveries(kysely: Kysely<unknown>): Deliveries {
   /** For this process alone until its attempt must be over. */
   async function claim(channel: ChannelName, since: Date): Promise<Due | undefined> {
-    const { rows } = await sql<Omit<Due, 'happenedAt'> & { happenedAt: Date }>`
+    const { rows } = await sql<Omit<Due, 'happenedAt' | 'origin'> & { happenedAt: Date; origin: 'sandbox' | null }>`
       update signal_deliveries d set status = 'sending', attempts = attempts + 1,
         due_at = now() + ${goneAfterMs} * interval '1 ms'
       from signal_events e
@@ -45,9 +45,11 @@ export function createDeliveries(kysely: Kysely<unknown>): Deliveries {
         where next.channel = ${channel} and next.status in ('pending', 'sending') and next.due_at <= now()
           and of.happened_at >= ${since}
         order by next.event_id limit 1 for update of next skip locked)
-      returning e.id, e.kind, e.title, e.sentence, e.happened_at as "happenedAt", d.attempts`.execute(kysely)
+      returning e.id, e.kind, e.title, e.sentence, e.happened_at as "happenedAt", e.origin, d.attempts`.execute(kysely)
     const [row] = rows
-    return row && { ...row, happenedAt: row.happenedAt.toISOString() }
+    if (!row) return undefined
+    const { happenedAt, origin, ...rest } = row
+    return { ...rest, happenedAt: happenedAt.toISOString(), ...(origin && { origin }) }
   }
 
   const end = (

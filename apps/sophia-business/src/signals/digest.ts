@@ -1,12 +1,17 @@
 import { isId } from '@sophia/database'
 import { decodeCursor, encodeCursor } from '@sophia/service'
 import { type Kysely, sql } from 'kysely'
+import { madeUp, originOfAll } from '../origin.ts'
 import type { Digest, Event, Rule } from './schemas.ts'
 
 const atMost = 100
-type Row = Omit<Event, 'happenedAt'> & { happenedAt: Date }
-const columns = sql`id, rule, kind, title, sentence, lineage_id as "lineageId", happened_at as "happenedAt"`
-const toEvent = ({ happenedAt, ...rest }: Row): Event => ({ ...rest, happenedAt: happenedAt.toISOString() })
+type Row = Omit<Event, 'happenedAt' | 'origin'> & { happenedAt: Date; origin: 'sandbox' | null }
+const columns = sql`id, rule, kind, title, sentence, lineage_id as "lineageId", origin, happened_at as "happenedAt"`
+const toEvent = ({ happenedAt, origin, ...rest }: Row): Event => ({
+  ...rest,
+  happenedAt: happenedAt.toISOString(),
+  ...(origin && { origin }),
+})
 
 /** Newest first. */
 export async function listEvents(
@@ -35,6 +40,7 @@ export async function digest(kysely: Kysely<unknown>, rules: readonly Rule[], si
     rules: [...rules],
     asOf: new Date().toISOString(),
     complete: rules.every(({ status }) => status !== 'unknown'),
+    ...originOfAll([...items, ...rules]),
   }
   return { ...found, markdown: markdownOf(found) }
 }
@@ -51,12 +57,15 @@ function headlineOf(rules: readonly Rule[]): string {
 const plain = (text: string): string =>
   text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~]/g, String.raw`\$&`)
 
-function markdownOf({ headline, items, more, rules, since }: Omit<Digest, 'markdown'>): string {
+function markdownOf(told: Omit<Digest, 'markdown'>): string {
+  const { headline, items, more, rules, since } = told
+  const note = madeUp(told)
   const lines = [
     `# Signals since ${since.slice(0, 10)}`,
     '',
     plain(headline),
     '',
+    ...(note === undefined ? [] : [note, '']),
     ...(items.length ? ['## What happened', ''] : ['Nothing happened.']),
     ...items.map(
       ({ happenedAt, kind, lineageId, sentence }) =>

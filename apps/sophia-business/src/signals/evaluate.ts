@@ -2,22 +2,23 @@ import { Decimal } from 'decimal.js'
 import { backgroundCall, type CallContext, Problem } from '@sophia/service'
 import { type Kysely, sql } from 'kysely'
 import { askedQuery } from '../asked-query.ts'
+import { isAsked, namesSources } from '../asked-sources.ts'
 import { type Answer, answerAt } from '../kpis.ts'
 import { windowBefore } from '../metrics/periods.ts'
 import type { Log } from '../log.ts'
+import type { Query } from '../metrics/query.ts'
 import { metricOf } from '../metrics/registry.ts'
-import { subjectOf } from '../metrics/subjects.ts'
 import type { Value } from '../metrics/value-of.ts'
 import { moneyText } from '../intake/amounts.ts'
+import { type Origin, originOfAll } from '../origin.ts'
 import { figureText } from '../reports/markdown.ts'
 import { latestRevision, type Revision } from '../revisions.ts'
-import { familyOf } from '../sources.ts'
 import { beginning } from '../sync/hubspot.ts'
 import { withinBudget } from '../within-budget.ts'
 import type { RuleInput } from './schemas.ts'
 
 /** A rule looked at. */
-export interface Finding {
+export interface Finding extends Origin {
   /** undefined: there is no value to judge. */
   readonly holds: boolean | undefined
   /** Whether a rule that fires has come back far enough. */
@@ -44,12 +45,12 @@ const share = (fraction: number): string => `${new Decimal(fraction).times(100).
 export async function lookAt(db: Kysely<unknown>, rule: RuleInput, now: Date): Promise<Finding> {
   const { metric, filters = [], days } = rule
   const range = days === undefined ? undefined : rangeOf(days, now)
-  const ask = (of: typeof range): Promise<Answer> =>
-    answerAt(db, askedQuery({ metrics: [metric], filters, ...(of && { range: of }) }), revision)
+  const asked = (of: typeof range): Query => askedQuery({ metrics: [metric], filters, ...(of && { range: of }) })
+  const ask = (of: typeof range): Promise<Answer> => answerAt(db, asked(of), revision)
   const revision = await latestRevision(db)
   const answer = await ask(range)
   const figure = figureOf(answer.totals[metric], rule)
-  const found = { value: figureText(figure), lineageId: answer.lineageId }
+  const found = { value: figureText(figure), lineageId: answer.lineageId, ...originOfAll([answer]) }
   const unknown = (reason: string): Finding => ({
     ...found,
     value: null,
@@ -58,7 +59,7 @@ export async function lookAt(db: Kysely<unknown>, rule: RuleInput, now: Date): P
     reason,
     sentence: `${titleOf(rule)}: ${reason}`,
   })
-  const early = tooEarly(revision, rule)
+  const early = tooEarly(revision, asked(range))
   if (early) return unknown(early)
   if (figure?.byCurrency) return unknown('There are several currencies: say which one is meant')
   const amount = amountOf(figure, metric)
@@ -106,14 +107,13 @@ const figureOf = (value: Value | undefined, { currency, metric }: RuleInput): Va
 }
 
 /** Before all of it is here, nothing is wrong with what is missing. */
-function tooEarly({ counted, id, incomplete }: Revision, { filters = [], metric }: RuleInput): string | undefined {
-  const { family } = subjectOf(metricOf(metric))
+function tooEarly(revision: Revision, asked: Query): string | undefined {
+  const counts = (source: string) => isAsked(source, asked, revision)
+  const begun = Object.entries(revision.incomplete).some(([source, reason]) => counts(source) && reason === beginning)
+  if (begun) return beginning
   // A source that is named counts, whatever counts by itself.
-  const isNamed = filters.some(({ field }) => field === 'source')
-  const isOfIt = (source: string) => familyOf(source) === family
-  const counts = (source: string) => isOfIt(source) && (isNamed || counted.includes(source))
-  if (Object.entries(incomplete).some(([source, reason]) => counts(source) && reason === beginning)) return beginning
-  return id === 0 || (!isNamed && !counted.some(isOfIt)) ? 'Nothing has been taken in yet' : undefined
+  const isNothing = revision.id === 0 || (!namesSources(asked) && !revision.counted.some(counts))
+  return isNothing ? 'Nothing has been taken in yet' : undefined
 }
 
 /** A total of no rows is nothing, whatever its currency would be; a ratio of none is no value. */
@@ -172,7 +172,7 @@ export async function evaluate(
       await sql`
         update signal_rules set status = case when status = 'firing' then status else 'unknown' end, checked_at = now(),
           since = case when status in ('firing', 'unknown') then since else now() end,
-          value = null, lineage_id = null, reason = 'It could not be looked at'
+          value = null, lineage_id = null, origin = null, reason = 'It could not be looked at'
         where name = ${name} and xmin::text = ${version}`.execute(kysely)
     }
   }
@@ -203,7 +203,7 @@ async function settle(db: Kysely<unknown>, { name, rule, status }: StoredRule, f
   const next = found.holds === undefined ? (status === 'firing' ? 'firing' : 'unknown') : fires ? 'firing' : 'quiet'
   await sql`
     update signal_rules set status = ${next}, value = ${found.value}, reason = ${found.reason}, checked_at = now(),
-      lineage_id = ${found.lineageId || null},
+      lineage_id = ${found.lineageId || null}, origin = ${found.origin ?? null},
       since = case when status = ${next} then since else now() end
     where name = ${name}`.execute(db)
   const kind =
@@ -216,8 +216,8 @@ async function settle(db: Kysely<unknown>, { name, rule, status }: StoredRule, f
   const { channels = [] } = rule
   await sql`
     with event as (
-      insert into signal_events (rule, kind, title, sentence, lineage_id, channels)
-      values (${name}, ${kind}, ${titleOf(rule)}, ${found.sentence}, ${found.lineageId}, ${JSON.stringify(channels)})
+      insert into signal_events (rule, kind, title, sentence, lineage_id, origin, channels)
+      values (${name}, ${kind}, ${titleOf(rule)}, ${found.sentence}, ${found.lineageId}, ${found.origin ?? null}, ${JSON.stringify(channels)})
       returning id, channels)
     insert into signal_deliveries (event_id, channel)
     select id, jsonb_array_elements_text(channels) from event`.execute(db)

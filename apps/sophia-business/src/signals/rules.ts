@@ -5,17 +5,19 @@ import { metricOf } from '../metrics/registry.ts'
 import { titleOf } from './evaluate.ts'
 import type { Rule, RuleInput } from './schemas.ts'
 
-type Row = Omit<Rule, 'title' | 'since' | 'checkedAt' | 'rule'> & {
+type Row = Omit<Rule, 'title' | 'since' | 'checkedAt' | 'rule' | 'origin'> & {
+  origin: 'sandbox' | null
   rule: RuleInput
   since: Date
   checkedAt: Date | null
 }
 
 const columns = sql`
-  name, rule, status, since, value, reason, lineage_id as "lineageId", checked_at as "checkedAt",
+  name, rule, status, since, value, reason, lineage_id as "lineageId", origin, checked_at as "checkedAt",
   changed_by as "changedBy"`
-const toRule = ({ rule, since, checkedAt, ...rest }: Row): Rule => ({
+const toRule = ({ rule, since, checkedAt, origin, ...rest }: Row): Rule => ({
   ...rest,
+  ...(origin && { origin }),
   title: titleOf(rule),
   rule,
   since: since.toISOString(),
@@ -42,10 +44,10 @@ export function createRules(kysely: Kysely<unknown>): Rules {
       const { rows } = await sql<Row>`
         insert into signal_rules as r (name, rule, changed_by) values (${name}, ${JSON.stringify(rule)}, ${by})
         on conflict (name) do update set changed_by = excluded.changed_by, changed_at = now(), rule = excluded.rule,
-          (status, since, value, reason, lineage_id, checked_at) = (
+          (status, since, value, reason, lineage_id, origin, checked_at) = (
             select case when same then r.status else 'quiet' end, case when same then r.since else now() end,
               case when same then r.value end, case when same then r.reason end,
-              case when same then r.lineage_id end, case when same then r.checked_at end
+              case when same then r.lineage_id end, case when same then r.origin end, case when same then r.checked_at end
             -- What it is called and who is told of it is not what it says.
             from (select r.rule - 'title' - 'channels' = excluded.rule - 'title' - 'channels' as same) compared)
         returning ${columns}`.execute(kysely)

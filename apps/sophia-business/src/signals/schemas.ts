@@ -7,6 +7,7 @@ export const channelNames = ['slack', 'telegram', 'webhook'] as const
 export type ChannelName = (typeof channelNames)[number]
 
 const provenance = { asOf: shared.asOf, complete: shared.complete }
+const { origin } = shared
 const page = <Item extends TSchema>(item: Item) =>
   Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()), ...provenance })
 const Text = Type.String()
@@ -54,6 +55,7 @@ export const Rule = Type.Object({
   lineageId: Nullable(Text),
   checkedAt: Nullable(Timestamp('When it was last looked at')),
   changedBy: Text,
+  origin,
 })
 export type Rule = Static<typeof Rule>
 export const RuleAnswer = Type.Object({ ...Rule.properties, ...provenance })
@@ -68,6 +70,7 @@ export const Event = Type.Object({
   sentence: Type.String({ description: 'What happened, in words' }),
   lineageId: Type.String({ description: 'Leads to the rows behind the figure' }),
   happenedAt: Timestamp('When it was seen'),
+  origin,
 })
 export type Event = Static<typeof Event>
 export const EventPage = page(Event)
@@ -83,6 +86,7 @@ export const Digest = Type.Object({
   rules: Type.Array(Rule),
   markdown: Type.String({ description: 'The same, to be forwarded' }),
   ...provenance,
+  origin,
 })
 export type Digest = Static<typeof Digest>
 

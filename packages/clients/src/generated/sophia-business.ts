@@ -1284,6 +1284,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
@@ -2121,6 +2126,11 @@ export interface operations {
                         checkedAt: string | null;
                         changedBy: string;
                         /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                        /**
                          * Format: date-time
                          * @description The instant that the answer describes
                          */
@@ -2205,6 +2215,11 @@ export interface operations {
                         checkedAt: string | null;
                         changedBy: string;
                         /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
+                        /**
                          * Format: date-time
                          * @description The instant that the answer describes
                          */
@@ -2282,6 +2297,11 @@ export interface operations {
                             lineageId: string | null;
                             checkedAt: string | null;
                             changedBy: string;
+                            /**
+                             * @description sandbox: the vendor is played by Sophia, the figures are made up
+                             * @enum {string}
+                             */
+                            origin?: "live" | "sandbox";
                         }[];
                         nextCursor: string | null;
                         /**
@@ -2333,6 +2353,11 @@ export interface operations {
                              * @description When it was seen
                              */
                             happenedAt: string;
+                            /**
+                             * @description sandbox: the vendor is played by Sophia, the figures are made up
+                             * @enum {string}
+                             */
+                            origin?: "live" | "sandbox";
                         }[];
                         nextCursor: string | null;
                         /**
@@ -2396,6 +2421,11 @@ export interface operations {
                              * @description When it was seen
                              */
                             happenedAt: string;
+                            /**
+                             * @description sandbox: the vendor is played by Sophia, the figures are made up
+                             * @enum {string}
+                             */
+                            origin?: "live" | "sandbox";
                         }[];
                         /** @description Older ones that are not among them: GET /signals/events has all */
                         more: number;
@@ -2421,6 +2451,11 @@ export interface operations {
                             lineageId: string | null;
                             checkedAt: string | null;
                             changedBy: string;
+                            /**
+                             * @description sandbox: the vendor is played by Sophia, the figures are made up
+                             * @enum {string}
+                             */
+                            origin?: "live" | "sandbox";
                         }[];
                         /** @description The same, to be forwarded */
                         markdown: string;
@@ -2431,6 +2466,11 @@ export interface operations {
                         asOf: string;
                         /** @description false when rows are known to be missing */
                         complete: boolean;
+                        /**
+                         * @description sandbox: the vendor is played by Sophia, the figures are made up
+                         * @enum {string}
+                         */
+                        origin?: "live" | "sandbox";
                     };
                 };
             };
