@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type CallContext, problems } from '@sophia/service'
 import { Piscina } from 'piscina'
+import type { Revision } from '../revisions.ts'
 import { withinBudget } from '../within-budget.ts'
 import type { ForecastResult, ForecastTask } from './forecast-worker.ts'
 import { type Asked, dayText, type Facts, readFacts, type Spans, spansOf, wonIn } from './grounds.ts'
@@ -8,9 +9,11 @@ import { commitFrom, type Report, report } from './report.ts'
 
 export interface Forecasts {
   /**
+   * @param known the state of the facts to forecast from: whoever puts the forecast beside other figures has theirs.
+   * Without one, the latest.
    * @throws {Problem} unprocessable: nothing to forecast from, or several currencies; deadline-exceeded; unavailable.
    */
-  get(asked: Asked, call: CallContext): Promise<Report>
+  get(asked: Asked, call: CallContext, known?: Revision): Promise<Report>
   close(): Promise<void>
 }
 
@@ -41,8 +44,8 @@ export function createForecasts(kysely: Kysely<unknown>): Forecasts {
   }
 
   return {
-    async get(asked, call) {
-      const facts = await withinBudget(kysely, call, (db) => readFacts(db, asked))
+    async get(asked, call, known) {
+      const facts = await withinBudget(kysely, call, (db) => readFacts(db, asked, known))
       const spans = spansOf(facts, asked.months)
       const result = await compute({ ...taskOf(facts, spans), runs: asked.runs, seed: asked.seed, commitFrom }, call)
       return report(facts, { asked, ...spans, result })

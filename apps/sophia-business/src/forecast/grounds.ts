@@ -28,8 +28,8 @@ export interface Facts {
   readonly pipeline: Answer
 }
 
-export async function readFacts(db: Kysely<unknown>, asked: Asked): Promise<Facts> {
-  const revision = await latestRevision(db)
+export async function readFacts(db: Kysely<unknown>, asked: Asked, known?: Revision): Promise<Facts> {
+  const revision = known ?? (await latestRevision(db))
   const currency = asked.currency ?? theOnly(await currenciesAt(db, revision.id))
   const filters: Filter[] = [...asked.filters, { field: 'currency', op: 'eq', value: currency }]
   const ask = (metrics: readonly string[], rest: object) =>

@@ -68,7 +68,7 @@ export async function weekly(
     won,
     lost,
     open: ranked(open, 'stage', ['deals_open', 'pipeline_value']),
-    forecast: await forecastOf(forecasts, call),
+    forecast: await forecastOf(forecasts, revision, call),
     missing,
     evidence: Object.entries(answers).map(([of, { lineageId, rows }]) => ({ of, lineageId, rows })),
     asOf: revision.recordedAt,
@@ -138,9 +138,10 @@ function ranked(
 }
 
 /** A report without a forecast is still a report: it says why there is none. */
-async function forecastOf(forecasts: Forecasts, call: CallContext): Promise<Weekly['forecast']> {
+async function forecastOf(forecasts: Forecasts, revision: Revision, call: CallContext): Promise<Weekly['forecast']> {
   try {
-    const { months, currency, backTest } = await forecasts.get({ months: 1, runs: 2_000, seed: 1, filters: [] }, call)
+    const asked = { months: 1, runs: 2_000, seed: 1, filters: [] }
+    const { months, currency, backTest } = await forecasts.get(asked, call, revision)
     const [first] = months
     if (!first) return { text: 'There is none.' }
     const { month, p10, p50, p90, wonSoFar } = first
