@@ -55,8 +55,9 @@ export const metrics = fastifyPlugin<{ service: string; config: ServiceConfig }>
       collect() {
         this.reset()
         for (const [tool, counts] of toolCalls)
-          for (const statusClass in counts)
-            this.inc({ tool, outcome: statusClass === '2' ? 'ok' : `${statusClass}xx` }, counts[statusClass])
+          counts.forEach((count, statusClass) =>
+            this.inc({ tool, outcome: statusClass === 2 ? 'ok' : `${statusClass}xx` }, count),
+          )
       },
     })
     let open = 0
