@@ -45,7 +45,7 @@ export function shellFor(apiServer: string): Shell {
         cwd: root,
         env: { ...env, ...more },
         stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: 30_000,
+        timeout: 120_000,
       })
       const found = { stdout: '', stderr: '' }
       child.stdout.on('data', (chunk) => (found.stdout += String(chunk)))
