@@ -8,10 +8,11 @@ import { askedQuery } from '../src/asked-query.ts'
 import { dimensionValues } from '../src/dimension-values.ts'
 import { createForecasts, type Forecasts } from '../src/forecast/forecasts.ts'
 import { createKpis } from '../src/kpis.ts'
-import { createLineage } from '../src/lineage.ts'
+import { createLineage } from '../src/lineage/lineage.ts'
 import { migrations } from '../src/migrations/index.ts'
 import { weekly } from '../src/reports/weekly.ts'
 import { lookAt } from '../src/signals/evaluate.ts'
+import type { RuleInput } from '../src/signals/schemas.ts'
 import { type Business, startBusiness } from './business.ts'
 import { dealRow, stayRow, storeFacts } from './hand-made.ts'
 
@@ -94,7 +95,7 @@ const forecastsOf = (kysely: Kysely<unknown>): Forecasts => {
   return made
 }
 const forecast = { months: 2, runs: 200, seed: 1, filters: [] }
-const rule = { metric: 'won_value', when: 'above', threshold: 1, filters: [] } as const
+const rule: RuleInput = { metric: 'won_value', when: 'above', threshold: 1 }
 const summaries: Record<string, (kysely: Kysely<unknown>) => Promise<unknown>> = {
   'figures with their comparison': (kysely) =>
     createKpis(kysely).query(
