@@ -44,6 +44,9 @@ class Fault extends Error {}
 /** Of a failing request, so many smaller ones are tried. */
 const shrinkRequests = 250
 
+/** As the liveness probe of the manifests. */
+const livenessTries = 3
+
 export async function fuzz(options: FuzzOptions): Promise<Report> {
   const { services, requests, seed, workers = 4 } = options
   const aims = services.flatMap((service) => aimsOf(service, options.pools))
@@ -147,11 +150,16 @@ class Run {
     }
   }
 
+  /** Three times, as Kubernetes does: a connection that the service closed for its own good reason is no death. */
   async isAlive(service: ServiceName): Promise<void> {
     const request = { method: 'GET', path: '/health/live', headers: {} }
-    const sent = await send(this.#options.urls[service] as string, request, undefined, this.#options.deadlineMs)
-    if (sent.kind !== 'answer' || sent.answer.status !== 200)
-      this.#fail(service, 'alive', 'It does not live any more', this.#options.seed, request)
+    const told: string[] = []
+    while (told.length < livenessTries) {
+      const sent = await send(this.#options.urls[service] as string, request, undefined, this.#options.deadlineMs)
+      if (sent.kind === 'answer' && sent.answer.status === 200) return
+      told.push(sent.kind === 'answer' ? String(sent.answer.status) : sent.kind === 'unsendable' ? '' : sent.detail)
+    }
+    this.#fail(service, 'alive', `It does not live any more: ${told.join(', ')}`, this.#options.seed, request)
   }
 
   #fail(service: ServiceName, aim: string, fault: string, seed: number, request: FuzzRequest): void {
