@@ -1,7 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { lazy, Suspense, useEffect } from 'react'
-
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
+import { useEffect } from 'react'
+import { Palette } from './palette.tsx'
 
 interface FindProps {
   readonly open: boolean
@@ -24,9 +23,7 @@ export function Find({ open, onOpenChange }: FindProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="dialog palette">
-          <Suspense fallback={<Dialog.Title className="screen-reader">Find or do anything</Dialog.Title>}>
-            <Palette close={() => onOpenChange(false)} />
-          </Suspense>
+          <Palette close={() => onOpenChange(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
