@@ -112,11 +112,11 @@ export async function startStage(need: Need | undefined): Promise<Stage> {
       serviceWay,
       setClock,
       // As root, the last blocks too.
-      async fillDisk() {
-        execFileSync('sh', ['-c', `cat /dev/zero > ${filler} 2>/dev/null || true`])
-        if (statfsSync(disk).bavail > 0) throw new Error('The disk could not be filled')
-        await refusesToGrow(platform.databaseUrl)
-      },
+      fillDisk: () =>
+        feltByPostgres(platform.databaseUrl, () => {
+          execFileSync('sh', ['-c', `cat /dev/zero > ${filler} 2>/dev/null || true`])
+          if (statfsSync(disk).bavail > 0) throw new Error('The disk could not be filled')
+        }),
       freeDisk: () => rmSync(filler, { force: true }),
       close,
     }
@@ -134,20 +134,20 @@ const fakedClock = (file: string): Record<string, string> => ({
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
 })
 
-/** @throws when Postgres takes a megabyte as if nothing were the matter: then it is not its disk that is full. */
-async function refusesToGrow(databaseUrl: string): Promise<void> {
+/** @throws when Postgres still takes a megabyte after that, as if nothing were the matter: then it is another disk that is full. */
+async function feltByPostgres(databaseUrl: string, fill: () => void): Promise<void> {
   const client = new Client({ connectionString: databaseUrl })
   // It may go down at this very moment, for lack of room for its log.
   client.on('error', () => {})
+  await client.connect()
   try {
-    await client.connect()
-    await client.query('create table chaos_canary as select repeat(md5(n::text), 100) from generate_series(1, 10000) n')
-  } catch {
-    return
+    fill()
+    const grow = 'create table chaos_canary as select repeat(md5(n::text), 100) from generate_series(1, 10000) n'
+    if (await client.query(grow).then(Boolean, () => false))
+      throw new Error('Postgres does not feel that its disk is full')
   } finally {
     await client.end().catch(() => {})
   }
-  throw new Error('Postgres does not feel that its disk is full')
 }
 
 /** Waits until every service says that it is ready. @returns those that are not. */

@@ -16,7 +16,7 @@ export interface RunningPlatform {
   readonly token: string
   /** Each service, `sandbox`, `postgres` and `redis`. */
   readonly pids: ReadonlyMap<string, number>
-  /** Without a database, as a user who may see all of them. */
+  /** Of the database that is always there, as a user who may see all of them. */
   readonly databaseUrl: string
   readonly hasRedis: boolean
   /** Where each service writes its lines. */
@@ -141,7 +141,7 @@ export async function startPlatform({
       sandboxUrl: `http://127.0.0.1:${sandbox.port}`,
       token,
       pids,
-      databaseUrl: postgres.url,
+      databaseUrl: `${postgres.url}/postgres`,
       hasRedis: redis !== undefined,
       logOf,
       redis,
