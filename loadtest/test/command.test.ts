@@ -98,6 +98,14 @@ test('users on all nine services: right answers, figures by route, three reports
   )
 }, 60_000)
 
+test('without --url the platform is its own, and it is looked at meanwhile', async () => {
+  const { code, said } = await load(['--service=sophia-lambda', '--users=5', '--duration=3', budgets('loose', {})])
+  expect({ code, said }).toMatchObject({ code: 0 })
+  const { database, processes } = latest()
+  expect(database?.connections.some((count) => count > 0)).toBe(true)
+  expect(processes?.map(({ name }) => name)).toEqual(expect.arrayContaining(['postgres', 'sandbox', 'sophia-lambda']))
+}, 240_000)
+
 test('without --writes a platform that runs is only read', async () => {
   await load([
     `--url=${platform.urls['sophia-dashboard']}`,
