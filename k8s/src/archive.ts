@@ -3,13 +3,9 @@
  * base backup: docs/adr/0032-archive-of-the-log.md.
  */
 import { stores } from '@sophia/catalog'
-import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
-import type { IPodSpec } from 'kubernetes-models/v1'
 import type { Images } from './images.ts'
-import { resources, scratch } from './pod.ts'
+import { postgresJob } from './postgres-job.ts'
 import type { Profile } from './profiles.ts'
-import { scheduledJob } from './scheduled.ts'
-import { secretNames } from './secrets.ts'
 
 /** Where the volume `backups` is mounted: base backups by the time at which they ended, and `wal`. */
 export const backupsFolder = '/backups'
@@ -54,60 +50,13 @@ const checkScript = [
   `if [ "$waiting" != 0 ]; then echo "$waiting segments have waited for ${lateS} s" >&2; exit 1; fi`,
 ].join('\n')
 
-/** A job beside Postgres may talk to it and to nobody else. */
-export const onlyPostgres = (name: string, namespace: string) =>
-  new NetworkPolicy({
-    metadata: { name, namespace },
-    spec: {
-      podSelector: { matchLabels: { app: name } },
-      policyTypes: ['Ingress', 'Egress'],
-      egress: [
-        {
-          to: [{ podSelector: { matchLabels: { app: stores.postgres.name } } }],
-          ports: [{ protocol: 'TCP', port: stores.postgres.port }],
-        },
-      ],
-    },
-  })
-
-export const postgresPassword = {
-  name: 'PGPASSWORD',
-  valueFrom: { secretKeyRef: { name: secretNames.postgres, key: 'POSTGRES_PASSWORD' } },
-}
-
-/** A volume of one node is there only: whoever else mounts it has to be there, too. */
-export const besidePostgres: NonNullable<IPodSpec['affinity']> = {
-  podAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: [
-      { labelSelector: { matchLabels: { app: stores.postgres.name } }, topologyKey: 'kubernetes.io/hostname' },
-    ],
-  },
-}
-
 const name = 'archive'
 const sizes = { cpu: { request: '10m', limit: '200m' }, memory: { request: '16Mi', limit: '32Mi' } }
 
 /** Looks every five minutes. It is the last success of this job that the alert LogNotArchived watches. */
 export function archiveManifests({ namespace }: Profile, images: Images) {
-  const temporary = scratch('scratch', '/tmp')
-  return [
-    onlyPostgres(name, namespace),
-    scheduledJob({
-      name,
-      namespace,
-      part: 'store',
-      at: '*/5 * * * *',
-      retries: 0,
-      deadlineS: 120,
-      user: 999,
-      container: {
-        image: images('postgres'),
-        command: ['sh', '-c', checkScript],
-        env: [postgresPassword],
-        resources: resources(sizes),
-        volumeMounts: [temporary.mount],
-      },
-      pod: { volumes: [temporary.volume] },
-    }),
-  ]
+  return postgresJob(
+    { name, namespace, at: '*/5 * * * *', retries: 0, deadlineS: 120, script: checkScript, sizes },
+    images,
+  )
 }

@@ -3,11 +3,11 @@
  * `npm run backup`.
  */
 import { stores } from '@sophia/catalog'
-import { backupsFolder, besidePostgres, onlyPostgres, postgresPassword } from './archive.ts'
+import type { IPodSpec } from 'kubernetes-models/v1'
+import { backupsFolder } from './archive.ts'
 import type { Images } from './images.ts'
-import { resources, scratch } from './pod.ts'
+import { postgresJob } from './postgres-job.ts'
 import type { Profile } from './profiles.ts'
-import { scheduledJob } from './scheduled.ts'
 
 const name = 'backup'
 const keptDays = 7
@@ -45,29 +45,28 @@ export const backupScript = (folder: string): string =>
 
 const sizes = { cpu: { request: '50m', limit: '1' }, memory: { request: '64Mi', limit: '192Mi' } }
 
-export function backupManifests({ namespace }: Profile, images: Images) {
-  const temporary = scratch('scratch', '/tmp')
-  return [
-    onlyPostgres(name, namespace),
-    scheduledJob({
+/** A volume of one node is there only: whoever else mounts it has to be there, too. */
+const besidePostgres: NonNullable<IPodSpec['affinity']> = {
+  podAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      { labelSelector: { matchLabels: { app: stores.postgres.name } }, topologyKey: 'kubernetes.io/hostname' },
+    ],
+  },
+}
+
+export const backupManifests = ({ namespace }: Profile, images: Images) =>
+  postgresJob(
+    {
       name,
       namespace,
-      part: 'store',
       at: '17 2 * * *',
       retries: 2,
       deadlineS: 7200,
-      user: 999,
-      container: {
-        image: images('postgres'),
-        command: ['sh', '-c', backupScript(backupsFolder)],
-        env: [postgresPassword],
-        resources: resources(sizes),
-        volumeMounts: [{ name: 'backups', mountPath: backupsFolder }, temporary.mount],
-      },
-      pod: {
-        affinity: besidePostgres,
-        volumes: [{ name: 'backups', persistentVolumeClaim: { claimName: 'backups' } }, temporary.volume],
-      },
-    }),
-  ]
-}
+      script: backupScript(backupsFolder),
+      sizes,
+      mounts: [{ name: 'backups', mountPath: backupsFolder }],
+      volumes: [{ name: 'backups', persistentVolumeClaim: { claimName: 'backups' } }],
+      affinity: besidePostgres,
+    },
+    images,
+  )

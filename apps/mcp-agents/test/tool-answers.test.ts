@@ -15,10 +15,7 @@ interface Asked {
   readonly params?: { readonly name?: string }
 }
 
-/** A server that keeps to the protocol of 2025 by hand, because it has to do what no library lets a server do. */
-const server = {
-  http: createServer(),
-  url: '',
+const untouched = () => ({
   sent: 0,
   session: 1,
   handshakes: 0,
@@ -26,7 +23,9 @@ const server = {
   reached: Promise.withResolvers<void>(),
   /** What `tools/call` and, by its name, the handshake wait for. */
   holds: 'nothing',
-}
+})
+/** A server that keeps to the protocol of 2025 by hand, because it has to do what no library lets a server do. */
+const server = { http: createServer(), url: '', ...untouched() }
 const json = { 'content-type': 'application/json' }
 const events = { 'content-type': 'text/event-stream' }
 const piece = Buffer.alloc(256 * 1024, 'x')
@@ -106,12 +105,7 @@ let tools: Tools
 beforeEach(async () => {
   Object.assign(server, {
     http: createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1'),
-    sent: 0,
-    session: 1,
-    handshakes: 0,
-    gate: Promise.withResolvers<void>(),
-    reached: Promise.withResolvers<void>(),
-    holds: 'nothing',
+    ...untouched(),
   })
   await once(server.http, 'listening')
   const url = new URL(`http://127.0.0.1:${(server.http.address() as AddressInfo).port}/mcp`)

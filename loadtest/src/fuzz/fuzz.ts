@@ -44,7 +44,7 @@ class Fault extends Error {}
 /** Of a failing request, so many smaller ones are tried. */
 const shrinkRequests = 250
 
-/** As the liveness probe of the manifests. */
+/** As Kubernetes asks before it ends a pod. */
 const livenessTries = 3
 
 export async function fuzz(options: FuzzOptions): Promise<Report> {
@@ -150,7 +150,7 @@ class Run {
     }
   }
 
-  /** Three times, as Kubernetes does: a connection that the service closed for its own good reason is no death. */
+  /** More than once: a connection that the service closed for its own good reason is no death. */
   async isAlive(service: ServiceName): Promise<void> {
     const request = { method: 'GET', path: '/health/live', headers: {} }
     const told: string[] = []
