@@ -1,11 +1,12 @@
 /** Every figure that Sophia promises of its plumbing, in one run. */
 import { benchMcp } from './bench-mcp.ts'
+import { benchPlatform } from './bench-platform.ts'
 import { benchPlumbing } from './bench-plumbing.ts'
 import { benchStart } from './bench-start.ts'
 import { isMet, publish } from './report.ts'
 import { settings } from './settings.ts'
 
-const sections = [await benchPlumbing(), ...(await benchMcp()), ...(await benchStart())]
+const sections = [await benchPlumbing(), ...(await benchMcp()), ...(await benchStart()), await benchPlatform()]
 publish(settings.quick ? 'bench-quick' : 'bench', sections)
 const missed = sections.flatMap(({ title, rows }) =>
   rows.filter((row) => !isMet(row)).map(({ name }) => `${title}: ${name}`),

@@ -22,6 +22,8 @@ export interface Command {
   readonly healthPath: string
   /** Default: a free one. */
   readonly port?: number
+  /** Milliseconds between two looks whether it is well. Where several start at once, looking is work that they wait for. */
+  readonly lookEveryMs?: number
   /** Where its log lines go: to a real file, as a container's do. Default: nowhere. */
   readonly log?: string
 }
@@ -29,7 +31,7 @@ export interface Command {
 const patienceMs = 120_000
 
 /** Starts a process on a free port and waits until it says that it is well. */
-export async function start({ file, args, cwd, env, healthPath, log, port: wanted }: Command): Promise<ServiceProcess> {
+export async function start({ file, args, cwd, env, healthPath, log, port: wanted, lookEveryMs = 5 }: Command): Promise<ServiceProcess> {
   const port = wanted ?? (await freePort())
   const output = log === undefined ? undefined : openSync(log, 'a')
   const began = performance.now()
@@ -46,7 +48,7 @@ export async function start({ file, args, cwd, env, healthPath, log, port: wante
       child.kill('SIGKILL')
       throw new Error(`${cwd ?? ''} ${args.join(' ')} was not well after ${patienceMs / 1000} s`)
     }
-    await delay(5)
+    await delay(lookEveryMs)
   }
   return {
     port,

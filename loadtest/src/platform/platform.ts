@@ -128,6 +128,7 @@ export async function startPlatform({
         env: envs.get(name) ?? {},
         healthPath,
         port,
+        lookEveryMs: 25,
         log: logOf(name),
       })
       processes.set(name, running)

@@ -18,6 +18,8 @@ export const overviewRoutes: Routes<{ probes: Probes; headlines: Headlines }> = 
       },
       config: {
         access: 'read',
+        // For each caller alone: how many runs are at work depends on who asks.
+        cache: { ttl: 0.25, private: true },
         tool: {
           name: 'overview',
           title: 'Overview',
