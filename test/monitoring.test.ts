@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { serviceList } from '@sophia/catalog'
-import { alerts, dashboards, profileNamed, ruleGroups } from '@sophia/k8s'
+import { alerts, chosenBy, dashboards, profileNamed, ruleGroups, waitingRuns } from '@sophia/k8s'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Platform, startPlatform } from './platform.ts'
 import { startPrometheus, type TestPrometheus } from './prometheus.ts'
@@ -23,7 +23,11 @@ const runbookQueries = [...runbook.matchAll(/--data-urlencode 'query=([^']+)'/g)
   expr,
 }))
 /** Lines that ask Prometheus, whole: with curl, and jq behind it. */
-const curlLines = [...runbook.matchAll(/^curl .*:9090.*$/gm)].map(([line]) => line)
+const curlLines = [...new Set([...runbook.matchAll(/^curl .*:9090.*$/gm)].map(([line]) => line))]
+/** Lines that ask the platform itself, as anybody may from outside. */
+const platformLines = [
+  ...new Set([...runbook.matchAll(/^curl .*https:\/\/www\.sophia-intel\.ai.*$/gm)].map(([line]) => line)),
+]
 const hasJq = spawnSync('jq', ['--version']).error === undefined
 const rules = ruleGroups(profileNamed('production')).groups.flatMap((group) => group.rules)
 const ruleQueries = rules.map((rule) => ({ where: 'alert' in rule ? rule.alert : rule.record, expr: rule.expr }))
@@ -67,6 +71,14 @@ test('every metric of ours that a dashboard or an alert names is told by a servi
   expect(computed.filter((name) => !recorded.has(name))).toEqual([])
 })
 
+test.each(platformLines)('the platform answers the line of the runbook: %s', async (line) => {
+  const { stdout } = await run('bash', [
+    '-c',
+    line.replace('https://www.sophia-intel.ai', platform.urls['sophia-dashboard']),
+  ])
+  expect(JSON.parse(stdout)).toMatchObject({ service: 'sophia-dashboard' })
+})
+
 describe.skipIf(!installed)('a Prometheus over the nine', () => {
   test('sees all nine up, and what the platform dashboard shows of them', async () => {
     await vi.waitFor(
@@ -87,6 +99,15 @@ describe.skipIf(!installed)('a Prometheus over the nine', () => {
   test.each([...panelQueries, ...runbookQueries])('$where: $expr is a query that it answers', async ({ expr }) => {
     await prometheus.query(expr.replaceAll('$service', '.*'))
   })
+
+  test('has what the option of KEDA scales by, and each service that a dashboard lets one choose', async () => {
+    await vi.waitFor(async () => expect(await prometheus.query(waitingRuns)).toHaveLength(1), {
+      timeout: 30_000,
+      interval: 500,
+    })
+    const chosen = (await prometheus.query(chosenBy)).map(({ metric }) => metric['service'])
+    expect(chosen.sort()).toEqual(serviceList.map(({ name }) => name).sort())
+  }, 60_000)
 
   test.each(curlLines)('answers the line of the runbook: %s', async (line) => {
     const here = line.replace('http://192.222.51.223:9090', prometheus.url)

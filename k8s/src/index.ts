@@ -1,5 +1,6 @@
 export { byTag, type Digests, type ImageName, type Images, imageNames, ownImages, withDigests } from './images.ts'
 export { type Files, type Manifest, manifestFiles, toYaml } from './manifests.ts'
-export { dashboards } from './monitoring/dashboards.ts'
+export { chosenBy, dashboards } from './monitoring/dashboards.ts'
+export { waitingRuns } from './options.ts'
 export { alerts, ruleGroups, runbookUrl } from './monitoring/rules.ts'
 export { type Profile, profileNamed, profiles } from './profiles.ts'

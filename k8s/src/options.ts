@@ -6,15 +6,20 @@ import { monitoring, services } from '@sophia/catalog'
 import { entries } from './entrance.ts'
 import { monitoringNamespace } from './monitoring/prometheus.ts'
 import type { Profile } from './profiles.ts'
-import { autoscalerName } from './scaling.ts'
+import { autoscalerName, cpuTarget } from './scaling.ts'
 import { secretNames } from './secrets.ts'
 
 const { prometheus } = monitoring
 
+/** What waits for mcp-agents. */
+export const waitingRuns = 'max(sophia_queue_depth{queue="runs"})'
+
 /** Replicas of mcp-agents by what waits in the queue of runs. Takes the autoscaler over that is there. */
 export function kedaManifests(profile: Profile) {
   const { namespace } = profile
-  const { name, replicas } = services['mcp-agents']
+  const service = services['mcp-agents']
+  const { name, replicas } = service
+  const target = cpuTarget(profile.resources(service).cpu.request)
   return [
     new ScaledObject({
       metadata: {
@@ -32,12 +37,12 @@ export function kedaManifests(profile: Profile) {
             type: 'prometheus',
             metadata: {
               serverAddress: `http://${prometheus.name}.${monitoringNamespace(profile)}:${prometheus.port}`,
-              query: 'max(sophia_queue_depth{queue="runs"})',
+              query: waitingRuns,
               // One replica works on four runs at once (SOPHIA_RUN_CONCURRENCY).
               threshold: '4',
             },
           },
-          { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } },
+          { type: 'cpu', metricType: 'Utilization', metadata: { value: String(target) } },
         ],
       },
     }),

@@ -43,28 +43,24 @@ const firing = (alert: string, atS: number, value: number) => ({
 })
 
 /** promtool's words, one test for each promise of each alert. */
-const ruleTests = (rules: string) => ({
+const ruleTests = (rules: string, cases = alertCases) => ({
   rule_files: [rules],
   evaluation_interval: `${stepS}s`,
-  tests: alertCases.flatMap(({ alert, at, beyond, seenS, forS }) => {
-    const series = (values: Readonly<Record<string, string>>) =>
-      Object.entries(values).map(([name, text]) => ({ series: name, values: text }))
+  tests: cases.flatMap(({ alert, series, short, at, beyond, seenS, forS }) => {
+    const told = (name: string, value: number, promql_expr_test: object[]) => ({
+      name: `${alert}: ${name}`,
+      interval: `${stepS}s`,
+      input_series: Object.entries(series(value)).map(([each, values]) => ({ series: each, values })),
+      promql_expr_test,
+    })
+    const never = [firing(alert, seenS + forS + stepS, 0), firing(alert, seenS + forS + 20 * stepS, 0)]
     return [
-      {
-        name: `${alert}: silent on its threshold`,
-        interval: `${stepS}s`,
-        input_series: series(at),
-        promql_expr_test: [firing(alert, seenS + forS + stepS, 0), firing(alert, seenS + forS + 20 * stepS, 0)],
-      },
-      {
-        name: `${alert}: told after its time, and not a step before`,
-        interval: `${stepS}s`,
-        input_series: series(beyond),
-        promql_expr_test: [
-          ...(seenS + forS >= stepS ? [firing(alert, seenS + forS - stepS, 0)] : []),
-          firing(alert, seenS + forS, 1),
-        ],
-      },
+      told('silent short of its threshold', short, never),
+      told('silent on its threshold', at, never),
+      told('told after its time, and not a step before', beyond, [
+        ...(seenS + forS >= stepS ? [firing(alert, seenS + forS - stepS, 0)] : []),
+        firing(alert, seenS + forS, 1),
+      ]),
     ]
   }),
 })
@@ -72,7 +68,7 @@ const ruleTests = (rules: string) => ({
 withPromtool('the rules of production', () => {
   const rules = put('rules.yaml', settings('production', 'prometheus', 'rules.yaml'))
 
-  test('every alert is silent on its threshold and a step short of its time, and told after it', () => {
+  test('every alert is silent short of its threshold, on it and a step before its time, and told after it', () => {
     const tests = put('tests.yaml', stringify(ruleTests(rules), { aliasDuplicateObjects: false }))
     const { stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' })
     expect(`${stdout}${stderr}`).toMatch(/SUCCESS/)
@@ -81,7 +77,8 @@ withPromtool('the rules of production', () => {
 
   test('a threshold that moved is noticed', () => {
     const moved = put('moved.yaml', readFileSync(rules, 'utf8').replace('> 0.8\n', '> 0.7\n'))
-    const tests = put('moved-tests.yaml', stringify(ruleTests(moved), { aliasDuplicateObjects: false }))
+    const cases = alertCases.filter(({ alert }) => alert === 'HighCpu')
+    const tests = put('moved-tests.yaml', stringify(ruleTests(moved, cases), { aliasDuplicateObjects: false }))
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' })
     expect(status).toBe(1)
     expect(`${stdout}${stderr}`).toMatch(/HighCpu.*time: 6m,\s+exp: \{\} 0E\+00\s+got: \{\} 1E\+00/)

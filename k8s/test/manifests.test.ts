@@ -1,12 +1,15 @@
 /** The committed YAML: what is in it, and that it is what the catalog says today. */
-import { globSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { grace, serviceList, services } from '@sophia/catalog'
 import { Deployment, type IDeployment } from 'kubernetes-models/apps/v1'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1'
-import type { IPodSpec } from 'kubernetes-models/v1'
+import type { IPodSpec, IService } from 'kubernetes-models/v1'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { cores, mebibytes } from '../src/pod.ts'
@@ -57,6 +60,32 @@ test('a field that Kubernetes does not know is refused by the type checker, a wr
   expect(() => toYaml([deployment])).toThrow(/Deployment x: .*replicas/)
 })
 
+test('the command says what is committed otherwise, and how long it took', () => {
+  const out = mkdtempSync(join(tmpdir(), 'sophia-manifests-'))
+  const command = (...flags: string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, '../src/write.ts'), '--out', out, ...flags], {
+      encoding: 'utf8',
+    })
+  try {
+    expect(command()).toMatchObject({ status: 0 })
+    expect(command('--check')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^\d+ files made and checked in \d+ ms, 0 not as in /),
+    })
+    appendFileSync(join(out, 'small/60-tls.yaml'), '# by hand\n')
+    rmSync(join(out, 'small/70-ingress.yaml'))
+    writeFileSync(join(out, 'small/old.yaml'), '')
+    expect(command('--check')).toMatchObject({
+      status: 1,
+      stderr:
+        'small/old.yaml is no longer made\nsmall/70-ingress.yaml is missing\nsmall/60-tls.yaml would be made otherwise\n',
+    })
+  } finally {
+    rmSync(out, { recursive: true })
+  }
+}, 120_000)
+
 describe.each(profiles)('$name', (profile) => {
   const { name, namespace, domain } = profile
 
@@ -77,7 +106,37 @@ describe.each(profiles)('$name', (profile) => {
         limits: { cpu: cpu.limit, memory: memory.limit },
       })
       expect(pod?.spec?.terminationGracePeriodSeconds).toBe(grace.podS)
+      expect(container?.lifecycle?.preStop?.sleep?.seconds).toBe(grace.preStopS)
+      // Three quarters of the limit: what lies outside the heap needs the rest.
+      const heap = container?.env?.find((variable) => variable.name === 'NODE_OPTIONS')?.value
+      expect(heap).toBe(`--max-old-space-size=${Math.floor(mebibytes(memory.limit) * 0.75)}`)
+      expect(pod?.spec?.topologySpreadConstraints).toMatchObject([
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: service.name } } },
+      ])
     }
+  })
+
+  test('runs in namespaces that refuse what asks for a right, and every service has a Service and a budget of one', () => {
+    const level = 'pod-security.kubernetes.io/enforce'
+    const found = ofKind<Loaded>(name, 'Namespace').filter(({ metadata }) => !metadata.name.endsWith('-vault'))
+    expect(found.map(({ metadata }) => [metadata.name, metadata.labels?.[level]])).toEqual([
+      [namespace, 'restricted'],
+      [`${namespace}-monitoring`, 'restricted'],
+    ])
+    const ports = new Map(
+      ofKind<IService>(name, 'Service').map(({ metadata, spec }) => [metadata?.name, spec?.ports?.[0]?.port]),
+    )
+    const budgets = new Map(
+      ofKind<IPodDisruptionBudget>(name, 'PodDisruptionBudget').map(({ metadata, spec }) => [metadata?.name, spec]),
+    )
+    for (const service of serviceList) {
+      expect(ports.get(service.name)).toBe(service.port)
+      expect(budgets.get(service.name)).toMatchObject({
+        maxUnavailable: 1,
+        selector: { matchLabels: { app: service.name } },
+      })
+    }
+    expect([ports.get('redis'), ports.get('postgres')]).toEqual([6379, 5432])
   })
 
   test.each(workloads(name))('$kind $metadata.name asks for no right and cannot be told to', ({ metadata, spec }) => {
@@ -188,6 +247,37 @@ test('mcp-research is scaled as the runbook says', () => {
   })
 })
 
+test('each service of two replicas or more has an autoscaler with its bounds, up at once and down slowly', () => {
+  const found = ofKind<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler')
+  const several = serviceList.filter(({ replicas }) => replicas.min > 1)
+  expect(found.map(({ metadata }) => metadata?.name).sort()).toEqual(several.map(({ name }) => `${name}-hpa`).sort())
+  for (const { name, replicas } of several) {
+    const spec = found.find(({ metadata }) => metadata?.name === `${name}-hpa`)?.spec
+    expect(spec).toMatchObject({ minReplicas: replicas.min, maxReplicas: replicas.max })
+    expect(spec?.behavior).toMatchObject({
+      scaleUp: { stabilizationWindowSeconds: 0 },
+      scaleDown: { stabilizationWindowSeconds: 300 },
+    })
+  }
+})
+
+test('KEDA scales by the same share of a processor as the autoscaler that it takes over', () => {
+  const [scaled] = parseAllDocuments(read('options/keda.yaml')).map(
+    (document) => document.toJS() as { spec: { triggers: { type: string; metadata: { value?: string } }[] } },
+  )
+  const cpu = scaled?.spec.triggers.find(({ type }) => type === 'cpu')?.metadata.value
+  const own = ofKind<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler')
+    .find(({ metadata }) => metadata?.name === 'mcp-agents-hpa')
+    ?.spec?.metrics?.find(({ resource }) => resource?.name === 'cpu')
+  expect(Number(cpu)).toBe(own?.resource?.target.averageUtilization)
+})
+
+test('whoever reaches Grafana may look at logs and traces, which a Viewer may not', () => {
+  const grafana = ofKind<IDeployment>('production', 'Deployment').find(({ metadata }) => metadata?.name === 'grafana')
+  const env = grafana?.spec?.template.spec?.containers[0]?.env
+  expect(env).toContainEqual({ name: 'GF_AUTH_ANONYMOUS_ORG_ROLE', value: 'Editor' })
+})
+
 test('every autoscaler has a target that one thread can reach', () => {
   const deployments = ofKind<IDeployment>('production', 'Deployment')
   for (const { metadata, spec } of ofKind<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler')) {
@@ -202,6 +292,9 @@ test('every autoscaler has a target that one thread can reach', () => {
 test('Redis never has two servers on its volume', () => {
   const redis = ofKind<IDeployment>('production', 'Deployment').find((each) => each.metadata?.name === 'redis')
   expect(redis?.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } })
+  expect(redis?.spec?.template.spec?.volumes).toEqual([
+    { name: 'data', persistentVolumeClaim: { claimName: 'redis-data' } },
+  ])
 })
 
 test('requests end before the service does, and the service before the pod', () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { alerts, runbookUrl } from '../src/index.ts'
 import { checkRunbook, type Repository } from '../src/runbook/check.ts'
 import type { ClusterObject } from '../src/runbook/cluster.ts'
-import { anchorsOf, blocksOf, commandsOf } from '../src/runbook/markdown.ts'
+import { anchorOf, anchorsOf, blocksOf, commandsOf } from '../src/runbook/markdown.ts'
 import { installFile, linkedFiles, readRepository, runbookFile } from '../src/runbook/repository.ts'
 import { serviceList } from '@sophia/catalog'
 import { mutations } from './mutations.ts'
@@ -41,8 +41,9 @@ test('has the eight chapters, and its contents lead to them', () => {
 test.each(serviceList)('names $name with the port, the resources and the replicas of the catalog', (service) => {
   const { name, port, healthPath, cpu, memory, replicas } = service
   const cores = (text: string) => (text.endsWith('m') ? String(Number(text.slice(0, -1)) / 1000) : text)
+  const processors = [...new Set([cpu.request, cpu.limit].map(cores))].join('-')
   const row =
-    `| ${name} | ${port} | \`${healthPath}\` | ${cores(cpu.request)}-${cores(cpu.limit)} CPU, ` +
+    `| ${name} | ${port} | \`${healthPath}\` | ${processors} CPU, ` +
     `${memory.request.replace('Gi', '')}-${memory.limit} | ${replicas.min}-${replicas.max} |`
   expect(markdown).toContain(row)
 })
@@ -57,6 +58,23 @@ test.each(alerts)(
     expect(row).toMatch(new RegExp(`\\| ${labels.level} \\|$`))
   },
 )
+
+/** What a line does to the cluster, or to the node; all others look, or wait. */
+const changes =
+  /kubectl (scale|patch|set resources|delete|apply|rollout (restart|undo)|create job)|npm run (backup|restore|emergency|deploy)|systemctl restart|rm -r/
+const headings = [...new Set(alerts.map(({ annotations }) => annotations.runbook_url.split('#')[1] ?? ''))]
+
+test.each(headings)('under #%s stands what to look at, what to do, and how to see that it worked', (anchor) => {
+  const commands = blocksOf(markdown)
+    .filter(({ heading, language }) => anchorOf(heading) === anchor && language === 'bash')
+    .flatMap(commandsOf)
+    .map(({ text }) => text)
+    .filter((text) => !/^([A-Z]+=|read )/.test(text))
+  const first = commands.findIndex((text) => changes.test(text))
+  const last = commands.findLastIndex((text) => changes.test(text))
+  expect(first, 'nothing to look at before something is changed').toBeGreaterThan(0)
+  expect(commands.length - 1, 'nothing to look at after it').toBeGreaterThan(last)
+})
 
 test('its links lead to files', () => {
   for (const file of linkedFiles(runbookFile, markdown)) expect(existsSync(file), file).toBe(true)

@@ -155,6 +155,9 @@ export const dashboards: readonly Dashboard[] = [
   },
 ]
 
+/** A series with a row for each service, by which one is chosen. */
+export const chosenBy = 'sophia:cpu_limit:cores'
+
 const datasource = { type: 'prometheus', uid: 'prometheus' }
 const perRow = 3
 const width = 24 / perRow
@@ -176,7 +179,7 @@ export const grafanaModel = ({ uid, title, panels }: Dashboard) => ({
             name: 'service',
             type: 'query',
             datasource,
-            query: 'label_values(sophia:cpu_limit:cores, service)',
+            query: `label_values(${chosenBy}, service)`,
             includeAll: true,
             allValue: '.*',
             current: { text: 'All', value: '$__all' },

@@ -143,8 +143,8 @@ export const alerts: readonly Alert[] = [
     4,
     'count(sophia:replicas:up == 0) == count(sophia:replicas:up)',
     minutes,
-    'No service answers: the node or its network is away',
-    'escalation-procedures',
+    'No service answers: the node, its network or what all of them stand on is away',
+    'nothing-answers',
   ),
   alert(
     'RefusesRequests',

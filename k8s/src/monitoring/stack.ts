@@ -73,6 +73,8 @@ const watched = (profile: Profile): Program[] => [
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',
       // Only operators reach its port; what they see there they may see.
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      // Logs and traces are looked at in Explore, which is closed to a Viewer.
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Editor',
       GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
     }).map(([name, value]) => ({ name, value })),
     settings: {

@@ -24,7 +24,7 @@ export interface Repository extends Place {
 
 /** Programs of an ordinary machine, whose words are not checked. */
 const plain = new Set(
-  'grep jq mkdir true date read head tail ls openssl export sudo sh install git cd helm cat'.split(' '),
+  'grep jq mkdir true date read head tail ls df openssl export sudo sh install git cd helm cat'.split(' '),
 )
 
 function checkNpm(args: readonly string[], repository: Repository): void {

@@ -49,7 +49,7 @@ interface IngressRule {
 }
 
 interface PrometheusFiles {
-  readonly rules: { groups: { rules: { record?: string; alert?: string }[] }[] }
+  readonly rules: { groups: { rules: { record?: string; alert?: string; expr: string }[] }[] }
   readonly config: { scrape_configs: { job_name: string }[] }
 }
 
@@ -66,6 +66,7 @@ const words = new Set([
   'max',
   'min',
   'rate',
+  'increase',
   'topk',
   'sort_desc',
   'histogram_quantile',
@@ -74,7 +75,7 @@ const words = new Set([
 /** What Prometheus itself writes. */
 const own = new Set(['up', 'ALERTS'])
 
-/** @throws for a job that is not scraped, or a series that nobody records or tells. */
+/** @throws for a job that is not scraped, or a series that nobody records, tells or is alerted by. */
 export function checkQuery(
   query: string,
   { cluster, metrics }: Place & { readonly metrics: ReadonlySet<string> },
@@ -82,14 +83,17 @@ export function checkQuery(
   const { rules, config } = prometheusFiles(cluster)
   for (const [, job] of query.matchAll(/job="([^"]+)"/g))
     if (!config.scrape_configs.some(({ job_name }) => job_name === job)) fail(`Prometheus has no job ${job}`)
-  const recorded = new Set(rules.groups.flatMap((group) => group.rules.map(({ record }) => record)))
+  const all = rules.groups.flatMap((group) => group.rules)
+  const recorded = new Set(all.map(({ record }) => record))
+  // What others tell (Node, Kubernetes, cert-manager) is known by the alerts that read it.
+  const read = new Set(all.flatMap(({ expr }) => expr.match(/\b[a-z]+_[a-z0-9_]+/g) ?? []))
   // Without labels and what stands in braces, parentheses after `by`, and strings.
   const bare = query
     .replace(/\{[^}]*\}/g, '')
     .replace(/\b(by|on|without) *\([^)]*\)/g, '')
     .replace(/\[[^\]]*\]/g, '')
   for (const [name] of bare.matchAll(/[a-zA-Z_][a-zA-Z0-9_:]*/g)) {
-    if (words.has(name) || own.has(name) || recorded.has(name)) continue
+    if (words.has(name) || own.has(name) || recorded.has(name) || read.has(name)) continue
     if (!metrics.has(name.replace(/_(bucket|sum|count)$/, ''))) fail(`no series is called ${name}`)
   }
 }

@@ -14,7 +14,13 @@ const sortBy = { '--sort-by': { pattern: /^(cpu|memory)$/ } } satisfies Record<s
 
 /** Flags by verb; `rollout` and `set` with the word that follows. */
 export const verbs: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
-  get: { ...namespace, ...selector, '-o': {}, '--field-selector': { pattern: /^status\.phase(!?=)\w+$/ } },
+  get: {
+    ...namespace,
+    ...selector,
+    '-o': {},
+    '--field-selector': { pattern: /^status\.phase(!?=)\w+$/ },
+    '--sort-by': { pattern: /^(\.\w+(\[\d+\])?)+$/ },
+  },
   describe: namespace,
   logs: {
     ...namespace,

@@ -128,7 +128,7 @@ export function checkKubectl(words: readonly string[], place: Place, state: Bloc
     if (file && file !== '-' && !place.exists(file)) fail(`there is no file ${file}`)
     return
   }
-  if (verb === 'top nodes' || (verb === 'get' && operands[0] === 'nodes')) return
+  if (verb === 'top nodes' || (['get', 'describe'].includes(verb) && operands[0] === 'nodes')) return
   const namespace = flags.get('-n') ?? fail('no namespace is given')
   if (!find(place.cluster, 'Namespace', namespace)) fail(`there is no namespace ${namespace}`)
   const selector = flags.get('--selector')

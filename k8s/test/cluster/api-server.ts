@@ -65,7 +65,7 @@ function fits(object: Stored, url: URL): boolean {
 }
 
 /** With a table kubectl prints columns; a plain list makes `grep` mean nothing. */
-function table(items: readonly Stored[]): object {
+function table(items: readonly Stored[], whole: boolean): object {
   const columns = ['Name', 'Status', 'Age'].map((name) => ({
     name,
     type: 'string',
@@ -75,7 +75,8 @@ function table(items: readonly Stored[]): object {
   }))
   const rows = items.map((object) => ({
     cells: [object.metadata.name, object.status?.phase ?? object.status?.readyReplicas ?? '', '1d'].map(String),
-    object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+    // By what is in it kubectl sorts.
+    object: whole ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
   }))
   return {
     kind: 'Table',
@@ -119,12 +120,13 @@ export async function startApiServer(objects: readonly object[], behaviour: Beha
   const read = (call: Call): void => {
     const { resource, namespace, name, subresource, url, request, response } = call
     const plain = !String(request.headers.accept).includes('as=Table')
+    const whole = url.searchParams.get('includeObject') === 'Object'
     if (subresource === 'log') return send(response, `{"level":"info","msg":"request"}\n`, 200, 'text/plain')
     if (name) {
       const found = store.get(resource.kind, namespace, name)
       if (!found) return missing(call)
       if (subresource === 'scale') return send(response, scaleOf(found))
-      return send(response, plain ? found : table([found]))
+      return send(response, plain ? found : table([found], whole))
     }
     const items = store.list(resource.kind, namespace).filter((object) => fits(object, url))
     if (url.searchParams.get('watch'))
@@ -135,7 +137,7 @@ export async function startApiServer(objects: readonly object[], behaviour: Beha
       metadata: { resourceVersion: '1' },
       items,
     }
-    send(response, plain ? list : table(items))
+    send(response, plain ? list : table(items, whole))
   }
 
   const missing = ({ resource, name, response }: Call): void => {
@@ -162,7 +164,7 @@ export async function startApiServer(objects: readonly object[], behaviour: Beha
     const found = store.get(resource.kind, namespace, name ?? '')
     if (!found) return missing(call)
     if (request.method === 'DELETE') {
-      store.delete(resource.kind, namespace, name ?? '')
+      if (!dry) store.delete(resource.kind, namespace, name ?? '')
       return send(response, status(200, '', '', { name, uid: found.metadata['uid'] }))
     }
     const type = request.headers['content-type'] ?? ''

@@ -51,6 +51,8 @@ export class Store {
       (each) => each.kind === kind && (!namespace || each.metadata.namespace === namespace),
     )
 
+  all = (): Stored[] => [...this.#objects.values()]
+
   put(object: Stored): Stored {
     const { kind, metadata } = object
     metadata['resourceVersion'] = String(++this.#version)

@@ -106,7 +106,7 @@ export const services = {
     port: 3000,
     healthPath: '/api/health',
     tier: 'core',
-    cpu: { request: '500m', limit: '1' },
+    cpu: { request: '1', limit: '1' },
     memory: { request: '1Gi', limit: '2Gi' },
     replicas: { min: 2, max: 4 },
     calls: [
