@@ -333,6 +333,38 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     expect(complaints).toEqual([])
   }, 90_000)
 
+  it('is held for what stays gone, with and without motion', async () => {
+    for (const still of [false, true]) {
+      const name = still ? 'kept-still' : 'kept-moving'
+      await fetch(`${platform.serviceUrl('mcp-context')}/collections/${name}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      })
+      const { page, complaints } = await to('/knowledge', { still })
+      const collection = page.locator('.rows > li', { hasText: name })
+      await collection.getByRole('button', { name: 'Delete' }).click()
+      const holding = page.getByRole('dialog').getByRole('button', { name: 'Delete the collection' })
+      // In one turn of the page: what runs while it is held, and let go before a second is over.
+      const moving = await holding.evaluate(async (button) => {
+        button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }))
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+        const found = document.getAnimations().filter(({ effect }) => (effect as KeyframeEffect).target === button)
+        button.dispatchEvent(new PointerEvent('pointerup', { bubbles: true, button: 0 }))
+        return found.length
+      })
+      expect({ still, moving }).toEqual({ still, moving: still ? 0 : 1 })
+      expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+      await page.getByText('Let go too early: nothing was done.').waitFor()
+      await holding.hover()
+      await page.mouse.down()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page.mouse.up()
+      await collection.waitFor({ state: 'detached' })
+      expect(complaints).toEqual([])
+    }
+  })
+
   it('asks an agent with a model: its steps say what they took, within the limits that were set', async () => {
     const { page, complaints } = await to('/agents')
     await page.getByRole('button', { name: 'Start a run' }).first().click()

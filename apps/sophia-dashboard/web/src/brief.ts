@@ -71,7 +71,7 @@ function platform({ services, running, waiting }: BriefFacts): Part[] {
   const well = items.filter(({ state }) => state === 'well').length
   const parts: Part[] = [
     { text: `${numeral(well)} of ${numeral(items.length).toLowerCase()}`, to: { page: '/', hash: 'services' } },
-    { text: ' services are well' },
+    { text: well === 1 ? ' services is well' : ' services are well' },
   ]
   if (running)
     parts.push(

@@ -141,7 +141,7 @@ function Collections({ items }: { items: readonly Collection[] }) {
               <Confirm
                 label="Delete"
                 title={`Delete the collection ${name}?`}
-                consequence={`${counted(documents, 'document')} with all versions go with it. This cannot be undone.`}
+                consequence={`${documents === 0 ? 'It holds no document' : `${counted(documents, 'document')} with all versions ${documents === 1 ? 'goes' : 'go'} with it`}. This cannot be undone.`}
                 act="Delete the collection"
                 forGood
                 onAct={() =>
