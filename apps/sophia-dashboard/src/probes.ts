@@ -9,6 +9,8 @@ const slowMs = budgetMs / 2
 /** Half an hour at one probe in ten seconds. */
 export const keptSamples = 180
 const shownSamples = 60
+/** What was known a probe ago is shown as it was: nobody waits longer for news of it. */
+const knownWaitMs = 100
 /** While everything starts together, a service that has not answered yet has not failed. */
 const startMs = 30_000
 
@@ -32,7 +34,10 @@ interface Finding {
 }
 
 export interface Probes {
-  /** Probes all nine, unless that was done less than `memoMs` ago; waits for stragglers no longer than `waitMs`. */
+  /**
+   * Probes all nine, unless that was done less than `memoMs` ago; waits for one that never answered no longer than
+   * `waitMs`, and for news of the others a moment.
+   */
   fresh(memoMs: number, waitMs: number): Promise<void>
   rows(): ServiceRow[]
   start(): void
@@ -88,7 +93,7 @@ export function createProbes(
       await Promise.race([
         sweepAll(),
         new Promise((resolve) => {
-          patience = setTimeout(resolve, waitMs)
+          patience = setTimeout(resolve, watched.every(({ latest }) => latest) ? Math.min(waitMs, knownWaitMs) : waitMs)
         }),
       ])
       clearTimeout(patience)

@@ -64,6 +64,12 @@ describe('the sentence', () => {
     )
   })
 
+  it('says that the figures are late, or cannot be read, and what it knows all the same', () => {
+    const known = { services: services('well', 'slow') }
+    expect(text({ ...known, unread: 'late' })).toBe('The figures of deals are late. One of two services is well.')
+    expect(text({ ...known, unread: 'failed' })).toMatch(/^The figures of deals cannot be read now\. One of two/)
+  })
+
   it('makes a link of every figure', () => {
     const quarters = quarterPoints(answer(sample('2017-10-01', '2802496', 1196)), now)
     const figures = brief(facts({ quarters, services: services('well') })).filter(

@@ -1,8 +1,18 @@
 import { rm } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
+import { startDelayingProxy } from '@sophia/service/testing'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { places } from '../web/src/places.ts'
-import { buildPages, closePages, hasChromium, launch, scrollsSideways, violations, visit } from './chromium.ts'
+import {
+  buildPages,
+  closePages,
+  hasChromium,
+  launch,
+  scrollsSideways,
+  shiftsOf,
+  violations,
+  visit,
+} from './chromium.ts'
 import { companyFiles } from './company-files.ts'
 import { storeFiles } from './crm-files.ts'
 import { type Platform, startPlatform } from './platform.ts'
@@ -90,6 +100,30 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     const west = Number(totals.won_value.value).toLocaleString('en-US', { maximumFractionDigits: 0 })
     await won.getByText(`$${west}`, { exact: true }).waitFor()
     await page.getByText(/of \d+ months inside the band/).waitFor()
+    // Each chart is one tab stop: the arrows read it row by row, with the words of its table.
+    const note = (of: RegExp) => page.locator('.panel', { hasText: of }).locator('.chart-note')
+    const backTest = page.getByRole('application', { name: 'Past forecasts against what came' })
+    const before = await note(/inside the band/).innerText()
+    await backTest.focus()
+    await page.keyboard.press('ArrowDown')
+    const first = await note(/inside the band/).innerText()
+    expect(first).toMatch(/^\w{3} \d{4}: \S+ came, (in|out)side its band of \S+ to \S+, middle \S+$/)
+    await page.keyboard.press('End')
+    const last = await note(/inside the band/).innerText()
+    expect(before).toBe(`${first.split(':')[0]} to ${last.split(':')[0]}. Arrow keys read each.`)
+    expect(last).not.toBe(first)
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowUp')
+    expect(await note(/inside the band/).innerText()).toBe(first)
+    await page.keyboard.press('Escape')
+    expect(await note(/inside the band/).innerText()).toBe(before)
+    await page.getByRole('application', { name: 'Forecast by month' }).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.getByText(/^\w{3} \d{4}: 8 in 10 between \S+ and \S+, middle \S+, \S+ won so far$/).waitFor()
+    const owners = page.getByRole('application', { name: 'Win rate by owner' })
+    await owners.focus()
+    await page.keyboard.press('ArrowDown')
+    const owner = await note(/95 % interval/).innerText()
     // What the marks say stands in a table as well, and the keyboard opens it.
     for (const [chart, columns] of [
       [/inside the band/, 'Month Low, p10 Middle, p50 High, p90 Came'],
@@ -100,6 +134,19 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
       expect((await panel.locator('.twin th').allInnerTexts()).join(' ')).toBe(columns)
       expect(await panel.locator('.twin tbody tr').count()).toBeGreaterThan(1)
     }
+    const [name, wins, decided, rate, range] = await page
+      .locator('.panel', { hasText: '95 % interval' })
+      .locator('.twin tbody tr')
+      .first()
+      .locator('td')
+      .allInnerTexts()
+    expect(owner).toBe(`${name}: ${rate}, ${wins} of ${decided}; 95 % interval ${range}`)
+    await owners.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Win rate' }).waitFor()
+    await page.goBack()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(await violations(page)).toEqual([])
     await page.reload()
     await won.getByText(`$${west}`, { exact: true }).waitFor()
@@ -286,6 +333,38 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     expect(complaints).toEqual([])
   }, 90_000)
 
+  it('is held for what stays gone, with and without motion', async () => {
+    for (const still of [false, true]) {
+      const name = still ? 'kept-still' : 'kept-moving'
+      await fetch(`${platform.serviceUrl('mcp-context')}/collections/${name}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      })
+      const { page, complaints } = await to('/knowledge', { still })
+      const collection = page.locator('.rows > li', { hasText: name })
+      await collection.getByRole('button', { name: 'Delete' }).click()
+      const holding = page.getByRole('dialog').getByRole('button', { name: 'Delete the collection' })
+      // In one turn of the page: what runs while it is held, and let go before a second is over.
+      const moving = await holding.evaluate(async (button) => {
+        button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }))
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+        const found = document.getAnimations().filter(({ effect }) => (effect as KeyframeEffect).target === button)
+        button.dispatchEvent(new PointerEvent('pointerup', { bubbles: true, button: 0 }))
+        return found.length
+      })
+      expect({ still, moving }).toEqual({ still, moving: still ? 0 : 1 })
+      expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+      await page.getByText('Let go too early: nothing was done.').waitFor()
+      await holding.hover()
+      await page.mouse.down()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page.mouse.up()
+      await collection.waitFor({ state: 'detached' })
+      expect(complaints).toEqual([])
+    }
+  })
+
   it('asks an agent with a model: its steps say what they took, within the limits that were set', async () => {
     const { page, complaints } = await to('/agents')
     await page.getByRole('button', { name: 'Start a run' }).first().click()
@@ -389,6 +468,46 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     expect(await page.locator('tbody tr').count()).toBe(9)
   })
 
+  it('keeps the filter and the sort of each table in the address: a copied link and Back show the same rows', async () => {
+    const { page, complaints } = await to('/compute')
+    const tableOf = (of: Page, name: string) => of.getByRole('group', { name: `${name}, table` })
+    const firstCells = (of: Page) => tableOf(of, 'Offers').locator('tbody td:first-child').allInnerTexts()
+    await tableOf(page, 'Offers').getByRole('button', { name: 'An hour' }).dblclick()
+    await tableOf(page, 'Instances').getByRole('button', { name: 'Region' }).click()
+    const field = page.getByRole('searchbox', { name: 'Filter Offers' })
+    // Typed as people do, in the middle too: no letter is lost, and the cursor stays.
+    await field.pressSequentially('00')
+    await field.press('Home')
+    await field.pressSequentially('h1')
+    expect(await field.inputValue()).toBe('h100')
+    await page.waitForURL(/offers\.filter=h100/)
+    const rows = await firstCells(page)
+    expect(rows.length).toBeGreaterThan(1)
+    expect(rows.every((row) => row.includes('H100'))).toBe(true)
+
+    const { page: opened } = await visit(browser, page.url())
+    await expect.poll(() => firstCells(opened)).toEqual(rows)
+    expect(await opened.getByRole('searchbox', { name: 'Filter Offers' }).inputValue()).toBe('h100')
+    const sorted = (name: string, column: string) =>
+      tableOf(opened, name).locator('th', { hasText: column }).getAttribute('aria-sort')
+    expect([await sorted('Offers', 'An hour'), await sorted('Instances', 'Region')]).toEqual([
+      'descending',
+      'ascending',
+    ])
+
+    await page.getByRole('link', { name: 'Customers' }).click()
+    await page.waitForURL(/\/customers$/)
+    await page.goBack()
+    await expect.poll(() => firstCells(page)).toEqual(rows)
+    expect(await field.inputValue()).toBe('h100')
+
+    // Anybody can write an address: what no table knows is as good as nothing.
+    await page.goto(`${platform.url}/compute?offers.sort=-nothing&instances.sort=%3Cb%3E&offers.filter=nowhere`)
+    await page.getByText('No row holds “nowhere”.').waitFor()
+    expect(await page.locator('th[aria-sort]').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
   it('exports, sorts and filters a table', async () => {
     const { page } = await to('/compute')
     const offers = page.locator('.panel', { has: page.getByRole('heading', { name: 'Offers' }) })
@@ -420,6 +539,42 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     await page.locator('.data').getByRole('link').first().waitFor()
   })
 
+  it('shows all else at once while a service is slow, says which one, moves nothing, and mends itself', async () => {
+    const { id } = await ask('/api/runs', { agent: 'pipeline-review' })
+    const slow = await startDelayingProxy(Number(new URL(platform.serviceUrl('sophia-business')).port))
+    try {
+      // More than the budget of a request, and than a probe waits.
+      slow.delayMs = 2_500
+      const url = await platform.addDashboard({ SOPHIA_BUSINESS_URL: `http://127.0.0.1:${slow.port}` })
+      const known = async () => (await (await fetch(`${url}/api/services`)).json()).items
+      await expect
+        .poll(async () => (await known()).map(({ state }: { state: string }) => state), { timeout: 20_000 })
+        .toEqual(expect.arrayContaining(['down']))
+      const { page } = await visit(browser, url)
+      const won = page.locator('.tile', { has: page.getByRole('heading', { name: 'Won value', exact: true }) })
+      const service = (name: string) => page.locator('.services tbody tr', { hasText: name })
+      await won.getByText('No answer from sophia-business in 800 ms').waitFor()
+      await service('mcp-business').getByText('Well').waitFor()
+      await page.locator(`.run-list a[href="/agents/${id}"]`).waitFor()
+      await page.getByRole('heading', { level: 1, name: /^The figures of deals/ }).waitFor()
+      expect(await violations(page)).toEqual([])
+
+      await won.getByText(/sophia-business (did not answer in time|failed repeatedly)/).waitFor()
+      await service('sophia-business').getByText('No answer in 2,000 ms').waitFor()
+      await expect.poll(() => page.locator('main .bone').filter({ visible: true }).count()).toBe(0)
+      expect(await scrollsSideways(page)).toBe(false)
+
+      slow.delayMs = 0
+      await won.getByText(/complete|partial/).waitFor({ timeout: 60_000 })
+      await service('sophia-business').getByText('Well').waitFor()
+      await page.getByRole('heading', { level: 1, name: /won deals?/ }).waitFor({ timeout: 60_000 })
+      await expect.poll(() => page.locator('main .fault').count(), { timeout: 60_000 }).toBe(0)
+      expect(await shiftsOf(page)).toBeLessThan(0.02)
+    } finally {
+      await slow.close()
+    }
+  })
+
   it('leaves nothing looking as if it were still coming, where it has failed', async () => {
     const dead = 'http://127.0.0.1:9'
     const url = await platform.addDashboard({
@@ -428,11 +583,13 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
       SOPHIA_HUBSPOT_URL: dead,
       SOPHIA_GITHUB_URL: dead,
     })
-    for (const path of ['/business', '/customers/1', '/engineering?repo=harborlatch/access-api']) {
+    for (const path of ['/', '/business', '/customers/1', '/engineering?repo=harborlatch/access-api']) {
       const { page } = await visit(browser, url + path)
       await page.getByRole('button', { name: 'Try again' }).first().waitFor({ timeout: 20_000 })
       await expect
-        .poll(async () => [path, await page.locator('main .bone').count()], { timeout: 20_000 })
+        .poll(async () => [path, await page.locator('main .bone').filter({ visible: true }).count()], {
+          timeout: 20_000,
+        })
         .toEqual([path, 0])
       await closePages(browser)
     }

@@ -40,6 +40,15 @@ describe('probes', () => {
     expect(probes.rows()[0]).toMatchObject({ state: 'well', probes: 1 })
   })
 
+  it('waits no longer for one that it knows, and shows what was so', async () => {
+    const answers = [Promise.resolve(report('healthy')), Promise.withResolvers<unknown>().promise]
+    const probes = watching(() => answers.shift() ?? Promise.reject(new Error('x')))
+    await probes.fresh(0, 500)
+    // Longer than a test may take.
+    await probes.fresh(0, 600_000)
+    expect(probes.rows()[0]).toMatchObject({ state: 'well', probes: 1 })
+  })
+
   it('asks once for many who look at the same moment', async () => {
     let asked = 0
     const probes = watching(async () => {

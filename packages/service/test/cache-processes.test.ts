@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
-import { type DelayingProxy, startDelayingProxy } from './delaying-proxy.ts'
+import { type DelayingProxy, startDelayingProxy } from '../src/testing/delaying-proxy.ts'
 
 const server: TestRedis | null = await startRedis()
 

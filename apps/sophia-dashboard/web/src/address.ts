@@ -1,15 +1,14 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { PageSearch } from './router.tsx'
+import { useRef, useState } from 'react'
+import type { PageSearch } from './page-search.ts'
 
-/** The choices of a page, kept in its address. Setting one to undefined takes it out. */
-export function useAddress(): [
-  PageSearch,
-  (changes: { readonly [Key in keyof PageSearch]?: string | undefined }) => void,
-] {
-  const search: PageSearch = useSearch({ strict: false })
+type Changes = { readonly [Key in keyof PageSearch]?: string | undefined }
+
+/** @returns what changes the address, and is done when the page shows it. */
+function useChange(): (changes: Changes) => Promise<void> {
   const navigate = useNavigate()
-  const change = (changes: { readonly [Key in keyof PageSearch]?: string | undefined }) =>
-    void navigate({
+  return (changes) =>
+    navigate({
       to: '.',
       search: (before) =>
         Object.fromEntries(
@@ -18,5 +17,35 @@ export function useAddress(): [
       replace: true,
       resetScroll: false,
     })
-  return [search, change]
+}
+
+/** The choices of a page, kept in its address. Setting one to undefined takes it out. */
+export function useAddress(): [PageSearch, (changes: Changes) => void] {
+  const search: PageSearch = useSearch({ strict: false })
+  const change = useChange()
+  return [search, (changes) => void change(changes)]
+}
+
+/** @returns what lays the rows behind an answer, or behind a part of it, over the page. Back takes them away. */
+export function useOpenRows(): (rows: Pick<PageSearch, 'lineage' | 'metric' | 'period'>) => void {
+  const navigate = useNavigate()
+  return (rows) => void navigate({ to: '.', search: (before) => ({ ...before, ...rows }), resetScroll: false })
+}
+
+/**
+ * A choice that is typed. The address follows a moment after the key, and a field that waited for it would lose letters
+ * and its place: what was typed stands until the address has it.
+ */
+export function useTyped(key: keyof PageSearch): [string, (text: string) => void] {
+  const search: PageSearch = useSearch({ strict: false })
+  const change = useChange()
+  const [typed, setTyped] = useState<string>()
+  const newest = useRef(0)
+  const type = (text: string) => {
+    newest.current += 1
+    const mine = newest.current
+    setTyped(text)
+    void change({ [key]: text }).finally(() => mine === newest.current && setTyped(undefined))
+  }
+  return [typed ?? search[key] ?? '', type]
 }

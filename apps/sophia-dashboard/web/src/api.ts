@@ -36,6 +36,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether asking again may bring more: what the caller did wrong does not get right by it. */
+export const mayPass = (error: Error): boolean =>
+  !(error instanceof ApiError && error.status >= 400 && error.status < 500)
+
 const patienceMs = 10_000
 
 declare global {

@@ -18,6 +18,8 @@ export interface BriefFacts {
   readonly currency: string | undefined
   readonly wonLineage: string | undefined
   readonly winRate: { readonly value: number; readonly lineage: string } | undefined
+  /** Why there are no figures of deals, when that is so. */
+  readonly unread?: 'late' | 'failed' | undefined
   readonly services: ServicePage | undefined
   readonly running: number | undefined
   /** Calls of runs that wait for somebody's word. */
@@ -29,9 +31,14 @@ export function brief(facts: BriefFacts): Part[] {
   return [...money(facts), ...platform(facts)]
 }
 
-function money({ stored, quarters, currency, wonLineage, winRate }: BriefFacts): Part[] {
+const unreadWords = {
+  late: 'The figures of deals are late. ',
+  failed: 'The figures of deals cannot be read now. ',
+} as const
+
+function money({ stored, quarters, currency, wonLineage, winRate, unread }: BriefFacts): Part[] {
   if (stored === 0) return [{ text: 'No deals are here yet. ' }]
-  if (!quarters) return []
+  if (!quarters) return unread ? [{ text: unreadWords[unread] }] : []
   const found = latestQuarter(quarters)
   if (!found || wonLineage === undefined) return [{ text: 'No deal is won yet. ' }]
   const { latest, before, change } = found
@@ -64,7 +71,7 @@ function platform({ services, running, waiting }: BriefFacts): Part[] {
   const well = items.filter(({ state }) => state === 'well').length
   const parts: Part[] = [
     { text: `${numeral(well)} of ${numeral(items.length).toLowerCase()}`, to: { page: '/', hash: 'services' } },
-    { text: ' services are well' },
+    { text: well === 1 ? ' services is well' : ' services are well' },
   ]
   if (running)
     parts.push(

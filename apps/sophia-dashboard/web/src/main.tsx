@@ -15,7 +15,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError } from './api.ts'
+import { ApiError, mayPass } from './api.ts'
 import { meQuery } from './queries.ts'
 import { here } from './return-to.ts'
 import { createAppRouter } from './router.tsx'
@@ -34,9 +34,7 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What the caller did wrong does not get right by asking again.
-      retry: (failures, error) =>
-        failures < 1 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (failures, error) => failures < 1 && mayPass(error),
     },
   },
 })

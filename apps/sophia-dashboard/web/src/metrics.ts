@@ -8,6 +8,10 @@ export function useMetric(name: string): Metric | undefined {
   return data?.items.find((metric) => metric.name === name)
 }
 
+/** `Won value`, from the metric's own name while the registry is not read. */
+export const titleOf = (metric: Metric | undefined, name: string): string =>
+  metric?.title ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
+
 /** `Won value v3` */
 export const definitionOf = (metric: Metric | undefined, name: string): string =>
-  metric ? `${metric.title} v${metric.version}` : name
+  metric ? `${metric.title} v${metric.version}` : titleOf(metric, name)

@@ -2,6 +2,16 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { KpiQuery } from './answers.ts'
 import * as api from './api.ts'
 
+const soonMs = 10_000
+interface Asked {
+  readonly state: { readonly error: Error | null }
+}
+/** How often a page asks again by itself. What failed and may have passed is asked for sooner, so that it mends itself. */
+const every =
+  (usualMs: number | false) =>
+  ({ state: { error } }: Asked): number | false =>
+    error && api.mayPass(error) ? Math.min(usualMs || soonMs, soonMs) : usualMs
+
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => api.me(signal),
@@ -54,7 +64,7 @@ export const agentsQuery = queryOptions({
 export const newestIntake = queryOptions({
   queryKey: ['numbers', 'intakes'],
   queryFn: ({ signal }) => api.intakes(signal),
-  refetchInterval: 60_000,
+  refetchInterval: every(60_000),
 })
 
 /** Asks until the intake has ended. @param onEnd called once, when it has. */
@@ -74,6 +84,7 @@ export const metricsQuery = queryOptions({
   queryKey: ['metrics'],
   queryFn: ({ signal }) => api.metrics(signal),
   staleTime: 10 * 60_000,
+  refetchInterval: every(false),
 })
 
 /** Everything under `numbers` is asked again after an upload. */
@@ -82,7 +93,7 @@ export const kpiQuery = (query: KpiQuery) =>
     queryKey: ['numbers', query],
     queryFn: ({ signal }) => api.queryKpis(query, signal),
     staleTime: 30_000,
-    refetchInterval: 60_000,
+    refetchInterval: every(60_000),
   })
 
 /** Every deal is one of these: none means that nothing is stored. */
@@ -108,7 +119,7 @@ export const answerQuery = <Body>(path: string, refetchInterval: number | false 
     queryKey: ['answer', path],
     queryFn: ({ signal }) => api.read<Body>(path, signal),
     staleTime: 15_000,
-    refetchInterval,
+    refetchInterval: every(refetchInterval),
   })
 
 /** All items of a relayed list. */
@@ -117,5 +128,5 @@ export const listQuery = <Item>(path: string, refetchInterval: number | false = 
     queryKey: ['answer', path, 'all'],
     queryFn: ({ signal }) => api.readAll<Item>(path, signal),
     staleTime: 15_000,
-    refetchInterval,
+    refetchInterval: every(refetchInterval),
   })

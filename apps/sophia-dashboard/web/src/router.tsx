@@ -9,47 +9,13 @@ import {
 } from '@tanstack/react-router'
 import { ApiError } from './api.ts'
 import { Shell } from './components/shell.tsx'
+import { pageSearch } from './page-search.ts'
 import { NotFound } from './pages/not-found.tsx'
 import { Overview } from './pages/overview.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { meQuery, newestIntake, runsQuery, servicesQuery, storedDeals, winRate, wonByQuarter } from './queries.ts'
 
 const firstPaintMs = 400
-
-/**
- * What an address may hold: the rows that lie open over a page, and the page's own choices, so that a view can be sent
- * to somebody.
- */
-const searchKeys = [
-  'lineage',
-  'metric',
-  'period',
-  'q',
-  'repo',
-  'days',
-  'region',
-  'owner',
-  'product',
-  'currency',
-  'collection',
-  'subject',
-  'ask',
-  'agent',
-  'status',
-] as const
-export type PageSearch = { readonly [Key in (typeof searchKeys)[number]]?: string }
-
-/** A number is text too: a search for `2017` is read as one. */
-const text = (value: unknown): string | undefined =>
-  typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : undefined
-
-const pageSearch = (search: Record<string, unknown>): PageSearch =>
-  Object.fromEntries(
-    searchKeys.flatMap((key) => {
-      const value = text(search[key])
-      return value === undefined ? [] : [[key, value]]
-    }),
-  )
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,

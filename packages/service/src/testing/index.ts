@@ -1,3 +1,4 @@
+export { type DelayingProxy, startDelayingProxy } from './delaying-proxy.ts'
 export { mcpCall, mcpList } from './mcp.ts'
 export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './otlp.ts'
 export { startRedis, type TestRedis } from './redis.ts'

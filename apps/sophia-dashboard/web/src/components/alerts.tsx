@@ -28,7 +28,7 @@ export function Alerts() {
       caption="rules on metrics"
       foot={<SourceLine definition="Signals of sophia-business" source={rules.data} />}
     >
-      <Asked query={rules}>
+      <Asked query={rules} from="sophia-business">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">

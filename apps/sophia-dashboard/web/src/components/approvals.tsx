@@ -32,7 +32,7 @@ export function Approvals() {
       caption={asked.data && (waiting.length > 0 ? `${waiting.length} waiting` : 'none waits')}
       foot={waiting.length > 0 && <p className="caption">Nothing happens until you decide. Expired counts as no.</p>}
     >
-      <Asked query={asked} bones={2} holds="Runs wait for their approvals meanwhile.">
+      <Asked query={asked} from="mcp-agents" bones={2} holds="Runs wait for their approvals meanwhile.">
         {() =>
           waiting.length === 0 ? (
             <div className="empty">

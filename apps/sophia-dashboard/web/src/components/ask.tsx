@@ -27,10 +27,12 @@ const examples = [
 /** A question in words, answered by one governed query that is shown; what is not understood is asked back. */
 export function Ask() {
   const [{ ask = '' }, change] = useAddress()
+  // The table of the question before is not this one's.
+  const put = (question: string) => change({ ask: question, 'asked.filter': undefined, 'asked.sort': undefined })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const question = new FormData(event.currentTarget).get('question')
-    if (typeof question === 'string') change({ ask: question.trim() })
+    if (typeof question === 'string') put(question.trim())
   }
   return (
     <section className="panel ask-panel" aria-label="Ask the numbers">
@@ -53,12 +55,12 @@ export function Ask() {
       </form>
       <p className="ask-examples caption">
         {examples.map((example) => (
-          <button key={example} type="button" className="link-button" onClick={() => change({ ask: example })}>
+          <button key={example} type="button" className="link-button" onClick={() => put(example)}>
             {example}
           </button>
         ))}
         {ask && (
-          <button type="button" className="link-button" onClick={() => change({ ask: undefined })}>
+          <button type="button" className="link-button" onClick={() => put('')}>
             clear
           </button>
         )}
@@ -77,7 +79,7 @@ function Question({ question }: { question: string }) {
   const [chosen, setChosen] = useState<Chosen>()
   return (
     <div className="ask-answer" aria-live="polite">
-      <Asked query={asked} bones={3}>
+      <Asked query={asked} from="mcp-business" bones={3}>
         {(found) =>
           chosen ? (
             <Reading chosen={chosen} />
@@ -133,7 +135,7 @@ function Reading({ chosen: { reading, query } }: { chosen: Chosen }) {
     staleTime: 30_000,
   })
   return (
-    <Asked query={asked} bones={3}>
+    <Asked query={asked} from="sophia-business" bones={3}>
       {(answer) => <AskedAnswer reading={reading} query={query} answer={answer} />}
     </Asked>
   )

@@ -1,10 +1,11 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useAddress, useOpenRows } from '../address.ts'
 import type { KpiAnswer, KpiQuery, Value } from '../answers.ts'
 import { useCurrency } from '../currency.ts'
 import { barsOf, type Bars } from '../asked-bars.ts'
 import { figuresOf } from '../figures.ts'
 import { inFull, periodName, sentence } from '../format.ts'
-import { definitionOf, useMetric } from '../metrics.ts'
+import { definitionOf, titleOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { DataTable, type TableColumn } from './data-table.tsx'
 import { PeriodChart } from './period-chart.tsx'
@@ -25,6 +26,9 @@ export function AskedAnswer({ reading, query, answer }: AskedAnswerProps) {
   const now = useNow()
   const total = answer.totals[metric]
   const bars = barsOf(query, answer, now, wanted)
+  const [search] = useAddress()
+  // Once only: the reader opens and closes it from there.
+  const [linked] = useState(search['asked.filter'] !== undefined || search['asked.sort'] !== undefined)
   return (
     <>
       <div className="ask-said">
@@ -35,11 +39,12 @@ export function AskedAnswer({ reading, query, answer }: AskedAnswerProps) {
           ))}
         </dl>
       </div>
-      {bars && <Drawn bars={bars} name={known?.title ?? metric} query={query} answer={answer} />}
+      {bars && <Drawn bars={bars} name={titleOf(known, metric)} query={query} answer={answer} />}
       {answer.series.length > 1 && (
-        <details className="twin panel-body">
+        <details className="twin panel-body" open={linked}>
           <summary>As a table</summary>
           <DataTable
+            address="asked"
             name={reading}
             columns={columnsOf(query)}
             rows={answer.series}
@@ -77,7 +82,7 @@ function Total({ name, value }: { name: string; value: Value | undefined }) {
   const [lead, ...others] = figuresOf(value, wanted)
   return (
     <div>
-      <dt>{known?.title ?? name}</dt>
+      <dt>{titleOf(known, name)}</dt>
       <dd className="figure">{inFull(lead, others.length > 0)}</dd>
       {others.length > 0 && <dd className="caption">and {others.map((each) => inFull(each, true)).join(', ')}</dd>}
     </div>
@@ -92,7 +97,7 @@ interface DrawnProps {
 }
 
 function Drawn({ bars, name, query, answer }: DrawnProps) {
-  const navigate = useNavigate()
+  const openRows = useOpenRows()
   const { metrics, grain = 'month' } = query
   const [metric = ''] = metrics
   const write = (value: number) => sentence({ value, unit: bars.unit, currency: bars.currency })
@@ -120,13 +125,7 @@ function Drawn({ bars, name, query, answer }: DrawnProps) {
         say={({ period, value, open }) => `${periodName(period, grain)}: ${write(value)}${open ? ', so far' : ''}`}
         hint={`by ${grain}. Arrow keys read each.`}
         sandbox={answer.origin === 'sandbox'}
-        onOpen={(period) =>
-          void navigate({
-            to: '.',
-            search: (search) => ({ ...search, lineage: answer.lineageId, metric, period }),
-            resetScroll: false,
-          })
-        }
+        onOpen={(period) => openRows({ lineage: answer.lineageId, metric, period })}
       />
     </div>
   )

@@ -1,12 +1,16 @@
+import type { ServiceName } from '@sophia/catalog'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { age } from '../format.ts'
 import { useNow } from '../now.ts'
+import { Late } from './late.tsx'
 import { FaultNote } from './panel.tsx'
 import { type Source, Trust } from './provenance.tsx'
 
 interface AskedProps<Data> {
   readonly query: UseQueryResult<Data>
+  /** Who is waited for. */
+  readonly from: ServiceName
   /** What stands where the answer will: as high as that. */
   readonly bones?: number
   /** Said when it fails: what still holds. */
@@ -14,25 +18,42 @@ interface AskedProps<Data> {
   readonly children: (data: Data) => ReactNode
 }
 
-/** A part of a page that asks for itself: its skeleton, its failure, its answer. */
-export function Asked<Data>({ query: { data, error, refetch }, bones = 4, holds, children }: AskedProps<Data>) {
+/** A part of a page that asks for itself: its skeleton, which says who is slow; its failure; its answer. */
+export function Asked<Data>({ query: { data, error, refetch }, from, bones = 4, holds, children }: AskedProps<Data>) {
   if (data !== undefined) return children(data)
   if (error) {
     return (
-      <div className="empty">
-        <FaultNote
-          error={error}
-          holds={holds ?? 'Everything else on this page is here.'}
-          retry={() => void refetch()}
-        />
+      <div className="failed-in-place">
+        <Bones count={bones} />
+        <div className="empty">
+          <FaultNote
+            error={error}
+            holds={holds ?? 'Everything else on this page is here.'}
+            retry={() => void refetch()}
+          />
+        </div>
       </div>
     )
   }
   return (
-    <div className="bones" aria-busy="true">
-      {Array.from({ length: bones }, (_, index) => (
-        <span key={index} className="bone bone-row" />
-      ))}
+    <div aria-busy="true">
+      <Bones count={bones} from={from} />
+    </div>
+  )
+}
+
+function Bones({ count, from }: { count: number; from?: ServiceName }) {
+  return (
+    <div className="bones">
+      {Array.from({ length: count }, (_, index) =>
+        from && index === 0 ? (
+          <Late key={index} from={from}>
+            <span className="bone bone-row" />
+          </Late>
+        ) : (
+          <span key={index} className="bone bone-row" />
+        ),
+      )}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { scaleLinear } from '@visx/scale'
 import { shortMoney } from '../format.ts'
-import { useWidth } from '../width.ts'
+import { RowChart } from './row-chart.tsx'
 
 export interface Band {
   readonly label: string
@@ -14,33 +14,40 @@ export interface Band {
 }
 
 const rowHeight = 34
-const bottom = 22
 const left = 76
 const right = 84
 
+interface BandRowsProps {
+  readonly bands: readonly Band[]
+  readonly currency: string | undefined
+  readonly name: string
+  readonly onOpen?: (() => void) | undefined
+}
+
 /** One row a period: the band as a bar, its median as a tick, what came as a dot; outside the band as an open diamond. */
-export function BandRows({
-  bands,
-  currency,
-  name,
-}: {
-  bands: readonly Band[]
-  currency: string | undefined
-  name: string
-}) {
-  const [box, width] = useWidth()
-  const height = bands.length * rowHeight + bottom
+export function BandRows({ bands, currency, name, onOpen }: BandRowsProps) {
   const highest = Math.max(1, ...bands.flatMap(({ high, actual = 0, soFar = 0 }) => [high, actual, soFar]))
-  const x = scaleLinear<number>({ domain: [0, highest], range: [left, Math.max(left + 1, width - right)], nice: 4 })
   return (
-    <div className="band-box" ref={box}>
-      <svg className="chart band-rows" width="100%" height={height} role="img" aria-label={name}>
-        {width > 0 && (
+    <RowChart
+      label={name}
+      rows={bands.length}
+      rowHeight={rowHeight}
+      say={(index) => said(bands[index] as Band, currency)}
+      hint={`${bands[0]?.label} to ${bands.at(-1)?.label}.`}
+      onOpen={onOpen}
+    >
+      {(width, foot) => {
+        const x = scaleLinear<number>({
+          domain: [0, highest],
+          range: [left, Math.max(left + 1, width - right)],
+          nice: 4,
+        })
+        return (
           <>
             {x.ticks(width > 480 ? 4 : 2).map((tick) => (
               <g key={tick}>
-                <path className="chart-grid" d={`M${x(tick)} 0V${height - bottom}`} />
-                <text x={x(tick)} y={height - 5} textAnchor="middle">
+                <path className="chart-grid" d={`M${x(tick)} 0V${foot}`} />
+                <text x={x(tick)} y={foot + 17} textAnchor="middle">
                   {shortMoney(tick, currency)}
                 </text>
               </g>
@@ -49,10 +56,21 @@ export function BandRows({
               <BandRow key={band.label} band={band} y={index * rowHeight + rowHeight / 2} x={x} currency={currency} />
             ))}
           </>
-        )}
-      </svg>
-    </div>
+        )
+      }}
+    </RowChart>
   )
+}
+
+const isOutside = ({ actual, low, high }: Band): boolean => actual !== undefined && (actual < low || actual > high)
+
+/** `Oct 2026: $310K came, outside its band of $120K to $290K, middle $200K` */
+function said(band: Band, currency: string | undefined): string {
+  const { label, low, middle, high, actual, soFar } = band
+  const [from, to, half] = [low, high, middle].map((amount) => shortMoney(amount, currency))
+  if (actual !== undefined)
+    return `${label}: ${shortMoney(actual, currency)} came, ${isOutside(band) ? 'outside' : 'inside'} its band of ${from} to ${to}, middle ${half}`
+  return `${label}: 8 in 10 between ${from} and ${to}, middle ${half}${soFar === undefined ? '' : `, ${shortMoney(soFar, currency)} won so far`}`
 }
 
 interface BandRowProps {
@@ -62,8 +80,9 @@ interface BandRowProps {
   readonly currency: string | undefined
 }
 
-function BandRow({ band: { label, low, middle, high, actual, soFar }, y, x, currency }: BandRowProps) {
-  const outside = actual !== undefined && (actual < low || actual > high)
+function BandRow({ band, y, x, currency }: BandRowProps) {
+  const { label, low, middle, high, actual, soFar } = band
+  const outside = isOutside(band)
   return (
     <g>
       <text className="label-quiet" x={0} y={y + 4}>

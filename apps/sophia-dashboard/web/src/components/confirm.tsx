@@ -39,7 +39,7 @@ export function Confirm({ label, title, consequence, act, forGood = false, onAct
             </div>
           )}
           <div className="dialog-foot">
-            <span className="push" />
+            {!forGood && <span className="push" />}
             <Dialog.Close className="button">Keep it</Dialog.Close>
             {forGood ? (
               <HoldButton disabled={acting.isPending} onHeld={acting.mutate}>

@@ -22,7 +22,7 @@ export function Conversations() {
       caption="gone a day after the last message"
       foot={<SourceLine definition="Sessions of mcp-context" source={asked.data} />}
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="mcp-context">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">
@@ -64,7 +64,7 @@ function Entry({ session, now }: { session: ItemOf<Sessions>; now: number }) {
 function Messages({ id }: { id: string }) {
   const asked = useQuery(answerQuery<Conversation>(`/api/sessions/${encodeURIComponent(id)}`, false))
   return (
-    <Asked query={asked} bones={2}>
+    <Asked query={asked} from="mcp-context" bones={2}>
       {({ messages, omitted }) => (
         <ol className="messages">
           {omitted > 0 && <li className="caption">{counted(omitted, 'older message')} not shown</li>}

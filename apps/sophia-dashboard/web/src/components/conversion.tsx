@@ -17,7 +17,7 @@ export function Conversion({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
   if (!known) {
     return (
       <Panel title="Stage conversion">
-        <Asked query={asked}>
+        <Asked query={asked} from="sophia-business">
           {() => (
             <div className="empty">
               <p>
@@ -75,7 +75,7 @@ function Stages({ filters, definition, withDays }: StagesProps) {
         )
       }
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-business">
         {() =>
           stages.length === 0 ? (
             <div className="empty">

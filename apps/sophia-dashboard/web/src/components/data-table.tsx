@@ -1,6 +1,8 @@
 import { type ReactNode, useMemo, useState } from 'react'
+import { useAddress, useTyped } from '../address.ts'
 import { csvLines, csvText, saveText } from '../csv.ts'
 import { counted, missing } from '../format.ts'
+import type { TableName } from '../page-search.ts'
 import { Icon } from './icons.tsx'
 
 type Plain = string | number | null
@@ -15,7 +17,14 @@ export interface TableColumn<Row> {
   readonly show?: (row: Row) => ReactNode
 }
 
+interface Sort {
+  readonly by: string
+  readonly down: boolean
+}
+
 interface DataTableProps<Row> {
+  /** Under which the address keeps its filter and its sort. */
+  readonly address: TableName
   /** Names the table for a screen reader, and its file. */
   readonly name: string
   readonly columns: readonly TableColumn<Row>[]
@@ -24,6 +33,7 @@ interface DataTableProps<Row> {
   readonly empty: ReactNode
   /** A field to search the rows by; with few rows nobody needs one. */
   readonly filter?: boolean
+  /** From the highest down, while nobody has chosen another. */
   readonly sortedBy?: string
 }
 
@@ -31,28 +41,36 @@ const enoughToFilter = 8
 /** More are asked for: a page of hundreds of rows is read by nobody. */
 const shownFirst = 25
 
-/** Rows that can be sorted by each column, searched, and taken along as CSV. */
-export function DataTable<Row>({ name, columns, rows, keyOf, empty, filter = true, sortedBy }: DataTableProps<Row>) {
-  const [sort, setSort] = useState<{ readonly by: string; readonly down: boolean } | undefined>(
-    sortedBy === undefined ? undefined : { by: sortedBy, down: true },
-  )
-  const [wanted, setWanted] = useState('')
+/** Rows that can be sorted by each column, searched, and taken along as CSV. Who is sent the address sees the same. */
+export function DataTable<Row>({
+  address,
+  name,
+  columns,
+  rows,
+  keyOf,
+  empty,
+  filter = true,
+  sortedBy,
+}: DataTableProps<Row>) {
+  const [sort, press] = useSort(address, columns, sortedBy)
+  const [typed, type] = useTyped(`${address}.filter`)
+  const wanted = filter ? typed : ''
+  // A link may filter few rows: nothing may be hidden by what is not seen.
+  const [offered] = useState(wanted !== '')
   const [all, setAll] = useState(false)
   const shown = useMemo(() => arranged(rows, columns, wanted, sort), [rows, columns, wanted, sort])
   if (rows.length === 0) return <div className="empty">{empty}</div>
-  const press = (by: string) =>
-    setSort((now) => (now?.by !== by ? { by, down: false } : now.down ? undefined : { by, down: true }))
   return (
     <>
       <div className="table-tools">
-        {filter && rows.length >= enoughToFilter && (
+        {filter && (offered || rows.length >= enoughToFilter) && (
           <input
             className="input"
             type="search"
             placeholder="Filter"
             aria-label={`Filter ${name}`}
             value={wanted}
-            onChange={({ target }) => setWanted(target.value)}
+            onChange={({ target }) => type(target.value)}
           />
         )}
         <span className="caption" role="status">
@@ -104,6 +122,7 @@ export function DataTable<Row>({ name, columns, rows, keyOf, empty, filter = tru
           </tbody>
         </table>
       </div>
+      {shown.length === 0 && <p className="verdict">No row holds “{wanted.trim()}”.</p>}
       {!all && shown.length > shownFirst && (
         <div className="table-more">
           <button type="button" className="button button-small" onClick={() => setAll(true)}>
@@ -115,11 +134,32 @@ export function DataTable<Row>({ name, columns, rows, keyOf, empty, filter = tru
   )
 }
 
+/** @returns the sort, and what a press on a column's name does: up, then down, then as it came. */
+function useSort<Row>(
+  address: TableName,
+  columns: readonly TableColumn<Row>[],
+  sortedBy: string | undefined,
+): [Sort | undefined, (by: string) => void] {
+  const key = `${address}.sort` as const
+  const [{ [key]: written }, change] = useAddress()
+  const usual = sortedBy && `-${sortedBy}`
+  const chosen = columns.some(({ name }) => name === written?.replace('-', '')) ? written : usual
+  const sort = useMemo(
+    () => (chosen === undefined ? undefined : { by: chosen.replace('-', ''), down: chosen.startsWith('-') }),
+    [chosen],
+  )
+  const press = (by: string) => {
+    const next = chosen === by ? `-${by}` : chosen === `-${by}` && chosen !== usual ? usual : by
+    change({ [key]: next === usual ? undefined : next })
+  }
+  return [sort, press]
+}
+
 function arranged<Row>(
   rows: readonly Row[],
   columns: readonly TableColumn<Row>[],
   wanted: string,
-  sort: { readonly by: string; readonly down: boolean } | undefined,
+  sort: Sort | undefined,
 ): readonly Row[] {
   const words = wanted.trim().toLowerCase()
   const kept = words

@@ -4,8 +4,9 @@ import { type Change, changeOf, type Sense } from '../change.ts'
 import { useCurrency } from '../currency.ts'
 import { figuresOf } from '../figures.ts'
 import { inFull, written } from '../format.ts'
-import { definitionOf, useMetric } from '../metrics.ts'
+import { definitionOf, titleOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'
+import { Late } from './late.tsx'
 import { FaultNote } from './panel.tsx'
 import { Provenance } from './provenance.tsx'
 
@@ -46,14 +47,11 @@ export function FigureTile({ spec: { metric, sense, unit, under }, range, before
   const change = sense && changeOf(sense, lead, sameCurrency(lead, data?.comparison?.totals[metric]))
   return (
     <article className="tile">
-      <h3>{known?.title ?? ''}</h3>
+      <h3>{titleOf(known, metric)}</h3>
       {error && !data ? (
         <FaultNote error={error} holds="Everything else on this page is here." retry={() => void refetch()} />
       ) : !data || !value || !lead ? (
-        <>
-          <span className="bone bone-figure" />
-          <span className="bone bone-line" />
-        </>
+        <FigureBones />
       ) : (
         <>
           <div
@@ -85,6 +83,18 @@ export function FigureTile({ spec: { metric, sense, unit, under }, range, before
         </>
       )}
     </article>
+  )
+}
+
+/** The box of a tile that is still being read. */
+export function FigureBones() {
+  return (
+    <>
+      <span className="bone bone-figure" />
+      <Late from="sophia-business">
+        <span className="bone bone-line" />
+      </Late>
+    </>
   )
 }
 

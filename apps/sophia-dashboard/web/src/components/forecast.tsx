@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useAddress } from '../address.ts'
+import { useAddress, useOpenRows } from '../address.ts'
 import type { Filter } from '../answers.ts'
 import type { Answer } from '../apis.ts'
 import { counted, money, shortMoney } from '../format.ts'
@@ -49,7 +49,7 @@ export function Forecast({ query, currencies }: ForecastProps) {
         actions={currencies && currencies.length > 1 && <CurrencyChoice currencies={currencies} />}
         foot={data && <Foot forecast={data} />}
       >
-        <Asked query={asked} bones={5}>
+        <Asked query={asked} from="sophia-business" bones={5}>
           {(forecast) => <Bands forecast={forecast} />}
         </Asked>
       </Panel>
@@ -75,11 +75,14 @@ function CurrencyChoice({ currencies: [chosen, ...others] }: { currencies: reado
 
 function Bands({ forecast }: { forecast: Forecast }) {
   const { months, currency, weighted, commit, bestCase, total } = forecast
+  const openRows = useOpenRows()
+  const open = forecast.evidence.find(({ of }) => of === 'open')
   return (
     <>
       <div className="panel-body">
         <BandRows
           name="Forecast by month"
+          onOpen={open && (() => openRows({ lineage: open.lineageId }))}
           currency={currency}
           bands={months.map((each) => ({
             label: month(each.month),

@@ -34,7 +34,7 @@ export function LeadTimeSplit({ repo, range, days }: LeadTimeSplitProps) {
   const { data } = asked
   return (
     <Panel title={data ? finding(data) : 'What a lead time is made of'} caption="medians: the parts need not add up">
-      <Asked query={asked} bones={3}>
+      <Asked query={asked} from="sophia-business" bones={3}>
         {(answer) =>
           answer.rows === 0 ? (
             <div className="empty">

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
-import { useAddress } from '../address.ts'
+import { useTyped } from '../address.ts'
 import { clock, day } from '../format.ts'
 import type { Memory } from '../knowledge.ts'
 import { useNow } from '../now.ts'
@@ -10,7 +10,7 @@ import { Panel } from './panel.tsx'
 
 /** What was learned, each with where it came from and for how long it holds. */
 export function Memories() {
-  const [{ subject = '' }, change] = useAddress()
+  const [subject, setSubject] = useTyped('subject')
   const about = useDeferredValue(subject.trim())
   const asked = useQuery({
     ...listQuery<Memory>(`/api/memories${about ? `?subject=${encodeURIComponent(about)}` : ''}`),
@@ -26,10 +26,10 @@ export function Memories() {
           aria-label="Memories about"
           placeholder="About a subject"
           value={subject}
-          onChange={({ target }) => change({ subject: target.value })}
+          onChange={({ target }) => setSubject(target.value)}
         />
       </div>
-      <Asked query={asked}>
+      <Asked query={asked} from="mcp-context">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">

@@ -1,13 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { useAddress } from '../address.ts'
 import type { KpiAnswer, Range, Value } from '../answers.ts'
 import { counted, dayBefore, quarter, whole } from '../format.ts'
+import { titleOf } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { quarterPoints, rangeOf, type Span, spans } from '../numbers.ts'
 import { metricsQuery, storedDeals, wonByQuarter } from '../queries.ts'
-import { FigureTile, type TileSpec } from './figure-tile.tsx'
+import { FigureBones, FigureTile, type TileSpec } from './figure-tile.tsx'
 import { Freshness } from './freshness.tsx'
-import { FaultNote, Panel } from './panel.tsx'
+import { Panel } from './panel.tsx'
 import { UploadButton, UploadDialog } from './upload.tsx'
 import { WonChart } from './won-chart.tsx'
 
@@ -31,14 +33,10 @@ export function Numbers() {
   const [uploading, setUploading] = useState(false)
   const upload = () => setUploading(true)
   const won = useQuery(wonByQuarter)
-  const { data, error, refetch } = useQuery(storedDeals)
+  const { data } = useQuery(storedDeals)
   return (
     <>
-      {error && !data ? (
-        <Unread>
-          <FaultNote error={error} holds="Services and runs on this page are live." retry={() => void refetch()} />
-        </Unread>
-      ) : data?.rows === 0 ? (
+      {data?.rows === 0 ? (
         <Unread>
           <p>Won value, win rate, average deal and open deals will stand here, each with the rows behind it.</p>
           <p>They are read from the deals of your CRM: upload its CSV export and they appear.</p>
@@ -46,7 +44,7 @@ export function Numbers() {
         </Unread>
       ) : (
         <>
-          <Tiles answer={won.data} onUpload={upload} />
+          <Tiles won={won} onUpload={upload} />
           <div className="grid grid-side stack">
             <WonChart query={won} />
             <Freshness />
@@ -78,13 +76,15 @@ function nameBefore(span: Span, { from, to }: Range, now: number): string | unde
 
 const spanWords: Record<Span, string> = { quarter: 'Quarter', year: 'Year', all: 'All time' }
 
-function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: () => void }) {
-  const [span, setSpan] = useState<Span>('quarter')
+function Tiles({ won: { data: answer, error }, onUpload }: { won: UseQueryResult<KpiAnswer>; onUpload: () => void }) {
+  const [address, change] = useAddress()
+  const span = spans.find((each) => each === address.span) ?? 'quarter'
   const { data: registry } = useQuery(metricsQuery)
   const now = useNow()
   const points = answer && quarterPoints(answer, now)
   const range = points && rangeOf(span, points)
-  const shown = registry ? tiles.filter(({ metric }) => registry.items.some(({ name }) => name === metric)) : tiles
+  const metricNamed = (wanted: string) => registry?.items.find(({ name }) => name === wanted)
+  const shown = registry ? tiles.filter(({ metric }) => metricNamed(metric)) : tiles
   return (
     <Panel
       title="Numbers"
@@ -94,7 +94,12 @@ function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: 
         <>
           <div className="choice" role="group" aria-label="Time">
             {spans.map((each) => (
-              <button key={each} type="button" aria-pressed={each === span} onClick={() => setSpan(each)}>
+              <button
+                key={each}
+                type="button"
+                aria-pressed={each === span}
+                onClick={() => change({ span: each === 'quarter' ? undefined : each })}
+              >
                 {spanWords[each]}
               </button>
             ))}
@@ -105,7 +110,8 @@ function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: 
     >
       <div className="tiles">
         {shown.map((spec) =>
-          answer ? (
+          // Without the quarters all of the time is asked for: one that fails holds up no other.
+          answer || error ? (
             <FigureTile
               key={spec.metric}
               spec={spec}
@@ -113,7 +119,10 @@ function Tiles({ answer, onUpload }: { answer: KpiAnswer | undefined; onUpload: 
               before={range && nameBefore(span, range, now)}
             />
           ) : (
-            <div key={spec.metric} className="tile" />
+            <article key={spec.metric} className="tile">
+              <h3>{titleOf(metricNamed(spec.metric), spec.metric)}</h3>
+              <FigureBones />
+            </article>
           ),
         )}
       </div>

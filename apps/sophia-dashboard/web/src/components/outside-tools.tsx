@@ -30,7 +30,7 @@ export function OutsideTools() {
       title="Tools of others"
       foot={<SourceLine definition="What the servers of MCP_SERVERS say of their tools" source={asked.data} />}
     >
-      <Asked query={asked} holds="Agents go on using what was agreed to.">
+      <Asked query={asked} from="mcp-agents" holds="Agents go on using what was agreed to.">
         {({ items, silent }) => (
           <>
             {items.length === 0 && silent.length === 0 && (

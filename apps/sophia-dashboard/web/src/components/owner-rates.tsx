@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useOpenRows } from '../address.ts'
 import type { KpiAnswer, KpiQuery } from '../answers.ts'
 import { counted, percent, whole } from '../format.ts'
 import { interval } from '../interval.ts'
@@ -17,6 +18,7 @@ export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
   const asked = useQuery(kpiQuery({ metrics: ['win_rate'], dimensions: ['owner'], ...filters }))
   const metric = useMetric('win_rate')
   const { data } = asked
+  const openRows = useOpenRows()
   const rows = data && ownersOf(data)
   return (
     <Panel
@@ -34,7 +36,7 @@ export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
         )
       }
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-business">
         {() =>
           !rows || rows.length === 0 ? (
             <div className="empty">
@@ -42,7 +44,12 @@ export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
             </div>
           ) : (
             <div className="panel-body">
-              <IntervalRows rows={rows.slice(0, most)} label="Win rate by owner" />
+              <IntervalRows
+                rows={rows.slice(0, most)}
+                label="Win rate by owner"
+                noun="owner"
+                onOpen={() => data && openRows({ lineage: data.lineageId, metric: 'win_rate' })}
+              />
               {rows.length > most && (
                 <p className="caption">
                   The {most} with most decided deals of {counted(rows.length, 'owner')}; filter to see one.

@@ -1,6 +1,7 @@
 import { scaleBand, scaleLinear } from '@visx/scale'
 import { Bar } from '@visx/shape'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { useId } from 'react'
+import { usePoints } from '../points.ts'
 import { useWidth } from '../width.ts'
 
 const height = 260
@@ -47,7 +48,8 @@ export function PeriodChart<Point extends PeriodPoint>({
   onOpen,
 }: PeriodChartProps<Point>) {
   const [box, width] = useWidth()
-  const [at, setAt] = useState<number>()
+  const open = (index: number) => onOpen((points[index] as Point).period)
+  const { at, lookAt, onKeyDown, leave } = usePoints(points.length, 'across', open)
   const note = useId()
   const x = scaleBand<number>({
     domain: points.map((_, index) => index),
@@ -60,19 +62,6 @@ export function PeriodChart<Point extends PeriodPoint>({
   const y = scaleLinear<number>({ domain: [0, highest], range: [height - margin.bottom, margin.top], nice: 4 })
   const every = Math.ceil(points.length / Math.max(1, Math.floor((width - margin.left) / 64)))
   const point = at === undefined ? undefined : points[at]
-
-  const move = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }
-    const step = steps[event.key]
-    if (event.key === 'Enter' && point) onOpen(point.period)
-    else if (event.key === 'Escape') setAt(undefined)
-    else if (event.key === 'Home') setAt(0)
-    else if (event.key === 'End') setAt(points.length - 1)
-    else if (step)
-      setAt((now) => Math.min(points.length - 1, Math.max(0, (now ?? (step > 0 ? -1 : points.length)) + step)))
-    else return
-    event.preventDefault()
-  }
 
   return (
     <>
@@ -89,9 +78,9 @@ export function PeriodChart<Point extends PeriodPoint>({
             aria-roledescription="bar chart"
             aria-label={label}
             aria-describedby={note}
-            onKeyDown={move}
-            onBlur={() => setAt(undefined)}
-            onPointerLeave={() => setAt(undefined)}
+            onKeyDown={onKeyDown}
+            onBlur={leave}
+            onPointerLeave={leave}
           >
             {y.ticks(4).map((tick) => (
               <g key={tick}>
@@ -144,7 +133,7 @@ export function PeriodChart<Point extends PeriodPoint>({
                     y={0}
                     width={x.bandwidth()}
                     height={height}
-                    onPointerEnter={() => setAt(index)}
+                    onPointerEnter={() => lookAt(index)}
                     onClick={() => onOpen(period)}
                   />
                 </g>

@@ -42,7 +42,7 @@ export function Pipeline({ filters }: { filters: Pick<KpiQuery, 'filters'> }) {
         )
       }
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-business">
         {({ series }) => {
           if (series.length === 0) return <p className="verdict">No deal is open. New ones appear here by stage.</p>
           // A stage may hold other currencies only: its bar has no length then, and its words say what it holds.

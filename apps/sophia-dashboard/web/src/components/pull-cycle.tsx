@@ -34,7 +34,7 @@ export function PullCycle({ repo, number }: { repo: string; number: number }) {
       {...(data && { caption: data.title })}
       foot={<SourceLine definition="Pull request cycle" source={data} />}
     >
-      <Asked query={asked} bones={5}>
+      <Asked query={asked} from="sophia-github" bones={5}>
         {() => (
           <ShareRows
             rows={known.map(({ key, title, caption, value }) => ({

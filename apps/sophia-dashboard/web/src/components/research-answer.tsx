@@ -33,10 +33,14 @@ export function ResearchAnswer({ id }: { id: string }) {
           />
         }
       >
-        <Asked query={asked}>{(research) => <Sentences research={research} />}</Asked>
+        <Asked query={asked} from="mcp-research">
+          {(research) => <Sentences research={research} />}
+        </Asked>
       </Panel>
       <Panel title={data ? `${counted(citedOf(data).length, 'source')} cited` : 'Sources'}>
-        <Asked query={asked}>{(research) => <Beside research={research} />}</Asked>
+        <Asked query={asked} from="mcp-research">
+          {(research) => <Beside research={research} />}
+        </Asked>
       </Panel>
     </div>
   )

@@ -3,6 +3,7 @@ import type { RunSummary } from '../answers.ts'
 import { clock } from '../format.ts'
 import { useNow } from '../now.ts'
 import { asked, runState, took } from '../run-words.ts'
+import { Late } from './late.tsx'
 import { State } from './state.tsx'
 
 /** Runs, newest first: agent, state, when it started and how long it took, what it was asked. */
@@ -40,7 +41,13 @@ export function RunListBones({ count }: { count: number }) {
         <li key={index}>
           <span className="run-bones">
             <span className="bone bone-short" />
-            <span className="bone bone-line" />
+            {index === 0 ? (
+              <Late from="mcp-agents">
+                <span className="bone bone-line" />
+              </Late>
+            ) : (
+              <span className="bone bone-line" />
+            )}
           </span>
         </li>
       ))}

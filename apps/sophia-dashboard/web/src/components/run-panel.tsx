@@ -9,6 +9,7 @@ import { useMayWrite } from '../rights.ts'
 import { isFinal, type Stream, useRunEvents } from '../run-events.ts'
 import { asked, runState, took } from '../run-words.ts'
 import { metersOf, usageText } from '../usage.ts'
+import { Late } from './late.tsx'
 import { Markdown } from './markdown.tsx'
 import { FaultNote, Panel } from './panel.tsx'
 import { RunTimeline } from './run-timeline.tsx'
@@ -24,7 +25,13 @@ export function RunPanel({ id }: { id: string }) {
     return (
       <Panel title="Run">
         <div className="empty">
-          {error ? <FaultNote error={error} retry={() => void refetch()} /> : <span className="bone bone-line" />}
+          {error ? (
+            <FaultNote error={error} retry={() => void refetch()} />
+          ) : (
+            <Late from="mcp-agents">
+              <span className="bone bone-line" />
+            </Late>
+          )}
         </div>
       </Panel>
     )

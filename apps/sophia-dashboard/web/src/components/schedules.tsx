@@ -30,7 +30,7 @@ export function Schedules() {
       actions={mayWrite && <MakeSchedule />}
       foot={<SourceLine definition="Schedules of mcp-agents" source={asked.data} />}
     >
-      <Asked query={asked} bones={2} holds="What is due runs without this page.">
+      <Asked query={asked} from="mcp-agents" bones={2} holds="What is due runs without this page.">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">

@@ -1,12 +1,13 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useOpenRows } from '../address.ts'
 import type { KpiAnswer } from '../answers.ts'
 import { useCurrency } from '../currency.ts'
 import { counted, money, quarter, sentence, shortMoney, whole } from '../format.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { bestQuarter, mainCurrency, type QuarterPoint, quarterPoints } from '../numbers.ts'
-import { FaultNote, Panel } from './panel.tsx'
+import { Asked } from './asked.tsx'
+import { Panel } from './panel.tsx'
 import { PeriodChart } from './period-chart.tsx'
 import { Provenance } from './provenance.tsx'
 import { Twin } from './twin.tsx'
@@ -15,21 +16,13 @@ import { Twin } from './twin.tsx'
 export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
   const answer = query.data
   const now = useNow()
-  const navigate = useNavigate()
+  const openRows = useOpenRows()
   const known = useMetric('won_value')
   const wanted = useCurrency()
   const points = answer && quarterPoints(answer, now, wanted)
   const currency = answer && mainCurrency(answer, wanted)
   const best = points && bestQuarter(points)
   const several = answer?.totals['won_value']?.byCurrency !== undefined
-  const open = (period: string) => {
-    if (!answer) return
-    void navigate({
-      to: '.',
-      search: (search) => ({ ...search, lineage: answer.lineageId, metric: 'won_value', period }),
-      resetScroll: false,
-    })
-  }
   return (
     <Panel
       caption={several && `${currency} only: currencies are never added together`}
@@ -50,36 +43,36 @@ export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
         )
       }
     >
-      <div className="panel-body">
-        {points && points.length > 0 ? (
-          <>
-            <PeriodChart
-              label="Won value by close quarter"
-              points={points}
-              nameOf={quarter}
-              write={(value) => shortMoney(value, currency)}
-              say={(point) => said(point, currency)}
-              hint="by close date. Arrow keys read each quarter."
-              sandbox={answer.origin === 'sandbox'}
-              onOpen={open}
-            />
-            <Twin
-              columns={['Quarter', 'Deals won', 'Won value']}
-              rows={points.map(({ period, value, deals, open: soFar }) => [
-                `${quarter(period)}${soFar ? ', so far' : ''}`,
-                deals === undefined ? '' : whole(deals),
-                money(value, currency),
-              ])}
-            />
-          </>
-        ) : points ? (
-          <p className="quiet">Quarters appear here with the first deal that is won.</p>
-        ) : query.error ? (
-          <FaultNote error={query.error} retry={() => void query.refetch()} />
-        ) : (
-          <span className="bone bone-chart" />
+      <Asked query={query} from="sophia-business" bones={8}>
+        {({ origin, lineageId }) => (
+          <div className="panel-body">
+            {!points || points.length === 0 ? (
+              <p className="quiet">Quarters appear here with the first deal that is won.</p>
+            ) : (
+              <>
+                <PeriodChart
+                  label="Won value by close quarter"
+                  points={points}
+                  nameOf={quarter}
+                  write={(value) => shortMoney(value, currency)}
+                  say={(point) => said(point, currency)}
+                  hint="by close date. Arrow keys read each quarter."
+                  sandbox={origin === 'sandbox'}
+                  onOpen={(period) => openRows({ lineage: lineageId, metric: 'won_value', period })}
+                />
+                <Twin
+                  columns={['Quarter', 'Deals won', 'Won value']}
+                  rows={points.map(({ period, value, deals, open: soFar }) => [
+                    `${quarter(period)}${soFar ? ', so far' : ''}`,
+                    deals === undefined ? '' : whole(deals),
+                    money(value, currency),
+                  ])}
+                />
+              </>
+            )}
+          </div>
         )}
-      </div>
+      </Asked>
     </Panel>
   )
 }

@@ -42,7 +42,9 @@ export function CompanyPage() {
         <div className="column">
           {data?.name && <HealthPanel account={data.name} />}
           <Panel title="Who it is" foot={<SourceLine definition="HubSpot" source={data} />}>
-            <Asked query={asked}>{(company) => <Facts company={company} />}</Asked>
+            <Asked query={asked} from="sophia-hubspot">
+              {(company) => <Facts company={company} />}
+            </Asked>
           </Panel>
         </div>
       </div>
@@ -111,7 +113,7 @@ function HealthPanel({ account }: { account: string }) {
           <FaultNote error={error} holds="The CRM record beside it is here." retry={() => void asked.refetch()} />
         </div>
       ) : (
-        <Asked query={asked}>
+        <Asked query={asked} from="sophia-business">
           {({ reasons }) => (
             <ul className="rows">
               {reasons.map(({ name, points, reason }) => (
@@ -165,9 +167,10 @@ function Deals({ ids }: { ids: readonly string[] | undefined }) {
           <p>No deal is linked to this company in HubSpot.</p>
         </div>
       ) : (
-        <Asked query={asked}>
+        <Asked query={asked} from="sophia-hubspot">
           {({ items }) => (
             <DataTable
+              address="deals"
               name="Deals"
               columns={columns}
               rows={items.filter((item): item is Deal => item.objectType === 'deals')}
@@ -207,9 +210,10 @@ function Contacts({ ids }: { ids: readonly string[] | undefined }) {
           <p>No contact is linked to this company in HubSpot.</p>
         </div>
       ) : (
-        <Asked query={asked}>
+        <Asked query={asked} from="sophia-hubspot">
           {({ items }) => (
             <DataTable
+              address="contacts"
               name="Contacts"
               columns={contactColumns}
               rows={items.filter((item): item is Contact => item.objectType === 'contacts')}

@@ -36,9 +36,10 @@ export function Compute() {
           caption="what could be launched now"
           foot={<SourceLine definition="Lambda Cloud, types and live capacity" source={offers.data} />}
         >
-          <Asked query={offers} bones={8}>
+          <Asked query={offers} from="sophia-lambda" bones={8}>
             {({ items }) => (
               <DataTable
+                address="offers"
                 name="Offers"
                 columns={offerColumns}
                 rows={items}
@@ -103,7 +104,7 @@ function Leases() {
       caption="an instance ends with its lease"
       foot={<SourceLine definition="Leases of sophia-lambda" source={asked.data} />}
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-lambda">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">
@@ -183,9 +184,10 @@ function Instances() {
       {...(asked.data && { caption: counted(asked.data.items.length, 'machine') })}
       foot={<SourceLine definition="Lambda Cloud, instances" source={asked.data} />}
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-lambda">
         {({ items }) => (
           <DataTable
+            address="instances"
             name="Instances"
             columns={instanceColumns}
             rows={items}
@@ -244,7 +246,9 @@ function CostsPanel() {
       title={data ? `${amount(data.total)} this month so far` : 'Costs'}
       foot={<SourceLine definition="Recorded hours at their price" source={data} />}
     >
-      <Asked query={asked}>{(costs) => <CostRows costs={costs} />}</Asked>
+      <Asked query={asked} from="sophia-lambda">
+        {(costs) => <CostRows costs={costs} />}
+      </Asked>
     </Panel>
   )
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDeferredValue } from 'react'
-import { useAddress } from '../address.ts'
+import { useTyped } from '../address.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
 import { DataTable, type TableColumn } from '../components/data-table.tsx'
 import { Page } from '../components/page.tsx'
@@ -12,8 +12,8 @@ import { day, missing, money, whole } from '../format.ts'
 
 /** Companies of the CRM, searched by name, domain and more. */
 export function Customers() {
-  const [address, change] = useAddress()
-  const words = useDeferredValue(address.q ?? '')
+  const [q, setQ] = useTyped('q')
+  const words = useDeferredValue(q)
   const asked = useQuery({ ...companiesQuery(words), placeholderData: keepPreviousData })
   const { data } = asked
   return (
@@ -25,18 +25,19 @@ export function Customers() {
           type="search"
           aria-label="Search companies"
           placeholder="Search by name, domain or phone"
-          value={address.q ?? ''}
-          onChange={({ target }) => change({ q: target.value })}
+          value={q}
+          onChange={({ target }) => setQ(target.value)}
         />
       </div>
       <Panel
         title={words ? `Companies that match “${words}”` : 'Companies, the newest changes first'}
         foot={<SourceLine definition="Companies of HubSpot" source={data} />}
       >
-        <Asked query={asked} bones={10}>
+        <Asked query={asked} from="sophia-hubspot" bones={10}>
           {({ items, total }) => (
             <>
               <DataTable
+                address="companies"
                 name="Companies"
                 columns={columns}
                 rows={items.filter((item): item is Company => item.objectType === 'companies')}

@@ -71,7 +71,7 @@ export function Engineering() {
         </Numbers>
       ) : (
         <Panel title="Repositories">
-          <Asked query={repos}>
+          <Asked query={repos} from="sophia-github">
             {() => (
               <div className="empty">
                 <p>No repository can be read. Give sophia-github a token that reads one; Settings says how.</p>
@@ -108,7 +108,9 @@ function Numbers({ repo, from, children }: NumbersProps) {
         {...(data && { caption: `to ${data.environment}` })}
         foot={<SourceLine definition="Four measures of delivery, GitHub" source={data} />}
       >
-        <Asked query={asked}>{(dora) => <Four dora={dora} />}</Asked>
+        <Asked query={asked} from="sophia-github">
+          {(dora) => <Four dora={dora} />}
+        </Asked>
       </Panel>
       <div className="stack">{children}</div>
       <div className="grid grid-side stack">
@@ -116,10 +118,11 @@ function Numbers({ repo, from, children }: NumbersProps) {
           title="Why each change belongs to its deployment"
           foot={<SourceLine definition={data?.definitions.change ?? 'Changes'} source={data} />}
         >
-          <Asked query={asked} bones={8}>
+          <Asked query={asked} from="sophia-github" bones={8}>
             {({ changes, nextCursor }) => (
               <>
                 <DataTable
+                  address="changes"
                   name="Changes"
                   sortedBy="deployed"
                   columns={changeColumns(setPull)}

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useDeferredValue } from 'react'
-import { useAddress } from '../address.ts'
+import { useAddress, useTyped } from '../address.ts'
 import { change as put, send } from '../api.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
 import { Confirm } from '../components/confirm.tsx'
@@ -18,7 +18,8 @@ import { useMayWrite } from '../rights.ts'
 
 /** What the company knows: collections of documents, searched; and what was learned. */
 export function Knowledge() {
-  const [{ q = '', collection }, change] = useAddress()
+  const [{ collection }, change] = useAddress()
+  const [q, setQ] = useTyped('q')
   const words = useDeferredValue(q.trim())
   const mayWrite = useMayWrite()
   const collections = useQuery(listQuery<Collection>('/api/collections'))
@@ -31,7 +32,7 @@ export function Knowledge() {
           aria-label="Search the documents"
           placeholder="Search the documents"
           value={q}
-          onChange={({ target }) => change({ q: target.value })}
+          onChange={({ target }) => setQ(target.value)}
         />
         <select
           className="input"
@@ -52,7 +53,7 @@ export function Knowledge() {
             title={collections.data ? counted(collections.data.items.length, 'collection') : 'Collections'}
             foot={<SourceLine definition="Collections of mcp-context" source={collections.data} />}
           >
-            <Asked query={collections}>
+            <Asked query={collections} from="mcp-context">
               {({ items }) => (
                 <>
                   {items.length === 0 ? (
@@ -98,7 +99,7 @@ function Results({ words, collection }: { words: string; collection: string | un
       className="results"
       foot={<SourceLine definition="Passages, the best first" source={data} />}
     >
-      <Asked query={asked} holds="Collections and documents below are here.">
+      <Asked query={asked} from="mcp-context" holds="Collections and documents below are here.">
         {({ hits }) =>
           hits.length === 0 ? (
             <div className="empty">
@@ -140,7 +141,7 @@ function Collections({ items }: { items: readonly Collection[] }) {
               <Confirm
                 label="Delete"
                 title={`Delete the collection ${name}?`}
-                consequence={`${counted(documents, 'document')} with all versions go with it. This cannot be undone.`}
+                consequence={`${documents === 0 ? 'It holds no document' : `${counted(documents, 'document')} with all versions ${documents === 1 ? 'goes' : 'go'} with it`}. This cannot be undone.`}
                 act="Delete the collection"
                 forGood
                 onAct={() =>
@@ -215,9 +216,10 @@ function Documents({ collection }: { collection: string | undefined }) {
   const asked = useQuery(listQuery<Document>(`/api/documents${query}`))
   return (
     <Panel title="Documents" foot={<SourceLine definition="Documents of mcp-context" source={asked.data} />}>
-      <Asked query={asked}>
+      <Asked query={asked} from="mcp-context">
         {({ items }) => (
           <DataTable
+            address="documents"
             name="Documents"
             columns={columns}
             rows={items}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { brief, type Part } from '../brief.ts'
 import { Ask } from '../components/ask.tsx'
+import { useLate } from '../components/late.tsx'
 import { Numbers } from '../components/numbers.tsx'
 import { Page } from '../components/page.tsx'
 import { RunsPanel } from '../components/runs-panel.tsx'
@@ -38,6 +39,7 @@ function Brief() {
   const runs = useQuery(runsQuery)
   const waiting = useWaitingApprovals()
   const ratio = rate.data?.totals['win_rate']
+  const late = useLate()
   const parts = brief({
     stored: stored.data?.rows,
     quarters: won.data && quarterPoints(won.data, now, preferredCurrency),
@@ -47,12 +49,15 @@ function Brief() {
       rate.data && ratio && ratio.value !== null
         ? { value: Number(ratio.value), lineage: rate.data.lineageId }
         : undefined,
+    unread: won.error ? 'failed' : late ? 'late' : undefined,
     services: services.data,
     running: runs.data?.items.filter(({ status }) => status === 'running' || status === 'queued').length,
     waiting,
   })
-  // Said in one go: a sentence that grows by and by would move under the reader's eye.
-  const pending = [stored, won, rate, services, runs].some(({ isPending }) => isPending)
+  // Said in one go: a sentence that grows by and by would move under the reader's eye. Who is slow keeps it waiting only
+  // for a moment: then it says what is known, in the lines that were kept for it.
+  const asked = [stored, won, rate, services, runs]
+  const pending = asked.some(({ isPending }) => isPending) && !(late && asked.some(({ data }) => data))
   return (
     <div className="brief">
       <h1>

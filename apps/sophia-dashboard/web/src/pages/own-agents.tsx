@@ -36,7 +36,7 @@ export function OwnAgents() {
           title="Made here"
           foot={<SourceLine definition="Agents of mcp-agents that people defined" source={asked.data} />}
         >
-          <Asked query={asked} holds="Runs and schedules go on without this page.">
+          <Asked query={asked} from="mcp-agents" holds="Runs and schedules go on without this page.">
             {() => (own.length === 0 ? <NoAgent mayWrite={mayWrite} /> : <AgentList agents={own} />)}
           </Asked>
         </Panel>

@@ -20,7 +20,9 @@ export function Proofs() {
           caption="each holds the hash of the one before"
           foot={<SourceLine definition="Chain checked at each look" source={asked.data} />}
         >
-          <Asked query={asked}>{(page) => <History page={page} />}</Asked>
+          <Asked query={asked} from="sophia-dashboard">
+            {(page) => <History page={page} />}
+          </Asked>
         </Panel>
         <ServicesPanel />
       </div>

@@ -101,7 +101,7 @@ function Before({ current }: { current: string | undefined }) {
   const now = useNow()
   return (
     <Panel title="Asked before" foot={<SourceLine definition="Stored research" source={asked.data} />}>
-      <Asked query={asked}>
+      <Asked query={asked} from="mcp-research">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">
@@ -147,7 +147,7 @@ function SourceStates() {
   const now = useNow()
   return (
     <Panel title="Sources" foot={<SourceLine definition="Sources of mcp-research" source={asked.data} />}>
-      <Asked query={asked}>
+      <Asked query={asked} from="mcp-research">
         {({ items }) => (
           <ul className="rows">
             {items.map(({ name, title, covers, state, missing, suspendedUntil, suspendedFor, lastError }) => (

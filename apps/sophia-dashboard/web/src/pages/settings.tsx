@@ -67,7 +67,7 @@ function Connections() {
       caption="the vendors, and how each goes live"
       foot={<SourceLine definition="Health checks of the services" source={asked.data} />}
     >
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-dashboard">
         {({ items }) => (
           <ul className="rows">
             {items.flatMap(({ name: service, checks }) =>
@@ -165,7 +165,7 @@ function Facts() {
           <State name="failed">{syncing.error.message}</State>
         </p>
       )}
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-business">
         {({ items }) =>
           items.length === 0 ? (
             <div className="empty">
@@ -203,7 +203,7 @@ function You() {
   const asked = useQuery(meQuery)
   return (
     <Panel title="Keys">
-      <Asked query={asked}>
+      <Asked query={asked} from="sophia-dashboard">
         {({ subject, role, signIn }) => (
           <div className="empty">
             <p>
