@@ -50,7 +50,7 @@ function answerOf(
     lineageId: 'lin_1',
     asOf: '2026-11-27T09:00:00.000Z',
     complete: false,
-  }
+  } as unknown as QueryAnswer
 }
 
 const money = (period: number, name: number) => 1_000_000 + ((period * 7919 + name * 104_729) % 900_000)
@@ -95,7 +95,7 @@ const charts: [string, ChartQuery, QueryAnswer][] = [
   ],
   [
     'names',
-    ask({ grain: undefined, by: 'account' } as Partial<ChartQuery>),
+    { metric: 'won_value', by: 'account' },
     answerOf({ metric: 'won_value', by: 'account' }, { names: 40 }, (_, name) => 5_000_000 / (name + 1)),
   ],
   [
