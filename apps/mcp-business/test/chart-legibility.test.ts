@@ -8,7 +8,8 @@ import type { QueryAnswer } from '../src/schemas.ts'
 import { type Box, contrastWithWhite, type Mark, marksOf, overlap } from './scene.ts'
 
 const long = (at: number) => `${'NSWE'[at % 4]}orthwestern Multifamily Holdings and Partners ${at}`
-const formula = 'Sum of the close value of won deals, by close date, as the registry of metrics says it in a long sentence.'
+const formula =
+  'Sum of the close value of won deals, by close date, as the registry of metrics says it in a long sentence.'
 const metrics = [
   { name: 'won_value', title: 'Won value', formula, unit: 'money', version: 1, incompleteWhen: '' },
   { name: 'win_rate', title: 'Win rate', formula, unit: 'fraction', version: 1, incompleteWhen: '' },
@@ -73,7 +74,11 @@ const charts: [string, ChartQuery, QueryAnswer][] = [
   [
     'rates of names',
     ask({ metric: 'win_rate', by: 'owner' }),
-    answerOf(ask({ metric: 'win_rate', by: 'owner' }), { periods: 12, names: 4 }, (at, name) => ((at + name) % 10) / 10),
+    answerOf(
+      ask({ metric: 'win_rate', by: 'owner' }),
+      { periods: 12, names: 4 },
+      (at, name) => ((at + name) % 10) / 10,
+    ),
   ],
   ['104 weeks', ask({ grain: 'week' }), answerOf(ask({ grain: 'week' }), { periods: 104 }, money)],
   ['200 days', ask({ grain: 'day' }), answerOf(ask({ grain: 'day' }), { periods: 200 }, money)],
@@ -91,7 +96,11 @@ const charts: [string, ChartQuery, QueryAnswer][] = [
   [
     'bars side by side',
     ask({ metric: 'win_rate', kind: 'bar', by: 'region' }),
-    answerOf(ask({ metric: 'win_rate', kind: 'bar', by: 'region' }), { periods: 8, names: 4 }, (at, name) => ((at + name) % 9) / 9),
+    answerOf(
+      ask({ metric: 'win_rate', kind: 'bar', by: 'region' }),
+      { periods: 8, names: 4 },
+      (at, name) => ((at + name) % 9) / 9,
+    ),
   ],
   [
     'names',
@@ -106,7 +115,12 @@ const charts: [string, ChartQuery, QueryAnswer][] = [
   [
     'two names',
     { metric: 'deals_won', by: 'region' },
-    answerOf({ metric: 'deals_won', by: 'region' }, { names: 2 }, (_, name) => 1 + name, (at) => ['East', 'West'][at] ?? ''),
+    answerOf(
+      { metric: 'deals_won', by: 'region' },
+      { names: 2 },
+      (_, name) => 1 + name,
+      (at) => ['East', 'West'][at] ?? '',
+    ),
   ],
 ]
 
@@ -158,7 +172,9 @@ describe.each(charts)('%s', (_name, query, answer) => {
         attributes['fill'],
         true,
       ])
-    for (const mark of marks.filter(({ attributes }) => /^(bar|line mark)/.test(attributes['aria-roledescription'] ?? ''))) {
+    for (const mark of marks.filter(({ attributes }) =>
+      /^(bar|line mark)/.test(attributes['aria-roledescription'] ?? ''),
+    )) {
       const { fill, stroke } = mark.attributes
       const shown = [fill, stroke].filter((each) => each?.startsWith('#')) as string[]
       expect([mark.attributes['aria-label'], shown.some((each) => contrastWithWhite(each) >= 3)]).toEqual([

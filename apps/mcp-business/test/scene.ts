@@ -31,7 +31,9 @@ export function marksOf(svg: string): Mark[] {
     return {
       tag,
       text: readable(inner),
-      attributes: Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
+      attributes: Object.fromEntries(
+        [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      ),
       box: boxOf(alone(svg, found, match.index, whole)),
     }
   })

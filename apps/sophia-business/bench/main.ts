@@ -89,7 +89,9 @@ async function measureQuestions(deals: number): Promise<void> {
     }
     const [ours, theirs] = [p95(uncached), p95(direct)]
     const figures = [ours, p95(cached), theirs].map((time) => time.toFixed(1))
-    console.log(`| ${deals} | ${deals * stays} | ${question} | ${figures.join(' | ')} | ${(ours / theirs).toFixed(2)} |`)
+    console.log(
+      `| ${deals} | ${deals * stays} | ${question} | ${figures.join(' | ')} | ${(ours / theirs).toFixed(2)} |`,
+    )
   }
   await app.close()
   await database.close()

@@ -103,7 +103,9 @@ async function stageDeals(db: Database, path: string): Promise<void> {
   await copy(db, 'raw_deals', columns, path)
   await sql`
     create temporary table clean_deals on commit drop as
-    select line, ${sql.join(columns.map((name) => sql`${cleaned(name)} as ${sql.ref(name)}`))} from raw_deals`.execute(db)
+    select line, ${sql.join(columns.map((name) => sql`${cleaned(name)} as ${sql.ref(name)}`))} from raw_deals`.execute(
+    db,
+  )
   const listed = (table: string) => sql`
     (select name, ${keyOf(sql`name`)} as key, count(*) over (partition by ${keyOf(sql`name`)}) as twins
      from ${sql.table(table)} where source = ${source} and valid_to = ${openEnd})`
@@ -142,30 +144,80 @@ async function stageDeals(db: Database, path: string): Promise<void> {
 const asked: readonly (readonly [column: string, holds: string, reason: string, rejects?: true])[] = [
   ['opportunity_id', `deal_id is null`, 'A deal needs an id: not stored.', true],
   ['opportunity_id', `length(deal_id) = 500`, 'This is longer than 499 characters, and no id: not stored.', true],
-  ['opportunity_id', `nth > 1 and hash <> first_hash`, 'An earlier row has the same id and other values: not stored.', true],
+  [
+    'opportunity_id',
+    `nth > 1 and hash <> first_hash`,
+    'An earlier row has the same id and other values: not stored.',
+    true,
+  ],
   ['opportunity_id', `nth > 1 and hash = first_hash`, 'The same row as an earlier one: stored once.'],
   ['deal_stage', `deal_stage is null`, 'A deal needs a stage: not stored.', true],
-  ['deal_stage', `deal_stage is not null and status is null`, 'The stages are Prospecting, Engaging, Won, Lost: not stored.', true],
+  [
+    'deal_stage',
+    `deal_stage is not null and status is null`,
+    'The stages are Prospecting, Engaging, Won, Lost: not stored.',
+    true,
+  ],
   ['deal_stage', `status is not null and deal_stage <> stage`, 'Stored as the stage is spelt.'],
   ['product', `product is null`, 'The deal has no product.'],
   ['product', `product <> said_product`, 'The list of products spells it otherwise: stored so.'],
-  ['product', `product = said_product and not exists (select from products as k where k.name = product and k.valid_to = 2147483647)`, 'The list of products does not have this one: stored as written.'],
+  [
+    'product',
+    `product = said_product and not exists (select from products as k where k.name = product and k.valid_to = 2147483647)`,
+    'The list of products does not have this one: stored as written.',
+  ],
   ['sales_agent', `sales_agent is null`, 'The deal has no owner.'],
   ['sales_agent', `sales_agent <> said_owner`, 'The list of owners spells it otherwise: stored so.'],
-  ['sales_agent', `sales_agent = said_owner and not exists (select from owners as k where k.name = sales_agent and k.valid_to = 2147483647)`, 'The list of owners does not have this one: stored as written.'],
+  [
+    'sales_agent',
+    `sales_agent = said_owner and not exists (select from owners as k where k.name = sales_agent and k.valid_to = 2147483647)`,
+    'The list of owners does not have this one: stored as written.',
+  ],
   ['account', `account is null`, 'The deal has no account.'],
-  ['engage_date', `engage_date is not null and engaged_on is null`, 'This is no date of the form M/D/YYYY: stored without it.'],
-  ['close_date', `close_date is not null and closed_on is null`, 'This is no date of the form M/D/YYYY: stored without it.'],
+  [
+    'engage_date',
+    `engage_date is not null and engaged_on is null`,
+    'This is no date of the form M/D/YYYY: stored without it.',
+  ],
+  [
+    'close_date',
+    `close_date is not null and closed_on is null`,
+    'This is no date of the form M/D/YYYY: stored without it.',
+  ],
   ['close_value', `close_value is not null and amount is null`, 'This is no decimal number: stored without it.'],
-  ['close_value', `case when amount is not null then amount <> close_value::numeric end`, 'The currency has 2 decimal places: stored so.'],
+  [
+    'close_value',
+    `case when amount is not null then amount <> close_value::numeric end`,
+    'The currency has 2 decimal places: stored so.',
+  ],
   ['close_value', `amount < 0`, 'The value is below zero: stored as it is.'],
-  ['close_value', `status = 'won' and close_value is null`, 'The deal is won and has no value: sums leave it out and say so.'],
-  ['close_date', `status <> 'open' and close_date is null`, 'The deal is closed and has no close date: it belongs to no period.'],
-  ['engage_date', `status <> 'open' and engage_date is null`, 'The deal is closed and has no engage date: its cycle is unknown.'],
-  ['close_date', `status = 'open' and closed_on is not null`, 'The deal is open and has a close date: stored as it is.'],
+  [
+    'close_value',
+    `status = 'won' and close_value is null`,
+    'The deal is won and has no value: sums leave it out and say so.',
+  ],
+  [
+    'close_date',
+    `status <> 'open' and close_date is null`,
+    'The deal is closed and has no close date: it belongs to no period.',
+  ],
+  [
+    'engage_date',
+    `status <> 'open' and engage_date is null`,
+    'The deal is closed and has no engage date: its cycle is unknown.',
+  ],
+  [
+    'close_date',
+    `status = 'open' and closed_on is not null`,
+    'The deal is open and has a close date: stored as it is.',
+  ],
   ['close_date', `closed_on < engaged_on`, 'The deal closes before it is engaged: its cycle is left out.'],
   ...['product', 'sales_agent', 'account'].flatMap((column) => [
-    [column, `${column} ~ '^([=@]|[+-](?![0-9.,\\s]))'`, 'This begins as a formula does: stored as the text that it is.'] as const,
+    [
+      column,
+      `${column} ~ '^([=@]|[+-](?![0-9.,\\s]))'`,
+      'This begins as a formula does: stored as the text that it is.',
+    ] as const,
     [column, `length(${column}) > 500`, 'Longer than 500 characters: the rest is left out.'] as const,
   ]),
 ]
@@ -186,7 +238,9 @@ async function askAboutDeals(db: Database, intakeId: string): Promise<{ rejected
         case when bool_or(rejects) over (partition by line) then 'rejected' else 'stored' end
       from told returning line, outcome
     )
-    select count(*) as questions, count(distinct line) filter (where outcome = 'rejected') as rejected from kept`.execute(db)
+    select count(*) as questions, count(distinct line) filter (where outcome = 'rejected') as rejected from kept`.execute(
+    db,
+  )
   return rows[0] ?? { rejected: 0, questions: 0 }
 }
 

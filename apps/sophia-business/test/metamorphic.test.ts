@@ -143,7 +143,8 @@ function expectInFrancs({ amounts, unit }: Metric, before: Value | undefined, af
     ] as const) {
       const [was, is] = [part[field] ?? null, changed?.[field] ?? null]
       if (was === null || is === null) expect([where, field, is]).toEqual([where, field, was])
-      else if (isAmount) expect([where, field, Math.abs(Number(is) - rate * Number(was)) <= rounding]).toEqual([where, field, true])
+      else if (isAmount)
+        expect([where, field, Math.abs(Number(is) - rate * Number(was)) <= rounding]).toEqual([where, field, true])
       else expect([where, field, is]).toEqual([where, field, expect.closeTo(Number(was), 12)])
     }
   }

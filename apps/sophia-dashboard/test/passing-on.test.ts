@@ -48,7 +48,9 @@ describe('what the dashboard passes on', () => {
     expect((await intakeOf(again.body.id)).rows).toMatchObject({ stored: 0, unchanged: rows.stored })
   })
 
-  it('tells of an upload that is too large, though it is refused before it has come', { timeout: 120_000 }, async () => {
+  it('tells of an upload that is too large, though it is refused before it has come', {
+    timeout: 120_000,
+  }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sophia-upload-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const path = join(folder, 'two-gigabytes.csv')
@@ -61,11 +63,14 @@ describe('what the dashboard passes on', () => {
     const answer = await ask('/api/intake', { method: 'POST', body: upload })
     expect([answer.status, answer.body]).toEqual([
       413,
-      expect.objectContaining({ type: 'urn:sophia:problem:too-large', detail: 'The upload has 2,048 MB; 64 MB at most.' }),
+      expect.objectContaining({
+        type: 'urn:sophia:problem:too-large',
+        detail: 'The upload has 2,048 MB; 64 MB at most.',
+      }),
     ])
-    expect((await ask('/api/intake?limit=100')).body.items.map(({ files }: { files: { name: string }[] }) => files)).not.toContainEqual(
-      expect.arrayContaining([expect.objectContaining({ name: 'two-gigabytes.csv' })]),
-    )
+    expect(
+      (await ask('/api/intake?limit=100')).body.items.map(({ files }: { files: { name: string }[] }) => files),
+    ).not.toContainEqual(expect.arrayContaining([expect.objectContaining({ name: 'two-gigabytes.csv' })]))
   })
 
   it('tells what is wrong with a request in the words of the service that knows', async () => {

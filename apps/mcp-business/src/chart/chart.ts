@@ -112,12 +112,7 @@ export function createCharts(numbers: Numbers): Charts {
 const lineLength = 88
 
 /** The figures with their title, and below it what they are and where they come from. */
-export function specFor(
-  query: ChartQuery,
-  answer: QueryAnswer,
-  figures: Drawn,
-  list: Pick<MetricList, 'metrics'>,
-) {
+export function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: Pick<MetricList, 'metrics'>) {
   const { metric, by, grain, kind = grain ? 'line' : 'bar', range, where = {} } = query
   const {
     title: name,
