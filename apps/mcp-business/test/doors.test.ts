@@ -1,8 +1,9 @@
 /** One number, whoever asks for it and wherever. */
 import { type RunningSandbox, startSandbox } from '@sophia/sandbox'
+import type { App } from '@sophia/service'
 import { mcpCall } from '@sophia/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crmFiles, type Started, start } from './started.ts'
+import { crmFiles, type Started, start, startDashboard } from './started.ts'
 
 /** What the won deals of the export add up to by hand. */
 const wonValue = '8495.50'
@@ -10,12 +11,15 @@ const week = { from: '2024-06-24', to: '2024-07-01' }
 
 let sandbox: RunningSandbox
 let started: Started
+let dashboard: App
 beforeAll(async () => {
   sandbox = await startSandbox()
   started = await start({ SOPHIA_SANDBOX_URL: sandbox.url })
   await started.take(crmFiles())
+  dashboard = await startDashboard(started)
 })
 afterAll(async () => {
+  await dashboard?.close()
   await started?.close()
   await sandbox?.close()
 })
@@ -58,6 +62,36 @@ test('won value is the same to the cent at every door: REST, MCP, question, comp
     alert: 'Won value is above 1.00 USD: 8,495.50 USD in all.',
     rows: wonValue,
   })
+})
+
+test('the dashboard shows it too: in a tile, on its overview, to a question, in the rows and to an AI client', async () => {
+  const ask = async (url: string, payload?: object) => {
+    const answer = await dashboard.inject(payload ? { method: 'POST', url, payload } : url)
+    expect([url, answer.statusCode]).toEqual([url, 200])
+    return answer.json()
+  }
+  const query = { metrics: ['won_value'] }
+  const tile = await ask('/api/kpis/query', query)
+  const { figures } = await ask('/api/overview')
+  const asked = await ask('/api/ask', { question: 'What is our revenue?' })
+  const { items } = await ask(`/api/lineage/${tile.lineageId}?limit=100`)
+  const rows = items.map(({ counted }: LineageItem) => Number(counted['won_value']?.numerator ?? 0))
+  const client = await mcpCall(dashboard, 'call_reading_tool', { tool: 'sophia-business.query_kpis', arguments: query })
+  const called = client.structuredContent as { result: { totals: Record<string, { value: unknown }> } }
+  expect({
+    tile: tile.totals.won_value.value,
+    overview: figures.find(({ metric }: { metric: string }) => metric === 'won_value')?.value,
+    question: asked.answer.totals.won_value.value,
+    rows: rows.reduce((sum: number, each: number) => sum + each, 0).toFixed(2),
+    client: called.result.totals['won_value']?.value,
+  }).toEqual({ tile: wonValue, overview: wonValue, question: wonValue, rows: wonValue, client: wonValue })
+
+  const report = await ask(`/api/reports/weekly?week=${week.from}`)
+  const ofWeek = await ask('/api/kpis/query', { ...query, range: week })
+  expect([report.figures[0].value, ofWeek.totals.won_value.value]).toEqual(['4,800.00 USD', '4800.00'])
+  const pipeline = await ask('/api/pipeline')
+  const open = await ask('/api/kpis/query', { metrics: ['pipeline_value', 'deals_open'] })
+  expect([pipeline.totals.value, pipeline.totals.deals]).toEqual([open.totals.pipeline_value, open.totals.deals_open])
 })
 
 /** What has come to Slack. */

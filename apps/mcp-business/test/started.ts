@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { serviceList, urlVariable } from '@sophia/catalog'
 import { createTestDatabase } from '@sophia/database/testing'
 import { type App, parseConfig } from '@sophia/service'
 import { testEnvironment } from '@sophia/service/testing'
 import { expect, vi } from 'vitest'
 import { buildApp as buildBusiness } from '../../sophia-business/src/app.ts'
 import { ConfigSchema as BusinessConfig } from '../../sophia-business/src/config.ts'
+import { buildApp as buildDashboard } from '../../sophia-dashboard/src/app.ts'
+import { ConfigSchema as DashboardConfig } from '../../sophia-dashboard/src/config.ts'
 import { buildApp } from '../src/app.ts'
 import { ConfigSchema } from '../src/config.ts'
 
@@ -45,6 +48,19 @@ export async function start(variables: Record<string, string> = {}): Promise<Sta
       await business.close()
     },
   }
+}
+
+/** What people look at, over both of them; the other services are away. */
+export async function startDashboard({ business, app }: Started): Promise<App> {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  // Port 9 is `discard`: nothing listens there.
+  const nowhere = Object.fromEntries(serviceList.map(({ name }) => [urlVariable(name), 'http://127.0.0.1:9']))
+  const variables = {
+    ...nowhere,
+    [urlVariable('sophia-business')]: business.listeningOrigin,
+    [urlVariable('mcp-business')]: app.listeningOrigin,
+  }
+  return buildDashboard(parseConfig(DashboardConfig, testEnvironment(variables)))
 }
 
 /** The export that was made by hand. */

@@ -1,10 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 
+/** Deals whose stays are stored in one statement: what it holds until its end, for the sums beside them, stays small. */
+const dealsAtOnce = 100_000
+
 /**
- * Fills a store with deals of two years and ten stays in a stage each, made by arithmetic, so that they are the same in
+ * Fills a store with deals of two years and so many stays in a stage each, made by arithmetic, so that they are the same in
  * every run.
  */
-export async function fillFacts(db: Kysely<unknown>, deals: number): Promise<void> {
+export async function fillFacts(db: Kysely<unknown>, deals: number, stays: number): Promise<void> {
   const common = sql`'hubspot', md5(n::text), '00000000-0000-7000-8000-000000000000'::uuid, 'bench', 0, 1`
   await sql`insert into fact_sources (source, origin) values ('hubspot', 'live')`.execute(db)
   await sql`insert into counted_sources (source, valid_from) values ('hubspot', 1)`.execute(db)
@@ -25,12 +28,14 @@ export async function fillFacts(db: Kysely<unknown>, deals: number): Promise<voi
       select n, current_date - (n * 37 % 730)::integer as engaged, (array['open', 'won', 'lost', 'won'])[1 + n % 4] as status
       from generate_series(0, ${deals}::bigint - 1) as n
     ) as made`.execute(db)
-  await sql`
-    insert into stage_changes (source, hash, intake_id, file, line, valid_from, key, deal_id, stage, status, entered_at, left_at, outcome)
-    select ${common}, n || ' ' || at, n::text, 'Stage ' || at % 7, 'open', entered, entered + interval '1 hour' * (24 + n % 200),
-      (array['forward', 'back', 'forward', 'lost'])[1 + (n + at) % 4]
-    from generate_series(0, ${deals}::bigint - 1) as n, generate_series(0, 9) as at,
-      lateral (select (current_date - (n * 37 % 730)::integer + at * 5)::timestamptz as entered) as begun`.execute(db)
+  for (let from = 0; from < deals; from += dealsAtOnce)
+    await sql`
+      insert into stage_changes (source, hash, intake_id, file, line, valid_from, key, deal_id, stage, status, entered_at, left_at, outcome)
+      select ${common}, n || ' ' || at, n::text, 'Stage ' || at % 7, 'open', entered, entered + interval '1 hour' * (24 + n % 200),
+        (array['forward', 'back', 'forward', 'lost'])[1 + (n + at) % 4]
+      from generate_series(${from}::bigint, ${Math.min(deals, from + dealsAtOnce)}::bigint - 1) as n,
+        generate_series(0, ${stays}::integer - 1) as at,
+        lateral (select (current_date - (n * 37 % 730)::integer + at * 5)::timestamptz as entered) as begun`.execute(db)
   for (const table of ['owners', 'deals', 'stage_changes']) await sql`vacuum analyze ${sql.table(table)}`.execute(db)
 }
 

@@ -1,43 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { createTestDatabase, freePort } from '@sophia/database/testing'
+import { createTestDatabase } from '@sophia/database/testing'
 import { sql } from 'kysely'
 import { openDatabase } from '@sophia/database'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { IntakeReport } from '../src/intake/intakes.ts'
 import { migrations } from '../src/migrations/index.ts'
 import { clientOf, crmFiles, startBusiness, template } from './business.ts'
 import { generateExport, money } from './generated-export.ts'
-
-const processes: ChildProcess[] = []
-afterEach(async () => {
-  for (const child of processes.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
-  }
-})
-
-/** The service in a process of its own, as it runs in production. */
-async function startProcess(databaseUrl: string): Promise<{ url: string; child: ChildProcess }> {
-  const port = await freePort()
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      SOPHIA_SYNC_MINUTES: '0',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  processes.push(child)
-  await once(child.stdout ?? child, 'data')
-  return { url: `http://127.0.0.1:${port}`, child }
-}
+import { startProcess } from './process.ts'
 
 const until = async <Found>(look: () => Promise<Found | undefined>): Promise<Found> => {
   for (;;) {
@@ -50,14 +19,13 @@ const until = async <Found>(look: () => Promise<Found | undefined>): Promise<Fou
 test('an upload whose process is killed in the middle is finished by the next one, exactly once', async () => {
   const { files, expected } = generateExport(30_000)
   const databaseUrl = await createTestDatabase()
-  const { url, child } = await startProcess(databaseUrl)
+  const { url, kill } = await startProcess({ DATABASE_URL: databaseUrl })
   const { id } = (await (await clientOf(url).send({ template }, files)).json()) as { id: string }
   const seen = await until(async () => {
     const report = (await (await fetch(`${url}/intake/${id}`)).json()) as IntakeReport
     return report.status === 'running' && report.rows.read > 2_000 ? report : undefined
   })
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await kill()
   expect(seen.rows.read).toBeLessThan(30_000)
 
   await using next = await startBusiness({ DATABASE_URL: databaseUrl })

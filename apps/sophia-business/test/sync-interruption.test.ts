@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { openDatabase } from '@sophia/database'
-import { createTestDatabase, freePort } from '@sophia/database/testing'
+import { createTestDatabase } from '@sophia/database/testing'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrations } from '../src/migrations/index.ts'
 import type { SyncReport } from '../src/sync/syncs.ts'
 import { startBusiness } from './business.ts'
 import { type Company, endedSync, startCompany } from './integrations.ts'
+import { startProcess } from './process.ts'
 
 const patience = 240_000
 let company: Company
@@ -17,11 +15,6 @@ beforeAll(async () => {
   await company.sync('hubspot')
 }, patience)
 afterAll(() => company?.[Symbol.asyncDispose]())
-
-const processes: ChildProcess[] = []
-afterEach(() => {
-  for (const child of processes.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
-})
 
 /** Every fact that holds, whenever and in whatever pieces it came. */
 async function factsIn(url: string): Promise<unknown> {
@@ -52,21 +45,13 @@ test('a sync whose process is killed in the middle is finished by the next one, 
   timeout: patience,
 }, async () => {
   const databaseUrl = await createTestDatabase()
-  const port = await freePort()
   const variables = {
     ...company.urls,
     DATABASE_URL: databaseUrl,
-    SOPHIA_SYNC_MINUTES: '0',
     // As the other one reads them.
     HUBSPOT_PRODUCT_PROPERTY: 'product_line',
   }
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/main.ts', import.meta.url))], {
-    env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: String(port), ...variables },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  processes.push(child)
-  await once(child.stdout ?? child, 'data')
-  const url = `http://127.0.0.1:${port}`
+  const { url, kill } = await startProcess(variables)
   const response = await fetch(`${url}/sync`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -75,8 +60,7 @@ test('a sync whose process is killed in the middle is finished by the next one, 
   const { id } = (await response.json()) as { id: string }
   const read = async () => ((await (await fetch(`${url}/sync/${id}`)).json()) as SyncReport).rows.read
   await expect.poll(read, { timeout: 120_000, interval: 10 }).toBeGreaterThan(1_500)
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await kill()
 
   await endLeases(databaseUrl)
   await using next = await startBusiness(variables)

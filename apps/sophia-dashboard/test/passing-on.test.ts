@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openAsBlob } from 'node:fs'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { crmFiles } from './crm-files.ts'
 import { type Platform, startPlatform } from './platform.ts'
 
@@ -42,6 +46,31 @@ describe('what the dashboard passes on', () => {
 
     const again = await ask('/api/intake', { method: 'POST', body: form('crm-sales-opportunities') })
     expect((await intakeOf(again.body.id)).rows).toMatchObject({ stored: 0, unchanged: rows.stored })
+  })
+
+  it('tells of an upload that is too large, though it is refused before it has come', {
+    timeout: 120_000,
+  }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sophia-upload-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const path = join(folder, 'two-gigabytes.csv')
+    await writeFile(path, 'opportunity_id\n')
+    // What is not written takes no room.
+    await truncate(path, 2 * 1024 ** 3)
+    const upload = new FormData()
+    upload.append('template', 'crm-sales-opportunities')
+    upload.append('files', await openAsBlob(path), 'two-gigabytes.csv')
+    const answer = await ask('/api/intake', { method: 'POST', body: upload })
+    expect([answer.status, answer.body]).toEqual([
+      413,
+      expect.objectContaining({
+        type: 'urn:sophia:problem:too-large',
+        detail: 'The upload has 2,048 MB; 64 MB at most.',
+      }),
+    ])
+    expect(
+      (await ask('/api/intake?limit=100')).body.items.map(({ files }: { files: { name: string }[] }) => files),
+    ).not.toContainEqual(expect.arrayContaining([expect.objectContaining({ name: 'two-gigabytes.csv' })]))
   })
 
   it('tells what is wrong with a request in the words of the service that knows', async () => {

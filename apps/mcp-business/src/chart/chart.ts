@@ -111,7 +111,8 @@ export function createCharts(numbers: Numbers): Charts {
 /** Characters of the lines below the title. */
 const lineLength = 88
 
-function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: MetricList) {
+/** The figures with their title, and below it what they are and where they come from. */
+export function specFor(query: ChartQuery, answer: QueryAnswer, figures: Drawn, list: Pick<MetricList, 'metrics'>) {
   const { metric, by, grain, kind = grain ? 'line' : 'bar', range, where = {} } = query
   const {
     title: name,

@@ -16,16 +16,29 @@ await initWasm(bytesOf(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')))
 const { textMetrics } = vega as unknown as { textMetrics: { width: unknown } }
 textMetrics.width = ({ fontSize = 11 }: { fontSize?: number }, text: string) => 0.55 * fontSize * text.length
 
-/** Draws a Vega-Lite chart, twice as many dots as its size says. */
-export async function toPng(spec: object, size: { width: number; height: number }): Promise<Uint8Array> {
-  const { spec: compiled } = compile({ ...spec, ...size } as TopLevelSpec)
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export async function toSvg(spec: object, { width, height }: Size): Promise<string> {
+  const { spec: compiled } = compile({ ...spec, width, height } as TopLevelSpec)
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' })
   const svg = await view.toSVG()
   view.finalize()
-  const image = new Resvg(svg, {
-    fitTo: { mode: 'width', value: size.width * 2 },
+  return svg
+}
+
+/** An SVG with our letters, twice as many dots as its width says. It is to be freed. */
+export const pictureOf = (svg: string, width: number): InstanceType<typeof Resvg> =>
+  new Resvg(svg, {
+    fitTo: { mode: 'width', value: width * 2 },
     font: { fontBuffers: fonts, defaultFontFamily: fontFamily, sansSerifFamily: fontFamily, loadSystemFonts: false },
   })
+
+/** Draws a Vega-Lite chart, twice as many dots as its size says. */
+export async function toPng(spec: object, size: Size): Promise<Uint8Array> {
+  const image = pictureOf(await toSvg(spec, size), size.width)
   try {
     return image.render().asPng()
   } finally {

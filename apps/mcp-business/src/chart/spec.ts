@@ -15,6 +15,8 @@ export const width = 600
 export const height = 360
 const colours = ['#0E7C71', '#C2700A', '#2F52B5', '#6E1F5A', '#26302C']
 const otherColour = '#7F8B86'
+/** The same for words, which need more contrast than lines: 4.5 to 1. */
+const inks = ['#0E7C71', '#A85F00', '#2F52B5', '#6E1F5A', '#26302C']
 const ink = { first: '#13201C', second: '#41504A', third: '#5B6863' }
 const grid = '#E6EBE8'
 export const fontFamily = 'Geist'
@@ -100,13 +102,15 @@ function byCategory(drawn: Drawn, face: Face) {
   ]
 }
 
+const colourOf = (series: readonly string[], name: string): string =>
+  name === others ? otherColour : (colours[series.indexOf(name)] ?? otherColour)
+const inkOf = (series: readonly string[], name: string): string =>
+  name === others ? ink.third : (inks[series.indexOf(name)] ?? ink.third)
+
 const colour = (series: readonly string[]) => ({
   field: 'series',
   type: 'nominal' as const,
-  scale: {
-    domain: [...series],
-    range: series.map((name, at) => (name === others ? otherColour : (colours[at] ?? otherColour))),
-  },
+  scale: { domain: [...series], range: series.map((name) => colourOf(series, name)) },
   legend:
     series.length > 1
       ? { orient: 'bottom' as const, title: null, columns: 3, labelLimit: 130, symbolType: 'square' as const }
@@ -163,28 +167,40 @@ const nameExpression =
   "(datum.series ? (length(datum.series) > 18 ? substring(datum.series, 0, 17) + '…' : datum.series) + '  ' : '')"
 
 /** A line says at its end what it is and where it stands. */
-function endLabels(drawn: Drawn, face: Face, { x, y, color }: { x: object; y: object; color: object }) {
-  const ends = drawn.series.flatMap((name) => drawn.points.findLast((point) => point.series === name) ?? [])
+function endLabels(drawn: Drawn, face: Face, { x, y }: { x: object; y: object }) {
+  const { points, series } = drawn
+  const ends = series.flatMap((name) => {
+    const end = points.findLast((point) => point.series === name)
+    return end ? { ...end, ink: inkOf(series, name) } : []
+  })
   return [
     {
       data: { values: apart(ends, domainOf(drawn, face)) },
       transform: [{ calculate: `${nameExpression} + ${labelExpression(face.unit)}`, as: 'label' }],
       mark: { ...labelText, align: 'left' as const, dx: 7, fontWeight: 600, limit: 200 },
-      encoding: { x, y: { ...y, field: 'at' }, text: { field: 'label', type: 'nominal' as const }, color },
+      encoding: {
+        x,
+        y: { ...y, field: 'at' },
+        text: { field: 'label', type: 'nominal' as const },
+        color: { field: 'ink', type: 'nominal' as const, scale: null },
+      },
     },
   ]
 }
 
-/** Moves labels up from one another until none covers the next. */
-function apart(ends: readonly { x: string; series: string; value: number }[], [least, most]: [number, number]) {
+/** Moves labels from one another until none covers the next: up, and where there is no room above, down again. */
+function apart<End extends { readonly value: number }>(ends: readonly End[], [least, most]: [number, number]) {
   const gap = (most - least) * labelGap
   let lowest = Number.NEGATIVE_INFINITY
-  return [...ends]
+  const risen = [...ends]
     .sort((a, b) => a.value - b.value)
-    .map((end) => {
-      lowest = Math.max(end.value, lowest + gap)
-      return { ...end, at: Math.min(lowest, most) }
-    })
+    .map((end) => ({ ...end, at: (lowest = Math.max(end.value, lowest + gap)) }))
+  let highest = most
+  return risen.toReversed().map((end) => {
+    const at = Math.min(end.at, highest)
+    highest = at - gap
+    return { ...end, at }
+  })
 }
 
 const configOf = () => ({

@@ -23,6 +23,8 @@ export interface ReceiveOptions {
   readonly readMapping: (value: unknown) => Mapping
 }
 
+export const splitHint = 'Split the rows into files and upload them one after the other.'
+
 interface ReceivedFile {
   readonly name: string
   readonly head: Buffer
@@ -114,7 +116,7 @@ async function storeFile(
     if (Math.max(reader.bytes, stored) > left)
       throw new Problem('too-large', {
         detail: `${name}: an upload holds ${maxBytes / 1024 / 1024} MB at most.`,
-        hint: 'Split the rows into files and upload them one after the other.',
+        hint: splitHint,
       })
     sha256.update(chunk)
     utf8.add(chunk)

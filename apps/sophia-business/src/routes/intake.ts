@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { type Fault, formType, PageQuery, Problem, problems, type Routes } from '@sophia/service'
 import { Compile } from 'typebox/compile'
 import type { Intakes } from '../intake/intakes.ts'
-import { receive, type UploadPart } from '../intake/receive.ts'
+import { receive, splitHint, type UploadPart } from '../intake/receive.ts'
 import { type Mapping, templates } from '../intake/templates.ts'
 import { syncedNames } from '../sources.ts'
 import type { IntakeWorker } from '../intake/worker.ts'
@@ -12,6 +12,9 @@ import { Accepted, IdParams, IntakePage, IntakeQuery, IntakeReport, MappingSchem
 const tags = ['intake']
 const maxFiles = 16
 const maxFieldBytes = 64 * 1024
+const maxFields = 16
+/** What a form may have beside the bytes of its files: its fields, the names of its files and the borders. */
+const besideFiles = (maxFields + maxFiles) * maxFieldBytes
 const began = new Date().toISOString()
 
 export interface IntakeRouteOptions {
@@ -25,7 +28,7 @@ export const intakeRoutes: Routes<IntakeRouteOptions> = async (app, { kysely, in
   // Bytes and files are counted while they are received, for all of an upload; these are the backstop.
   await app.register(multipart, {
     throwFileSizeLimit: false,
-    limits: { fileSize: maxBytes + 1, fieldSize: maxFieldBytes, files: maxFiles + 1, fields: 16 },
+    limits: { fileSize: maxBytes + 1, fieldSize: maxFieldBytes, files: maxFiles + 1, fields: maxFields },
   })
 
   app.post(
@@ -44,6 +47,7 @@ export const intakeRoutes: Routes<IntakeRouteOptions> = async (app, { kysely, in
     },
     async (request, reply) => {
       formType(request, 'Files')
+      refuseTooLarge(Number(request.headers['content-length']), maxBytes)
       const id = await receive(
         { kysely, maxBytes, maxFiles, readMapping },
         uploadParts(request.parts()),
@@ -115,6 +119,13 @@ export const intakeRoutes: Routes<IntakeRouteOptions> = async (app, { kysely, in
     },
     ({ params, query }) => intakes.get(params.id, query),
   )
+}
+
+/** Says so before it has come: one that tells its length need not be stored up to the limit. @throws {Problem} too-large. */
+function refuseTooLarge(length: number, maxBytes: number): void {
+  if (!(length > maxBytes + besideFiles)) return
+  const [has, most] = [length, maxBytes].map((bytes) => Math.round(bytes / 1024 ** 2).toLocaleString('en'))
+  throw new Problem('too-large', { detail: `The upload has ${has} MB; ${most} MB at most.`, hint: splitHint })
 }
 
 async function* uploadParts(parts: AsyncIterable<Multipart>): AsyncGenerator<UploadPart> {

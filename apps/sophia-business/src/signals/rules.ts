@@ -2,7 +2,7 @@ import { decodeCursor, encodeCursor, problems } from '@sophia/service'
 import { type Kysely, sql } from 'kysely'
 import { askedQuery } from '../asked-query.ts'
 import { metricOf } from '../metrics/registry.ts'
-import { titleOf } from './evaluate.ts'
+import { titleOf } from './finding.ts'
 import type { Rule, RuleInput } from './schemas.ts'
 
 type Row = Omit<Rule, 'title' | 'since' | 'checkedAt' | 'rule' | 'origin'> & {
