@@ -156,6 +156,7 @@ describe.each(charts)('%s', (_name, query, answer) => {
   test('have no words over one another, and none over a bar', async () => {
     const all = await words()
     const bars = (await scene).marks.filter(isBar)
+    expect(bars.some(({ box }) => box)).toBe(query.kind === 'bar' || !query.grain)
     const covered = all.flatMap((word, at) =>
       [...all.slice(at + 1), ...bars]
         .filter((other) => other.box && overlap(word.box as Box, other.box))

@@ -25,8 +25,15 @@ const leaf = /<(text|path|rect|line|circle)\b([^>]*?)(?:\/>|>([\s\S]*?)<\/\1>)/g
  * it alone, in our letters: what Vega believes of their widths is an estimate.
  */
 export function marksOf(svg: string): Mark[] {
-  const found = [...svg.matchAll(leaf)]
-  return found.map((match) => {
+  const borders = [...svg.matchAll(/<clipPath\b[\s\S]*?<\/clipPath>/g)].map(({ 0: { length }, index }) => [
+    index,
+    index + length,
+  ])
+  const isBorder = (at: number) => borders.some(([from = 0, to = 0]) => at > from && at < to)
+  const found = [...svg.matchAll(leaf)].filter(({ index }) => !isBorder(index))
+  // What Vega leaves out of an axis it draws with no opacity.
+  const seen = found.filter(([, , attributes = '']) => !/\bopacity="0"/.test(attributes))
+  return seen.map((match) => {
     const [whole, tag = '', attributes = '', inner = ''] = match
     return {
       tag,
@@ -47,7 +54,7 @@ const readable = (inner: string): string =>
     .replaceAll('&amp;', '&')
     .trim()
 
-/** The picture with one of its leaves only; those that bear its groups stay. */
+/** The picture with one of its leaves only; what they are grouped and clipped by stays. */
 function alone(svg: string, leaves: readonly RegExpMatchArray[], at: number, whole: string): string {
   let rest = ''
   let from = 0

@@ -12,9 +12,11 @@ const fonts = [
 ]
 await initWasm(bytesOf(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')))
 
-// Without a canvas Vega takes a letter to be 0.8 em wide and leaves a third of the picture empty. Geist's mean is 0.55.
+// Without a canvas Vega takes a letter to be 0.8 em wide and leaves a third of the picture empty. Geist's mean is 0.55. A text
+// that is cut off is as wide as its limit: by its whole length a legend would have columns beyond the picture.
 const { textMetrics } = vega as unknown as { textMetrics: { width: unknown } }
-textMetrics.width = ({ fontSize = 11 }: { fontSize?: number }, text: string) => 0.55 * fontSize * text.length
+textMetrics.width = ({ fontSize = 11, limit = 0 }: { fontSize?: number; limit?: number }, text: string) =>
+  Math.min(0.55 * fontSize * text.length, limit > 0 ? limit : Number.POSITIVE_INFINITY)
 
 export interface Size {
   readonly width: number

@@ -94,11 +94,11 @@ function byCategory(drawn: Drawn, face: Face) {
   }
   return [
     { mark: { type: 'bar' as const, cornerRadiusEnd: 2, color: colours[0] }, encoding },
-    {
-      transform: [{ calculate: labelExpression(face.unit), as: 'label' }],
-      mark: { ...labelText, align: 'left' as const, dx: 5, color: ink.second },
-      encoding: { ...encoding, text: { field: 'label', type: 'nominal' as const } },
-    },
+    ...valueLabels(drawn, face, {
+      encoding,
+      above: { align: 'left' as const, dx: 5 },
+      below: { align: 'right' as const, dx: -5 },
+    }),
   ]
 }
 
@@ -135,7 +135,10 @@ const labelExpression = (unit: string): string =>
     ? "format(datum.value, '.1%')"
     : "format(datum.value, datum.value >= 1000 || datum.value <= -1000 ? '.3s' : '~r')"
 
-function domainOf({ points, series, categories }: Drawn, { kind, stacks }: Face): [number, number] {
+/** Room for a figure at the end of the longest bar or line, as a share of the axis: its height, or, on its side, its width. */
+const labelRoom = { above: 0.1, beside: 0.16 }
+
+function domainOf({ points, series, categories, isTime }: Drawn, { kind, stacks }: Face): [number, number] {
   const isStacked = kind === 'bar' && stacks && series.length > 1
   const sums = isStacked
     ? categories.map((x) =>
@@ -143,22 +146,37 @@ function domainOf({ points, series, categories }: Drawn, { kind, stacks }: Face)
       )
     : points.map(({ value }) => value)
   const [least, most] = [Math.min(0, ...points.map(({ value }) => value)), Math.max(0, ...sums)]
-  // Room for a label above the highest mark.
-  return [least, most === least ? 1 : most + (most - least) * 0.08]
+  if (most === least) return [least, 1]
+  const room = (most - least) * (isTime ? labelRoom.above : labelRoom.beside)
+  return [least < 0 ? least - room : least, most + room]
 }
 
 const labelText = { type: 'text' as const, fontSize: 11.5, font: fontFamily }
 /** More bars than this are too narrow for a figure each. */
 const labelledBars = 12
 
-function barLabels({ series, categories }: Drawn, { unit }: Face, { x, y }: { x: object; y: object }) {
-  if (series.length > 1 || categories.length > labelledBars) return []
+function barLabels(drawn: Drawn, face: Face, { x, y }: { x: object; y: object }) {
+  if (drawn.series.length > 1 || drawn.categories.length > labelledBars) return []
+  return valueLabels(drawn, face, { encoding: { x, y }, above: { dy: -7 }, below: { dy: 9 } })
+}
+
+interface LabelPlaces {
+  readonly encoding: object
+  /** Of zero. */
+  readonly above: object
+  readonly below: object
+}
+
+/** Each bar's figure, beyond its end: never on it. */
+function valueLabels({ points }: Drawn, { unit }: Face, { encoding, above, below }: LabelPlaces) {
+  const layer = (filter: string, place: object) => ({
+    transform: [{ filter }, { calculate: labelExpression(unit), as: 'label' }],
+    mark: { ...labelText, ...place, color: ink.second },
+    encoding: { ...encoding, text: { field: 'label', type: 'nominal' as const } },
+  })
   return [
-    {
-      transform: [{ calculate: labelExpression(unit), as: 'label' }],
-      mark: { ...labelText, dy: -7, color: ink.second },
-      encoding: { x, y, text: { field: 'label', type: 'nominal' as const } },
-    },
+    layer('datum.value >= 0', above),
+    ...(points.some(({ value }) => value < 0) ? [layer('datum.value < 0', below)] : []),
   ]
 }
 
