@@ -31,10 +31,7 @@ async function measureReady({ kill, revive }: RunningPlatform): Promise<Row> {
 }
 
 async function measureRates({ urls, pids, token }: RunningPlatform): Promise<Row[]> {
-  const of = (
-    service: 'sophia-dashboard' | 'sophia-hubspot',
-    request: Omit<Contender, 'port' | 'pid'>,
-  ): Contender => ({
+  const of = (service: 'sophia-dashboard' | 'sophia-hubspot', request: Omit<Contender, 'port' | 'pid'>): Contender => ({
     ...request,
     port: Number(new URL(urls[service]).port),
     pid: pids.get(service) as number,

@@ -31,7 +31,16 @@ export interface Command {
 const patienceMs = 120_000
 
 /** Starts a process on a free port and waits until it says that it is well. */
-export async function start({ file, args, cwd, env, healthPath, log, port: wanted, lookEveryMs = 5 }: Command): Promise<ServiceProcess> {
+export async function start({
+  file,
+  args,
+  cwd,
+  env,
+  healthPath,
+  log,
+  port: wanted,
+  lookEveryMs = 5,
+}: Command): Promise<ServiceProcess> {
   const port = wanted ?? (await freePort())
   const output = log === undefined ? undefined : openSync(log, 'a')
   const began = performance.now()
