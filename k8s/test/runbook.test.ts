@@ -76,7 +76,8 @@ test.each(headings)('under #%s stands what to look at, what to do, and how to se
   expect(commands.length - 1, 'nothing to look at after it').toBeGreaterThan(last)
 })
 
-test('its links lead to files', () => {
+test('its links lead to files and headings', () => {
+  for (const [, anchor] of markdown.matchAll(/\]\(#([^)]+)\)/g)) expect(anchorsOf(markdown)).toContain(anchor)
   for (const file of linkedFiles(runbookFile, markdown)) expect(existsSync(file), file).toBe(true)
 })
 
