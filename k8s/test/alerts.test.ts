@@ -73,7 +73,7 @@ withPromtool('the rules of production', () => {
     const { stdout, stderr } = spawnSync('promtool', ['test', 'rules', tests], { encoding: 'utf8' })
     expect(`${stdout}${stderr}`).toMatch(/SUCCESS/)
     expect(`${stdout}${stderr}`).not.toMatch(/FAILED/)
-  }, 120_000)
+  }, 300_000)
 
   test('a threshold that moved is noticed', () => {
     const moved = put('moved.yaml', readFileSync(rules, 'utf8').replace('> 0.8\n', '> 0.7\n'))
