@@ -3,7 +3,7 @@
  * long a question takes as facts grow tenfold up to so many deals, beside the same in plain SQL in the same run; how fast an
  * export comes in, beside SQL that makes the same checks; and what a forecast takes. Prints tables; nothing is judged.
  *
- * A million deals of ten stays each take some 6 GB below /var/tmp, and minutes to be made.
+ * A million deals of ten stays each take up to 12 GB below /var/tmp, and minutes to be made.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -106,26 +106,37 @@ async function stageDeals(db: Database, path: string): Promise<void> {
     select line, ${sql.join(columns.map((name) => sql`${cleaned(name)} as ${sql.ref(name)}`))} from raw_deals`.execute(
     db,
   )
-  const listed = (table: string) => sql`
-    (select name, ${keyOf(sql`name`)} as key, count(*) over (partition by ${keyOf(sql`name`)}) as twins
-     from ${sql.table(table)} where source = ${source} and valid_to = ${openEnd})`
-  const spelt = (name: string, list: string, near: string) =>
-    sql`coalesce(${sql.ref(`${list}.name`)}, ${sql.ref(`${near}.name`)}, left(c.${sql.ref(name)}, 500))`
-  const join = (name: string, table: string, list: string, near: string) => sql`
-    left join ${listed(table)} as ${sql.ref(list)} on ${sql.ref(`${list}.name`)} = c.${sql.ref(name)}
-    left join ${listed(table)} as ${sql.ref(near)} on ${sql.ref(`${list}.name`)} is null
-      and ${sql.ref(`${near}.twins`)} = 1 and ${sql.ref(`${near}.key`)} = ${keyOf(sql`c.${sql.ref(name)}`)}`
-  // What is cast is looked at first, in one place: a cast that fails would end the load.
+  for (const list of ['products', 'owners'])
+    await sql`
+      create temporary table ${sql.table(`listed_${list}`)} on commit drop as
+      select name, ${keyOf(sql`name`)} as key from ${sql.table(list)} where source = ${source} and valid_to = ${openEnd}`.execute(
+      db,
+    )
+  for (const table of ['clean_deals', 'listed_products', 'listed_owners'])
+    await sql`analyze ${sql.table(table)}`.execute(db)
+  // The list is searched for another spelling only where it does not have the name; two that are alike are not guessed from.
+  const spelt = (name: string, alias: string, list: string) => sql`
+    coalesce(${sql.ref(`${alias}.name`)}, (
+      select min(near.name) from ${sql.table(list)} as near where near.key = ${keyOf(sql`c.${sql.ref(name)}`)} having count(*) = 1))`
+  // What is cast is looked at first, in one place: a cast that fails would end the load. The offset keeps it from being worked
+  // out anew wherever it is used.
   await sql`
     create temporary table read_deals on commit drop as
-    select c.*, left(c.opportunity_id, 500) as deal_id, initcap(c.deal_stage) as stage,
-      case lower(c.deal_stage) when 'won' then 'won' when 'lost' then 'lost' when 'prospecting' then 'open' when 'engaging' then 'open' end as status,
-      ${spelt('product', 'p', 'pn')} as said_product, ${spelt('sales_agent', 'o', 'oo')} as said_owner, left(c.account, 500) as said_account,
-      case when pg_input_is_valid(c.engage_iso, 'date') then c.engage_iso::date end as engaged_on,
-      case when pg_input_is_valid(c.close_iso, 'date') then c.close_iso::date end as closed_on,
-      case when c.close_value ~ '^-?\\d{1,18}(\\.\\d{1,18})?$' then round(c.close_value::numeric, 2) end as amount
-    from (select *, ${asIso('engage_date')} as engage_iso, ${asIso('close_date')} as close_iso from clean_deals) as c
-    ${join('product', 'products', 'p', 'pn')} ${join('sales_agent', 'owners', 'o', 'oo')}`.execute(db)
+    select d.*, coalesce(listed_product, left(product, 500)) as said_product, coalesce(listed_owner, left(sales_agent, 500)) as said_owner,
+      left(account, 500) as said_account,
+      case when pg_input_is_valid(engage_iso, 'date') then engage_iso::date end as engaged_on,
+      case when pg_input_is_valid(close_iso, 'date') then close_iso::date end as closed_on,
+      case when close_value ~ '^-?\\d{1,18}(\\.\\d{1,18})?$' then round(close_value::numeric, 2) end as amount
+    from (
+      select c.*, left(c.opportunity_id, 500) as deal_id, initcap(c.deal_stage) as stage,
+        case lower(c.deal_stage) when 'won' then 'won' when 'lost' then 'lost' when 'prospecting' then 'open' when 'engaging' then 'open' end as status,
+        ${spelt('product', 'p', 'listed_products')} as listed_product, ${spelt('sales_agent', 'o', 'listed_owners')} as listed_owner,
+        ${asIso('engage_date')} as engage_iso, ${asIso('close_date')} as close_iso
+      from clean_deals as c
+      left join listed_products as p on p.name = c.product
+      left join listed_owners as o on o.name = c.sales_agent
+      offset 0
+    ) as d`.execute(db)
   await sql`
     create temporary table told_deals on commit drop as
     select *, row_number() over (partition by deal_id order by line) as nth, first_value(hash) over (partition by deal_id order by line) as first_hash
@@ -160,17 +171,17 @@ const asked: readonly (readonly [column: string, holds: string, reason: string, 
   ],
   ['deal_stage', `status is not null and deal_stage <> stage`, 'Stored as the stage is spelt.'],
   ['product', `product is null`, 'The deal has no product.'],
-  ['product', `product <> said_product`, 'The list of products spells it otherwise: stored so.'],
+  ['product', `product <> listed_product`, 'The list of products spells it otherwise: stored so.'],
   [
     'product',
-    `product = said_product and not exists (select from products as k where k.name = product and k.valid_to = 2147483647)`,
+    `product is not null and listed_product is null`,
     'The list of products does not have this one: stored as written.',
   ],
   ['sales_agent', `sales_agent is null`, 'The deal has no owner.'],
-  ['sales_agent', `sales_agent <> said_owner`, 'The list of owners spells it otherwise: stored so.'],
+  ['sales_agent', `sales_agent <> listed_owner`, 'The list of owners spells it otherwise: stored so.'],
   [
     'sales_agent',
-    `sales_agent = said_owner and not exists (select from owners as k where k.name = sales_agent and k.valid_to = 2147483647)`,
+    `sales_agent is not null and listed_owner is null`,
     'The list of owners does not have this one: stored as written.',
   ],
   ['account', `account is null`, 'The deal has no account.'],
@@ -231,7 +242,11 @@ async function askAboutDeals(db: Database, intakeId: string): Promise<{ rejected
     with told as (
       select t.line, said.* from told_deals as t,
         lateral (values ${sql.join(cases)}) as said (holds, what, value, reason, rejects)
-      where said.holds
+      -- Most rows raise no question: they are passed over before a list of them is made.
+      where (${sql.join(
+        asked.map(([, holds]) => sql`(${sql.raw(holds)})`),
+        sql` or `,
+      )}) and said.holds
     ), kept as (
       insert into intake_questions (intake_id, position, file, line, "column", value, reason, outcome)
       select ${intakeId}, row_number() over (order by line) - 1, 'pipeline.csv', line, what, left(value, 200), reason,
