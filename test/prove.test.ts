@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type ApiServer, startApiServer } from '../k8s/test/cluster/api-server.ts'
-import { hasKubectl, type Shell, shellFor } from '../k8s/test/cluster/kubectl.ts'
+import { type ApiServer, startApiServer } from '../k8s/src/stand-in/api-server.ts'
+import { hasKubectl, type Shell, shellFor } from '../k8s/src/stand-in/kubectl.ts'
 import { type Platform, startPlatform } from './platform.ts'
 
 interface Service {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { imageNames, ownImages } from '../src/index.ts'
 import { readRepository } from '../src/runbook/repository.ts'
-import { type ApiServer, startApiServer } from './cluster/api-server.ts'
-import { hasKubectl, type Shell, shellFor } from './cluster/kubectl.ts'
+import { type ApiServer, startApiServer } from '../src/stand-in/api-server.ts'
+import { hasKubectl, type Shell, shellFor } from '../src/stand-in/kubectl.ts'
 
 describe.skipIf(!hasKubectl)('a release', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sophia-release-'))

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bash } from '../src/runbook/bash.ts'
 import { installFile, readRepository, runbookFile } from '../src/runbook/repository.ts'
 import { faultOf, harmless, type KubectlLine, kubectlLines, runLine, runLines } from '../src/runbook/run.ts'
-import { type ApiServer, startApiServer } from './cluster/api-server.ts'
-import { hasKubectl, type Shell, shellFor } from './cluster/kubectl.ts'
+import { type ApiServer, startApiServer } from '../src/stand-in/api-server.ts'
+import { hasKubectl, type Shell, shellFor } from '../src/stand-in/kubectl.ts'
 
 const runbook = readFileSync(runbookFile, 'utf8')
 const lines = kubectlLines(runbook)

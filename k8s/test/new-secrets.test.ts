@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { newSecrets } from '../src/recovery/new-secrets.ts'
 import { requiredKeys } from '../src/secrets.ts'
-import { type ApiServer, startApiServer } from './cluster/api-server.ts'
-import { hasKubectl, type Shell, shellFor } from './cluster/kubectl.ts'
+import { type ApiServer, startApiServer } from '../src/stand-in/api-server.ts'
+import { hasKubectl, type Shell, shellFor } from '../src/stand-in/kubectl.ts'
 
 interface Secret {
   readonly metadata: { readonly name: string; readonly namespace: string }

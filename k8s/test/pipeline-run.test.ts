@@ -3,32 +3,12 @@
  * packages of the machine) is written down in place of being done; everything else is real.
  */
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { ownImages } from '../src/index.ts'
-
-const root = join(import.meta.dirname, '../..')
-
-interface Step {
-  readonly id?: string
-  readonly if?: string
-  readonly run?: string
-  readonly env?: Record<string, string>
-}
-interface Job {
-  readonly env?: Record<string, string>
-  readonly strategy?: { readonly matrix: { readonly include: readonly Record<string, string>[] } }
-  readonly steps: readonly Step[]
-}
-interface Workflow {
-  readonly env?: Record<string, string>
-  readonly jobs: Readonly<Record<string, Job>>
-}
-const workflow = (name: string): Workflow =>
-  parse(readFileSync(join(root, `.github/workflows/${name}.yml`), 'utf8')) as Workflow
+import { type Job, jobOf, root, type Step, type Workflow, workflowOf, workflows } from './workflows.ts'
 
 /** Each writes down its words, and what it is given to read. */
 const standIns: Readonly<Record<string, string>> = {
@@ -77,7 +57,12 @@ function comes({ if: condition }: Step, failed: boolean, outcomes: ReadonlyMap<s
   return failed && outcomes.get(id) === 'failure'
 }
 
-function rehearse({ env: everywhere = {} }: Workflow, job: Job, matrix: Record<string, string>, proveEnds = 0): Ended {
+function rehearse(
+  { env: everywhere = {} }: Workflow,
+  job: Job,
+  matrix: Readonly<Record<string, string>>,
+  proveEnds = 0,
+): Ended {
   const folder = join(checkout, '..')
   const filled = (variables: Record<string, string> = {}) =>
     Object.fromEntries(
@@ -121,22 +106,15 @@ function rehearse({ env: everywhere = {} }: Workflow, job: Job, matrix: Record<s
   return { failed, said }
 }
 
-const release = workflow('release')
-const jobOf = ({ jobs }: Workflow, name: string): Job => {
-  const job = jobs[name]
-  if (!job) throw new Error(`There is no job ${name}`)
-  return job
-}
+const release = workflowOf('release')
 
 test('no job is left out of the rehearsal', () => {
-  const jobs = globSync('*.yml', { cwd: join(root, '.github/workflows') }).flatMap((file) =>
-    Object.keys(workflow(file.replace('.yml', '')).jobs).map((job) => `${file} ${job}`),
-  )
-  expect(jobs.sort()).toEqual(['ci.yml test', 'release.yml build', 'release.yml deploy', 'release.yml test'])
+  const jobs = workflows.flatMap(({ name, workflow }) => Object.keys(workflow.jobs).map((job) => `${name} ${job}`))
+  expect(jobs.sort()).toEqual(['ci test', 'release build', 'release deploy', 'release test'])
 })
 
 test.each(['ci', 'release'])('%s: its tests are checked, run and counted', (name) => {
-  const ended = rehearse(workflow(name), jobOf(workflow(name), 'test'), {})
+  const ended = rehearse(workflowOf(name), jobOf(workflowOf(name), 'test'), {})
   expect(ended).toEqual({ failed: false, said: expect.stringMatching(/^3 passed, 0 failed$/m) })
   const [own, install] = calls().filter((call) => call.startsWith('npm install'))
   expect([own, install]).toEqual(['npm install --global npm@11.19.1', 'npm install --no-audit --no-fund'])

@@ -1,37 +1,14 @@
 /** The pipeline: what it may do, what it runs, and its scripts, run here. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { ownImages } from '../src/index.ts'
 import { readRepository } from '../src/runbook/repository.ts'
+import { jobOf, root, workflowOf, workflows } from './workflows.ts'
 
-const root = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-
-interface Job {
-  readonly permissions?: Record<string, string>
-  readonly needs?: string
-  readonly strategy?: { readonly matrix: { readonly include: { service: string; folder: string }[] } }
-  readonly steps: readonly {
-    readonly id?: string
-    readonly if?: string
-    readonly uses?: string
-    readonly run?: string
-    readonly with?: Record<string, unknown>
-  }[]
-}
-interface Workflow {
-  readonly permissions?: Record<string, string>
-  readonly jobs: Readonly<Record<string, Job>>
-}
-const workflows = globSync('.github/workflows/*.yml', { cwd: root }).map((path) => ({
-  path,
-  text: read(path),
-  workflow: parse(read(path)) as Workflow,
-}))
 const folder = mkdtempSync(join(tmpdir(), 'sophia-pipeline-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -74,28 +51,28 @@ describe.each(workflows)('$path', ({ text, workflow }) => {
   })
 })
 
-const release = workflows.find(({ path }) => path.endsWith('release.yml'))?.workflow
+const release = workflowOf('release')
+const build = jobOf(release, 'build')
+const deploy = jobOf(release, 'deploy')
 
 test('the release builds every image of ours from its folder, after the tests, and deploys after the build', () => {
-  const { build, deploy } = release?.jobs ?? {}
-  const built = build?.strategy?.matrix.include ?? []
+  const built = build.strategy?.matrix.include ?? []
   expect(built.map(({ service }) => service).sort()).toEqual([...ownImages].sort())
   for (const { service, folder: source } of built)
     expect(JSON.parse(read(`${source}/package.json`))).toMatchObject({ name: `@sophia/${service}` })
-  expect(build?.needs).toBe('test')
-  expect(deploy?.needs).toBe('build')
+  expect(build.needs).toBe('test')
+  expect(deploy.needs).toBe('build')
 })
 
 test('what is built says what it is made of and by whom, and is signed; what is not proven is taken back', () => {
-  const { build, deploy } = release?.jobs ?? {}
-  const scripts = build?.steps.map(({ run = '' }) => run).join('\n')
+  const scripts = build.steps.map(({ run = '' }) => run).join('\n')
   for (const flag of ['--sbom=true', '--provenance=mode=max', 'cosign sign --yes "$REGISTRY/$SERVICE@$DIGEST"'])
     expect(scripts).toContain(flag)
   // Without it nobody would vouch for who signed.
-  expect(build?.permissions).toMatchObject({ 'id-token': 'write' })
-  const proven = deploy?.steps.findIndex(({ id }) => id === 'prove') ?? -1
-  expect(deploy?.steps[proven - 1]?.run).toContain('--record before.json')
-  expect(deploy?.steps[proven + 1]).toEqual({
+  expect(build.permissions).toMatchObject({ 'id-token': 'write' })
+  const proven = deploy.steps.findIndex(({ id }) => id === 'prove')
+  expect(deploy.steps[proven - 1]?.run).toContain('--record before.json')
+  expect(deploy.steps[proven + 1]).toEqual({
     if: "failure() && steps.prove.outcome == 'failure'",
     run: 'npm run deploy -- --back before.json',
   })

@@ -1,8 +1,8 @@
 /** What a cluster lacks is said before the night in which it is needed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readRepository } from '../src/runbook/repository.ts'
-import { type ApiServer, startApiServer } from './cluster/api-server.ts'
-import { hasKubectl, type Shell, shellFor } from './cluster/kubectl.ts'
+import { type ApiServer, startApiServer } from '../src/stand-in/api-server.ts'
+import { hasKubectl, type Shell, shellFor } from '../src/stand-in/kubectl.ts'
 
 describe.skipIf(!hasKubectl)('the preflight', () => {
   let cluster: ApiServer

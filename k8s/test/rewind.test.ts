@@ -14,10 +14,10 @@ import { archiveScript, archiveSettings, waitingSql } from '../src/archive.ts'
 import { backupScript } from '../src/backup.ts'
 import { readUntil } from '../src/recovery/rewind.ts'
 import { readRepository } from '../src/runbook/repository.ts'
-import { type ApiServer, startApiServer } from './cluster/api-server.ts'
-import { baseBackup } from './cluster/base-backup.ts'
-import type { Ran } from './cluster/exec.ts'
-import { hasKubectl, type Shell, shellFor } from './cluster/kubectl.ts'
+import { type ApiServer, startApiServer } from '../src/stand-in/api-server.ts'
+import { baseBackup } from './base-backup.ts'
+import type { Ran } from '../src/stand-in/exec.ts'
+import { hasKubectl, type Shell, shellFor } from '../src/stand-in/kubectl.ts'
 
 const run = promisify(execFile)
 const patience = { timeout: 60_000, interval: 100 }

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, relative } from 'node:path'
-import { startApiServer } from '../../test/cluster/api-server.ts'
-import { hasKubectl, shellFor } from '../../test/cluster/kubectl.ts'
+import { startApiServer } from '../stand-in/api-server.ts'
+import { hasKubectl, shellFor } from '../stand-in/kubectl.ts'
 import { bash } from './bash.ts'
 import { checkRunbook, type Repository } from './check.ts'
 import { blocksOf, commandsOf } from './markdown.ts'

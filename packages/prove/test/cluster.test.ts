@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { type ApiServer, startApiServer } from '../../../k8s/test/cluster/api-server.ts'
+import { type ApiServer, startApiServer } from '../../../k8s/src/stand-in/api-server.ts'
 import { listKind } from '../src/cluster.ts'
 
 const account = mkdtempSync(join(tmpdir(), 'sophia-account-'))

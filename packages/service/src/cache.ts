@@ -66,8 +66,8 @@ interface Visit {
 type Handler = (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
 
 /**
- * Caches the answers of routes with `config.cache`, in memory and then in Redis. Equal requests at the same time are
- * answered by one run of the handler, which belongs to none of them. Sends `ETag` (304 on a match), `Age` and
+ * Caches the answers of routes with `config.cache`, in memory and, where they live for a second or more, then in Redis.
+ * Equal requests at the same time are answered by one run of the handler, which belongs to none of them. Sends `ETag` (304 on a match), `Age` and
  * `Cache-Status` (RFC 9211); `sophia-stale: <age in seconds>` marks an old answer given because no new one can be made,
  * and so does `stale: true` in the body where the schema has that member.
  */
@@ -203,8 +203,10 @@ export const cache = fastifyPlugin<CacheOptions>(
         return kept
       }
       const askedAt = performance.now()
-      const reading = await tier?.read(key, route.tags)
-      if (tier) call.timing?.('cache', performance.now() - askedAt)
+      // An answer that is old within a second is not worth the way there.
+      const sharing = route.settings.ttl < 1 ? undefined : tier
+      const reading = await sharing?.read(key, route.tags)
+      if (sharing) call.timing?.('cache', performance.now() - askedAt)
       const shared = reading?.answer
       const hasStale = remembered?.epoch === epoch && isServable(remembered)
       if (shared && (hasStale ? isFresh(shared) : isServable(shared))) {
@@ -220,7 +222,7 @@ export const cache = fastifyPlugin<CacheOptions>(
       const work = () => visit.handler(detached, cachedReply.facade)
       const value = await (app.within ? app.within(call, work) : work())
       const made = keep(newAnswer(cachedReply.render(value, serialize), route.settings, random()))
-      if (reading && route.epoch === epoch) void tier?.write(key, made, reading.marks)
+      if (reading && route.epoch === epoch) void sharing?.write(key, made, reading.marks)
       return { answer: made, tier: 'memory', askedRedis: reading !== undefined }
     }
   },

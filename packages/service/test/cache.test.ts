@@ -440,6 +440,18 @@ describe.skipIf(!redisServer)('with Redis', () => {
     expect(source.calls).toBe(1)
   })
 
+  it('is not asked about answers that are old within a second', async () => {
+    const redis = connect(server.url)
+    await redis.connect()
+    await redis.flushall()
+    const { get, registry } = await instance(counting(), { redis, settings: { ttl: 0.25 } })
+    expect((await get()).headers['cache-status']).toContain('fwd=miss; stored')
+    expect((await get('/deals', { 'x-role': 'admin another' })).headers['cache-status']).toContain('fwd=miss; stored')
+    expect(await registry.metrics()).toContain('sophia_cache_requests_total{result="miss",tier="memory"} 2')
+    // Commands of one connection are carried out in order: what had been written before would be there.
+    expect(await redis.keys('*')).toEqual([])
+  })
+
   it('a tag invalidated on one instance is gone on the other, in memory and in Redis', async () => {
     await fresh()
     const source = counting()

@@ -92,14 +92,16 @@ async function sumTogether(db: Kysely<unknown>, query: Query, source: RowSource)
   ]
   const sums = metrics.flatMap((metric, index) => {
     const of = (what: string, aggregate: ReturnType<typeof sql>) => sql`${aggregate} as ${sql.ref(`${what}${index}`)}`
-    const counted = sql`filter (where ${countedBy(metric)})`
-    const { rows, numerator, denominator } = metric.sql
+    const { rows, countable = 'true', numerator, denominator } = metric.sql
+    // What only one metric is about is chosen once, below, and not for each of its sums again.
+    const isCounted = metrics.length > 1 ? countedBy(metric) : sql.raw(countable)
+    const counted = sql`filter (where ${isCounted})`
     return [
       of('v', metric.kind === 'median' ? sql`array_agg((${sql.raw(numerator)})::float8) ${counted}` : sql`null`),
       of('n', sql`coalesce(sum(${sql.raw(numerator)}) ${counted}, 0)::text`),
       of('d', denominator === undefined ? sql`'0'` : sql`coalesce(sum(${sql.raw(denominator)}) ${counted}, 0)::text`),
-      of('r', source.count(countedBy(metric))),
-      of('u', source.count(sql`${sql.raw(rows)} and not (${countedBy(metric)})`)),
+      of('r', source.count(isCounted)),
+      of('u', countable === 'true' ? sql`0` : source.count(sql`(${sql.raw(rows)}) and not (${sql.raw(countable)})`)),
     ]
   })
   const result = await sql<Record<string, never>>`

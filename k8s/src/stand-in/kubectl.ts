@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { bash, type Ended } from '../../src/runbook/bash.ts'
+import { bash, type Ended } from '../runbook/bash.ts'
 
 const root = join(import.meta.dirname, '../../..')
 /** `.ci/run` puts it there; a kubectl that happens to be on the path may be a dispatcher, or years old. */
