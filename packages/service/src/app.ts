@@ -17,6 +17,7 @@ import { cleanText } from './redaction.ts'
 import { requestLogger } from './request-logger.ts'
 import { alwaysHeaders } from './security-headers.ts'
 import { buildLazySerializer } from './serialization.ts'
+import { refuseDeepBodies } from './body-depth.ts'
 import { cutSlowBodies, type ServerLimits, serverLimits, serverOptions } from './server-limits.ts'
 import { createValidatorCompiler } from './validation.ts'
 
@@ -70,5 +71,6 @@ export function createApp(service: ServiceName, config: ServiceConfig, limits: S
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(createValidatorCompiler({ lazy }))
   cutSlowBodies(app, limits)
+  refuseDeepBodies(app)
   return app
 }

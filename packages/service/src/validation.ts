@@ -38,7 +38,7 @@ export function createValidatorCompiler({ lazy = false } = {}): FastifySchemaCom
     return (data) => {
       const validate = known ?? compiled()
       if (validate(data)) {
-        const faults = mayHaveNul(data) ? nulFaults(`/${part}`, data) : []
+        const faults = hasNul(data) ? nulFaults(`/${part}`, data) : []
         return faults.length ? { error: problems.badInput(faults.slice(0, maxFaults)) } : { value: data }
       }
       return { error: faultsProblem(part, validate.errors ?? []) }
@@ -48,17 +48,15 @@ export function createValidatorCompiler({ lazy = false } = {}): FastifySchemaCom
 
 const nul = '\u0000'
 
-/** Every request is asked this: where it is, is looked for afterwards. What is nested deeper is left to that look, too. */
-function mayHaveNul(value: unknown, levels = 100): boolean {
+/** Every request is asked this: where it is, is looked for afterwards. */
+function hasNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes(nul)
   if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) if (mayHaveNul(value[index], levels - 1)) return true
+    for (let index = 0; index < value.length; index++) if (hasNul(value[index])) return true
     return false
   }
-  for (const name in value)
-    if (name.includes(nul) || mayHaveNul((value as Record<string, unknown>)[name], levels - 1)) return true
+  for (const name in value) if (name.includes(nul) || hasNul((value as Record<string, unknown>)[name])) return true
   return false
 }
 
@@ -68,22 +66,25 @@ function nulFaults(pointer: string, data: unknown): Fault[] {
   const look = (value: unknown, place: string): void => {
     if (typeof value === 'string') {
       if (value.includes(nul)) faults.push({ pointer: place, message: 'must not contain U+0000' })
-    } else if (typeof value === 'object' && value !== null) waiting.push([value, place])
-  }
-  // A list and not a recursion: a schema that leaves a value open takes it however deep it is.
-  const waiting: [object, string][] = []
-  look(data, pointer)
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [value, place] = next
+      return
+    }
+    if (typeof value !== 'object' || value === null) return
     for (const [name, member] of Object.entries(value)) {
       if (name.includes(nul)) faults.push({ pointer: place, message: 'must not have a name with U+0000' })
       look(member, pointerTo(place, name))
     }
   }
+  look(data, pointer)
   return faults
 }
 
-const pointerTo = (base: string, name: string): string => `${base}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+/** Of a name so long that it says nothing, its beginning: an answer is not to be larger than the request. */
+const maxNameLength = 100
+
+function pointerTo(base: string, name: string): string {
+  const shown = name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name
+  return `${base}/${shown.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
 
 function faultsProblem(part: string, errors: readonly ErrorObject[]): Problem {
   // `anyOf` repeats what its branches already said.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type App, ConfigError, parseConfig, problems, serviceConfig } from '../src/index.ts'
@@ -104,16 +105,54 @@ describe('errors', () => {
       const response = await app.inject({ url, ...(payload !== undefined && { method: 'POST', headers, payload }) })
       return [response.statusCode, ...(response.json().errors ?? []).map((each: { pointer: string }) => each.pointer)]
     }
-    const deep = `{"deep":${'['.repeat(20_000)}"\\u0000"${']'.repeat(20_000)}}`
+    const deep = `{"deep":${'['.repeat(499)}"\\u0000"${']'.repeat(499)}}`
     expect(await pointersOf('/echo/a%00b?tags=one&tags=%00')).toEqual([400, '/params/id'])
     expect(await pointersOf('/echo/x?tags=one&tags=%00')).toEqual([400, '/query/tags/1'])
     expect(await pointersOf('/keep', { 'a/b': [{ c: 'd\u0000' }], 'e\u0000': 1 })).toEqual([
       400,
-      '/body',
       '/body/a~1b/0/c',
+      '/body',
     ])
-    expect(await pointersOf('/keep', deep)).toEqual([400, `/body/deep${'/0'.repeat(20_000)}`])
+    expect(await pointersOf('/keep', deep)).toEqual([400, `/body/deep${'/0'.repeat(499)}`])
     expect(await pointersOf('/keep', { text: 'u0000 \\u0000' })).toEqual([200])
+  })
+
+  test('a body that is nested deeper than anybody could store or send on is a fault of the body', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    const open = { schema: { operationId: 'keep', body: {} }, config: { access: 'write' as const } }
+    app.post('/keep', open, async ({ body }) => ({ length: JSON.stringify(body).length }))
+    const post = (url: string, payload: string, length = true) =>
+      app.inject({
+        method: 'POST',
+        url,
+        // What is sent in chunks tells no length.
+        payload: length ? payload : Readable.from([payload]),
+        headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      })
+    const nested = (levels: number, [open, close]: [string, string] = ['[', ']']) =>
+      `${open.repeat(levels)}1${close.repeat(levels)}`
+    const fault = { pointer: '/body', message: 'must not be nested deeper than 500 levels' }
+    expect((await post('/keep', nested(500))).json()).toEqual({ length: 1001 })
+    for (const [payload, length] of [
+      [nested(501), true],
+      [nested(400_000), true],
+      [nested(20_000, ['{"a":', '}']), true],
+      [nested(20_000), false],
+    ] as const)
+      expect((await post('/keep', payload, length)).json()).toMatchObject({ status: 400, errors: [fault] })
+    const message = `{"jsonrpc":"2.0","id":1,"method":"ping","params":${nested(20_000)}}`
+    for (const payload of [message, nested(20_000)]) {
+      const response = await post('/mcp', payload)
+      expect(response.statusCode).toBe(400)
+      expect(response.json()).toMatchObject({ jsonrpc: '2.0', error: { data: { errors: [fault] } } })
+    }
+  })
+
+  test('a fault names a long name by its beginning, so that a refusal is never larger than what it refuses', async () => {
+    const app = await build()
+    const { errors } = (await app.inject(`/echo/x?${'n'.repeat(5_000)}=1`)).json()
+    expect(errors).toEqual([{ pointer: `/query/${'n'.repeat(100)}…`, message: 'is not known here' }])
   })
 
   test('an address that cannot be read, or whose id is longer than any, is a problem with the usual headers', async () => {

@@ -52,7 +52,7 @@ export function commitRoutes(app: FastifyInstance, store: ProjectStore): void {
   })
   app.get<Named>(`${repo}/branches/*`, async (request) => {
     const setting = open(request)
-    const name = decodeURIComponent(request.params['*'])
+    const name = request.params['*']
     const branch = branchesOf(setting).find((each) => each.name === name)
     const commit = branch && setting.project.log.find(branch.commit.sha)
     if (!branch || !commit) throw notFound()
@@ -111,7 +111,7 @@ function comparison(
   reply: Parameters<typeof paged>[1],
 ): Schema<'commit-comparison'> {
   const { log, repository } = setting.project
-  const [baseRef = '', headRef = ''] = decodeURIComponent(request.params['*']).split('...')
+  const [baseRef = '', headRef = ''] = request.params['*'].split('...')
   const [base, head] = [log.history(baseRef), log.history(headRef)]
   if (!base?.[0] || !head?.[0]) throw notFound()
   const inBase = new Set(base.map(({ sha }) => sha))

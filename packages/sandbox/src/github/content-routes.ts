@@ -24,7 +24,7 @@ export function contentRoutes(app: FastifyInstance, store: ProjectStore): void {
 
   app.get<Named>(`${repo}/contents/*`, async (request) => {
     const { api, project, ref } = open(request)
-    const path = decodeURIComponent(request.params['*']).replace(/\/$/, '')
+    const path = request.params['*'].replace(/\/$/, '')
     const file = project.files.files.find((each) => each.path === path)
     return file ? fileView(api, project, file, ref) : folderView(api, project, path, ref)
   })

@@ -53,7 +53,7 @@ export function crossrefVendor({ company, limits }: World): Vendor {
           listAnswer(query, (text) => index.find(text), company.today),
         )
         app.get<{ Params: { '*': string } }>(`${base}/*`, async ({ params }) => {
-          const doi = decodeURIComponent(params['*']).toLowerCase()
+          const doi = params['*'].toLowerCase()
           const work = works.find((each) => doiOf(each) === doi)
           if (!work) throw new Refusal(plain(404, 'Resource not found.'))
           return {

@@ -15,7 +15,8 @@ interface UpstreamErrorDetails {
   readonly code?: string
 }
 
-const maxBodyLength = 16_384
+/** Holds the fifty faults that a service of ours names at most, each at the end of a long pointer. */
+const maxBodyLength = 65_536
 
 const sentences: Record<UpstreamErrorKind, string> = {
   status: 'refused the request',
