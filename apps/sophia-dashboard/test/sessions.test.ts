@@ -53,6 +53,20 @@ describe('sessions', () => {
     expect(await sessions.holder(id)).toBeUndefined()
   })
 
+  it('ends after its whole time although Redis still has it', async () => {
+    let time = 0
+    const redis = memoryRedis()
+    const sessions = createSessions(
+      life,
+      () => redis,
+      () => time,
+    )
+    const id = await sessions.open(ofKey('key'))
+    time = hours(24)
+    expect(redis.stored.size).toBe(1)
+    expect(await sessions.holder(id)).toBeUndefined()
+  })
+
   it('stores nothing that holds the key or opens without the cookie', async () => {
     const redis = memoryRedis()
     const sessions = createSessions(life, () => redis)
