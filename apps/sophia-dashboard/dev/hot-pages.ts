@@ -19,7 +19,7 @@ interface HotPagesOptions {
 
 /**
  * The pages in development: the built ones until something in `web` changes, from then on Vite's, on the same port.
- * Vite is slow to load and takes as much memory as the rest of the process: most who start Sophia never need it.
+ * Vite takes three times the memory of all the rest of the process: most who start Sophia never need it.
  */
 export function hotPages({
   web = fileOf('../web'),
@@ -33,7 +33,7 @@ export function hotPages({
     let starting: Promise<void> | undefined
     const start = async (): Promise<void> => {
       try {
-        vite = await startVite(app as App, web, cacheDir)
+        vite = await startVite(app, web, cacheDir)
         watcher.close()
         turned.resolve(true)
       } catch (error) {
@@ -65,16 +65,16 @@ export function hotPages({
     await app.register(async (pages) => {
       // Some hundred files make a page of Vite's: no limit is meant for them.
       pages.addHook('onRoute', (route) => {
-        route.config = { ...route.config, operational: true } as NonNullable<typeof route.config>
+        route.config = { ...route.config, operational: true }
       })
       pages.addHook('onRequest', async (request, reply) => {
         const path = request.url.split('?', 1)[0] as string
         // What was built stays: `/status` has its style sheets there, an open page its other parts.
-        if (path.startsWith('/api/') || path.startsWith('/assets/')) return
+        if (path.startsWith('/api/') || path.startsWith('/assets/')) return undefined
         // It was hot before we started anew, and asks whether it may come back.
         if (request.headers['sec-websocket-protocol'] === 'vite-ping') void takeOver()
         if (vite) return handOver(vite, request, reply)
-        if (!isPage(path)) return
+        if (!isPage(path) || !existsSync(index)) return undefined
         const html = (await readFile(index, 'utf8')).replace(
           '</head>',
           '<script src="/dev/reload.js" defer></script></head>',
@@ -106,7 +106,7 @@ async function startVite(app: App, web: string, cacheDir: string): Promise<ViteD
       fs: { allow: [web, fileOf('../../../node_modules')] },
     },
   })
-  server.config.logger.info('web/ has changed: its pages come from Vite now, and open ones load anew.')
+  server.config.logger.info('The pages come from Vite now; open ones load anew.')
   return server
 }
 

@@ -81,4 +81,13 @@ describe.skipIf(!hasChromium)('the pages in development, in Chromium', () => {
     await start()
     await says(page, 'Somebody was here.')
   }, 180_000)
+
+  it('are Vite’s from the start where nothing is built', async () => {
+    const unbuilt = await buildAlone(
+      {},
+      { pages: '/nowhere', servePages: hotPages({ web, cacheDir: join(web, '.vite') }) },
+    )
+    expect((await unbuilt.inject({ url: '/agents', headers: { accept: 'text/html' } })).body).toContain('/@vite/client')
+    await unbuilt.close()
+  })
 })
