@@ -29,9 +29,14 @@ import { signIn } from './sign-in.ts'
 export interface DashboardOptions {
   /** Where the built pages lie. */
   readonly pages?: string
+  /** What serves them: in development something else. */
+  readonly servePages?: typeof pageRoutes
 }
 
-export async function buildApp(config: Config, { pages }: DashboardOptions = {}): Promise<App> {
+export async function buildApp(
+  config: Config,
+  { pages, servePages = pageRoutes }: DashboardOptions = {},
+): Promise<App> {
   const settings = openIdSettings(config)
   const openId = settings && (await createOpenId(settings))
   const app = createApp('sophia-dashboard', config)
@@ -66,7 +71,7 @@ export async function buildApp(config: Config, { pages }: DashboardOptions = {})
   await app.register(passageRoutes, { documents, research })
   await app.register(toolRoutes, { door: createFrontDoor(backends) })
   await app.register(relayRoutes, { backends })
-  await app.register(pageRoutes, { ...(pages !== undefined && { root: pages }) })
+  await app.register(servePages, { ...(pages !== undefined && { root: pages }) })
 
   app.addHook('onReady', async () => probes.start())
   // Streams that are open would hold up the shutdown: they end first, and browsers come back to another replica.

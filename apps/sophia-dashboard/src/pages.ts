@@ -28,7 +28,11 @@ export const securityHeaders = {
   'x-frame-options': 'DENY',
 } as const
 
-const open = { schema: { hide: true }, config: { access: 'public' } } as const
+/** A page without its script is blank: worse than slow. */
+const open = { schema: { hide: true }, config: { access: 'public', unshed: true } } as const
+
+/** Whether the router of the page may know it: what lies below the API, or has a file's ending, is none of its pages. */
+export const isPage = (path: string): boolean => !path.startsWith('/api/') && !/\.\w+$/.test(path)
 
 /** The built React app. Files under /assets carry their hash in the name; every other path is the page itself. */
 export const pageRoutes: Routes<{ root?: string }> = async (app, { root = builtPages }) => {
@@ -48,9 +52,7 @@ export const pageRoutes: Routes<{ root?: string }> = async (app, { root = builtP
     app.get(`/${file}`, open, (_request, reply) => reply.sendFile(file, { maxAge: '1h' }))
   }
   app.get<{ Params: { '*': string } }>('/*', open, (request, reply) => {
-    const path = request.params['*']
-    // A path below the API, or with a file's ending, is not a page that the router knows.
-    if (path.startsWith('api/') || /\.\w+$/.test(path)) return reply.callNotFound()
+    if (!isPage(`/${request.params['*']}`)) return reply.callNotFound()
     return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
   })
 }

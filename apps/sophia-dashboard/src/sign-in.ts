@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Config } from './config.ts'
 import type { Person } from './openid.ts'
-import { createSessions, type Holder, type Sessions } from './sessions.ts'
+import { createSessions, type Holder } from './sessions.ts'
 import type { VaultRedis } from './vault.ts'
 
 const cookieName = 'sophia_session'
@@ -13,9 +13,10 @@ const reading = new Set(['GET', 'HEAD'])
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly sessions: Sessions
     /** Opens a session and sets its cookie; the one that the browser had until now ends. */
     startSession(request: FastifyRequest, reply: FastifyReply, holder: Holder): Promise<void>
+    /** Somebody is at the page. Now and then the cookie gets another id. */
+    keepSession(request: FastifyRequest, reply: FastifyReply): Promise<void>
     /** @returns whose session it was, if there was one. */
     endSession(request: FastifyRequest, reply: FastifyReply): Promise<Holder | undefined>
   }
@@ -37,7 +38,6 @@ export const signIn = fastifyPlugin<{ config: Config }>(
       { idleS: config.SOPHIA_SIGN_IN_IDLE_MINUTES * 60, wholeS },
       () => (app as { redis?: VaultRedis }).redis,
     )
-    app.decorate('sessions', sessions)
     app.decorateRequest('person', undefined)
     app.addHook('onRequest', async (request) => {
       if (request.headers.authorization !== undefined || !app.keysConfigured) return
@@ -64,10 +64,16 @@ export const signIn = fastifyPlugin<{ config: Config }>(
       if (id !== undefined) await sessions.close(id)
       return holder
     }
+    const setCookie = (request: FastifyRequest, reply: FastifyReply, id: string, maxAge: number) =>
+      reply.setCookie(cookieName, id, { ...attributes(request), sameSite: 'strict', path: '/', maxAge })
     app.decorate('startSession', async (request, reply, holder) => {
       await end(request)
-      const id = await sessions.open(holder)
-      reply.setCookie(cookieName, id, { ...attributes(request), sameSite: 'strict', path: '/', maxAge: wholeS })
+      setCookie(request, reply, await sessions.open(holder), wholeS)
+    })
+    app.decorate('keepSession', async (request, reply) => {
+      const id = request.cookies[cookieName]
+      const renewed = id === undefined ? undefined : await sessions.keep(id)
+      if (renewed) setCookie(request, reply, renewed.id, renewed.leftS)
     })
     app.decorate('endSession', async (request, reply) => {
       reply.clearCookie(cookieName, { ...attributes(request), sameSite: 'strict', path: '/' })
@@ -76,8 +82,6 @@ export const signIn = fastifyPlugin<{ config: Config }>(
   },
   { name: 'sign-in' },
 )
-
-export const sessionIdOf = (request: FastifyRequest): string | undefined => request.cookies[cookieName]
 
 /** Of every cookie of ours. Plain HTTP is taken on this machine only. */
 export const attributes = (request: FastifyRequest) =>

@@ -18,6 +18,7 @@ export interface Vault<Value extends object> {
   take(id: string): Promise<Value | undefined>
   /** From now on. */
   keep(id: string, seconds: number): Promise<void>
+  replace(id: string, value: Value, seconds: number): Promise<void>
   drop(id: string): Promise<void>
 }
 
@@ -58,14 +59,18 @@ export function createVault<Value extends object>({ of, redis, now = Date.now }:
     if (there) await ask(there).catch(() => undefined)
   }
 
+  const store = async (id: string, value: Value, seconds: number): Promise<void> => {
+    const name = nameOf(id)
+    const sealed = seal(id, JSON.stringify(value))
+    if (local.size >= keptInProcess) local.delete(local.keys().next().value as string)
+    local.set(name, { sealed, until: now() + seconds * 1000 })
+    await tell((there) => there.set(name, sealed, 'EX', seconds))
+  }
+
   return {
     async put(value, seconds) {
       const id = randomBytes(32).toString('base64url')
-      const name = nameOf(id)
-      const sealed = seal(id, JSON.stringify(value))
-      if (local.size >= keptInProcess) local.delete(local.keys().next().value as string)
-      local.set(name, { sealed, until: now() + seconds * 1000 })
-      await tell((there) => there.set(name, sealed, 'EX', seconds))
+      await store(id, value, seconds)
       return id
     },
     async read(id) {
@@ -84,6 +89,7 @@ export function createVault<Value extends object>({ of, redis, now = Date.now }:
       if (kept) kept.until = now() + seconds * 1000
       await tell((there) => there.expire(name, seconds))
     },
+    replace: store,
     async drop(id) {
       local.delete(nameOf(id))
       await tell((there) => there.del(nameOf(id)))

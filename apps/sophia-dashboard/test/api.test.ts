@@ -2,19 +2,16 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, parseConfig } from '@sophia/service'
-import { mcpCall, mcpList, testEnvironment } from '@sophia/service/testing'
-import { serviceList, urlVariable } from '@sophia/catalog'
+import { serviceList } from '@sophia/catalog'
+import type { App } from '@sophia/service'
+import { mcpCall, mcpList } from '@sophia/service/testing'
 import { afterAll, describe, expect, it } from 'vitest'
-import { buildApp } from '../src/app.ts'
-import { ConfigSchema } from '../src/config.ts'
+import { buildAlone } from './alone.ts'
 
 const apps: App[] = []
-/** Port 9 is `discard`: nothing listens there. */
-const nowhere = Object.fromEntries(serviceList.map(({ name }) => [urlVariable(name), 'http://127.0.0.1:9']))
 
 async function build(variables: Record<string, string> = {}, pages = builtPages()): Promise<App> {
-  const app = await buildApp(parseConfig(ConfigSchema, testEnvironment({ ...nowhere, ...variables })), { pages })
+  const app = await buildAlone(variables, { pages })
   apps.push(app)
   return app
 }
@@ -23,7 +20,7 @@ function builtPages(): string {
   const root = mkdtempSync(join(tmpdir(), 'sophia-pages-'))
   mkdirSync(join(root, 'assets'))
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>Sophia</title>')
-  writeFileSync(join(root, 'assets/index-abc.js'), 'export {}')
+  for (const file of ['assets/index-abc.js', 'theme.js', 'early.js', 'mark.svg']) writeFileSync(join(root, file), ' ')
   return root
 }
 
@@ -73,6 +70,28 @@ describe('pages', () => {
     }
   })
 
+  it('serves the page and its files while all else is turned away', async () => {
+    const app = await build()
+    app.get('/slow', { config: { access: 'public' } }, async () => {
+      const end = performance.now() + 300
+      while (performance.now() < end);
+      return {}
+    })
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const statusOf = async (path: string) => {
+      const answer = await fetch(url + path)
+      await answer.text()
+      return answer.status
+    }
+    const files = ['/', '/agents', '/assets/index-abc.js', '/theme.js', '/early.js', '/mark.svg']
+    // Connections that are open: what comes over new ones waits where no server sees it.
+    await Promise.all(Array.from({ length: 30 * (1 + files.length) }, () => statusOf('/early.js')))
+    const rounds = Array.from({ length: 30 }, () => ({ slow: statusOf('/slow'), files: files.map(statusOf) }))
+    const slow = await Promise.all(rounds.map((round) => round.slow))
+    expect(slow.filter((status) => status === 503).length).toBeGreaterThan(10)
+    expect(new Set(await Promise.all(rounds.flatMap((round) => round.files)))).toEqual(new Set([200]))
+  })
+
   it('allows no inline style or script, and no other host', async () => {
     const app = await build()
     for (const url of ['/', '/api/services', '/api/nothing']) {
@@ -119,71 +138,5 @@ describe('overview', () => {
     const app = await build()
     const answer = await app.inject({ method: 'POST', url: '/api/kpis/query', payload: { metrics: ['won_value'] } })
     expect([answer.statusCode, answer.json().upstream]).toEqual([502, 'sophia-business'])
-  })
-})
-
-describe('sign-in', () => {
-  const key = 'sk-a-key-that-nobody-guesses'
-  const keys = { SOPHIA_API_KEYS: `mara:write:${createHash('sha256').update(key).digest('hex')}` }
-  const origin = { origin: 'http://localhost', host: 'localhost' }
-
-  async function signedIn(): Promise<{ app: App; cookie: string }> {
-    const app = await build(keys)
-    const answer = await app.inject({ method: 'POST', url: '/api/login', headers: origin, payload: { key } })
-    const [set] = [answer.headers['set-cookie']].flat() as string[]
-    expect(set).toMatch(/^sophia_session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Strict$/)
-    expect(answer.json()).toEqual({ subject: 'mara', role: 'write', signIn: true })
-    return { app, cookie: set?.split(';')[0] ?? '' }
-  }
-
-  it('asks nobody on a machine of one’s own', async () => {
-    const app = await build()
-    expect((await app.inject({ url: '/api/me' })).json()).toEqual({ subject: 'local', role: 'admin', signIn: false })
-  })
-
-  it('knows the holder of the key by the cookie', async () => {
-    const { app, cookie } = await signedIn()
-    expect((await app.inject({ url: '/api/me', headers: { cookie } })).json()).toMatchObject({ subject: 'mara' })
-    expect((await app.inject({ url: '/api/me' })).statusCode).toBe(401)
-    expect((await app.inject({ url: '/api/overview' })).statusCode).toBe(401)
-  })
-
-  it('refuses a wrong key', async () => {
-    const app = await build(keys)
-    const answer = await app.inject({ method: 'POST', url: '/api/login', headers: origin, payload: { key: 'guess' } })
-    expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([401, undefined])
-  })
-
-  it('takes a write by cookie only from its own pages', async () => {
-    const { app, cookie } = await signedIn()
-    const write = (headers: Record<string, string>) =>
-      app.inject({ method: 'POST', url: '/api/kpis/query', headers: { cookie, ...headers }, payload: { metrics: [] } })
-    expect((await write({})).statusCode).toBe(403)
-    expect((await write({ origin: 'http://evil.example' })).statusCode).toBe(403)
-    expect((await write(origin)).statusCode).toBe(502)
-  })
-
-  it('ends the session for good', async () => {
-    const { app, cookie } = await signedIn()
-    const left = await app.inject({ method: 'POST', url: '/api/logout', headers: { cookie, ...origin } })
-    expect(left.json()).toEqual({ next: '/sign-in' })
-    expect((await app.inject({ url: '/api/me', headers: { cookie } })).statusCode).toBe(401)
-  })
-
-  it('sends the cookie over TLS only, except on loopback', async () => {
-    const app = await build({ ...keys, SOPHIA_ALLOWED_HOSTS: 'sophia.example' })
-    const answer = await app.inject({
-      method: 'POST',
-      url: '/api/login',
-      headers: { host: 'sophia.example' },
-      payload: { key },
-    })
-    expect(String(answer.headers['set-cookie'])).toContain('Secure')
-  })
-
-  it('opens the sign-in page to a browser whose session is over', async () => {
-    const app = await build(keys)
-    const answer = await app.inject({ url: '/sign-in', headers: { cookie: `sophia_session=${'x'.repeat(43)}` } })
-    expect(answer.statusCode).toBe(200)
   })
 })

@@ -43,13 +43,27 @@ describe('sessions', () => {
   it('goes on while it is used, to its end after 24 hours', async () => {
     let time = 0
     const sessions = createSessions(life, undefined, () => time)
-    const id = await sessions.open(ofKey('key'))
+    let id = await sessions.open(ofKey('key'))
     for (; time < hours(24); time += hours(1)) {
       expect(await sessions.holder(id)).toEqual({ key: 'key' })
-      await sessions.keep(id)
+      id = (await sessions.keep(id))?.id ?? id
     }
     expect(await sessions.holder(id)).toBeUndefined()
-    await sessions.keep(id)
+    expect(await sessions.keep(id)).toBeUndefined()
+    expect(await sessions.holder(id)).toBeUndefined()
+  })
+
+  it('ends after its whole time although Redis still has it', async () => {
+    let time = 0
+    const redis = memoryRedis()
+    const sessions = createSessions(
+      life,
+      () => redis,
+      () => time,
+    )
+    const id = await sessions.open(ofKey('key'))
+    time = hours(24)
+    expect(redis.stored.size).toBe(1)
     expect(await sessions.holder(id)).toBeUndefined()
   })
 

@@ -11,6 +11,10 @@ import { Turns } from './pressure/turns.ts'
 import { problems } from './problems.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Never turned away under load: it costs next to nothing, and what waits for it is worth nothing without it. */
+    unshed?: boolean
+  }
   interface FastifyRequest {
     /** Turned away under load: counted, and told in one line a second instead of one each. */
     refused: boolean
@@ -36,7 +40,7 @@ const everySecondMs = 1_000
 /**
  * Sheds load so that what is accepted is answered within its budget. Two lines, each with a known length and pace: one for
  * the event loop, one for each route. A request that is alone passes both at once, whatever the machine is going through.
- * Health and metrics never wait: they are what an overloaded service is diagnosed with.
+ * Health and metrics never wait: they are what an overloaded service is diagnosed with. Nor do files of a page.
  */
 export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
   async (app, { config }) => {
@@ -103,7 +107,8 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
     }
 
     app.addHook('onRequest', (request, reply, next) => {
-      if (request.route.config.operational) return next()
+      const { operational, unshed } = request.route.config
+      if (operational || unshed) return next()
       const now = performance.now()
       // A call through the MCP door has had its turn with the message that brought it.
       if (request.raw instanceof InternalRequest) return toRoute(request, reply, next, now)

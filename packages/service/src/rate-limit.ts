@@ -10,6 +10,10 @@ import { Problem } from './problems.ts'
 import { RateWindows, type Turn, windowMs } from './rate-window.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Lets in whoever guesses a secret: one address may try thirty times a minute, whoever it is known as. */
+    guessable?: boolean
+  }
   interface FastifyInstance {
     /** Counts a request that showed no valid token; gives what to answer in place of 401 once there were too many. */
     refuseStranger?(request: FastifyRequest): Problem | undefined
@@ -18,6 +22,8 @@ declare module 'fastify' {
 
 /** Strangers of one address together get this share of SOPHIA_RATE_LIMIT. */
 const strangersShare = 1 / 5
+/** A minute and address, on all routes together that are `guessable`. */
+const guesses = 30
 /** Milliseconds between two exchanges of the replicas. */
 const shareEveryMs = 250
 
@@ -36,6 +42,8 @@ interface Limit {
  *
  * Replicas exchange their counts every 250 ms, not with every request: together they exceed a limit by at most what they
  * let in within one such interval. A call over MCP is one request; operational routes are none.
+ *
+ * Trying to sign in has a limit of its own, on top.
  */
 export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceConfig }>(
   async (app, { service, config }) => {
@@ -51,6 +59,15 @@ export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceCo
     })
     const callers = limitOf('caller', config.SOPHIA_RATE_LIMIT)
     const strangers = limitOf('address', Math.max(1, Math.floor(config.SOPHIA_RATE_LIMIT * strangersShare)))
+    const limits = [callers, strangers]
+    // Only one service has such routes.
+    let attempts: Limit | undefined
+    const attemptOf = (request: FastifyRequest, reply: FastifyReply): Problem | undefined => {
+      if (!attempts) limits.push((attempts = limitOf('attempt', guesses)))
+      const turn = attempts.windows.take(addressOf(request.ip), guesses)
+      setHeaders(reply, attempts, turn)
+      return turn.allowed ? undefined : refusal(attempts, turn)
+    }
 
     app.decorate('refuseStranger', (request: FastifyRequest) => {
       // A caller that is known may meet a 401 of a system behind us: no fault of the address.
@@ -65,12 +82,12 @@ export const rateLimit = fastifyPlugin<{ service: ServiceName; config: ServiceCo
       const limit = isStranger ? strangers : callers
       const turn = limit.windows.take(isStranger ? addressOf(request.ip) : subject, limit.requests)
       setHeaders(reply, limit, turn)
-      next(turn.allowed ? undefined : refusal(limit, turn))
+      if (!turn.allowed) return next(refusal(limit, turn))
+      next(request.route.config.guessable ? attemptOf(request, reply) : undefined)
     })
     if (!redis) return
     const sharing = setInterval(() => {
-      void callers.windows.share()
-      void strangers.windows.share()
+      for (const { windows } of limits) void windows.share()
     }, shareEveryMs)
     sharing.unref()
     app.addHook('onClose', async () => clearInterval(sharing))

@@ -29,6 +29,7 @@ await run('mcp-context', {
       for (const end = performance.now() + 10; performance.now() < end; );
       return { done: true }
     })
+    app.get('/file', { config: { access: 'public', unshed: true } }, async () => 'a file')
     const store = createStore(4, 40)
     for (const method of ['GET', 'POST'] as const) {
       app.route({

@@ -2,7 +2,6 @@ import { type Caller, Problem, type Routes } from '@sophia/service'
 import type { Config } from '../config.ts'
 import type { OpenId } from '../openid.ts'
 import { LoginBody, Me, SignedOut, SignInWays } from '../schemas.ts'
-import { sessionIdOf } from '../sign-in.ts'
 import { publicUrl } from './openid.ts'
 
 const tags = ['session']
@@ -42,7 +41,7 @@ export const sessionRoutes: Routes<Options> = async (app, { config, openId }) =>
         body: LoginBody,
         response: { 200: Me },
       },
-      config: { access: 'public', audit: true },
+      config: { access: 'public', audit: true, guessable: true },
     },
     async (request, reply) => {
       const { key } = request.body
@@ -94,8 +93,7 @@ export const sessionRoutes: Routes<Options> = async (app, { config, openId }) =>
       config: { access: 'read' },
     },
     async (request, reply) => {
-      const id = sessionIdOf(request)
-      if (id !== undefined) await app.sessions.keep(id)
+      await app.keepSession(request, reply)
       return reply.code(204).send()
     },
   )
