@@ -75,7 +75,7 @@ async function listening(): Promise<number[]> {
 const leftovers = (): string[] =>
   execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => /src\/main\.ts|src\/announce\.ts/.test(line) || line.includes(folder))
+    .filter((line) => /(src|dev)\/main\.ts|src\/announce\.ts/.test(line) || line.includes(folder))
 
 describe('npx turbo dev', () => {
   test('brings up nine services with all their doors, says where to go, and Ctrl-C ends everything', async () => {
@@ -94,6 +94,18 @@ describe('npx turbo dev', () => {
     await expect.poll(leftovers, { timeout: 5_000 }).toEqual([])
     expect(await listening()).toEqual([])
   }, 180_000)
+
+  test('what is slow to come up is named again and again, and ends nothing', async () => {
+    const announcing = spawn(process.execPath, [`${root}packages/catalog/src/announce.ts`])
+    open.push(announcing)
+    let text = ''
+    announcing.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+    const line = `s: ${serviceList.map(({ name }) => name).join(', ')}. If it stays so`
+    await expect.poll(() => text.split(line).length - 1, { timeout: 60_000, interval: 500 }).toBe(2)
+    expect(announcing.exitCode).toBeNull()
+    open.splice(open.indexOf(announcing), 1)
+    announcing.kill()
+  }, 90_000)
 
   test('a port in use: one line names it, and the command fails', async () => {
     const port = serviceList.find(({ name }) => name === 'sophia-github')?.port as number
