@@ -109,6 +109,26 @@ describe('the oracle', () => {
   })
 })
 
+test('whoever allows less time than it takes is told so in order; a service that spends its own has failed', async () => {
+  const late = await standIn((_request, response) => {
+    response.writeHead(504, { 'content-type': 'application/problem+json' })
+    response.end(JSON.stringify({ type: 'urn:sophia:problem:deadline-exceeded', title: 'T', status: 504, hint: 'H' }))
+  })
+  const asked = (headers: Record<string, string>) =>
+    ask(
+      { urls: { 'mcp-context': late.url }, deadlineMs: 5_000 },
+      { service: 'mcp-context' },
+      { method: 'GET', path: '/documents', headers },
+    )
+  expect(await asked({ 'sophia-budget-ms': '1' })).toMatchObject({ status: 504, excuse: expect.any(String) })
+  for (const headers of [{}, { 'sophia-budget-ms': '20000' }, { 'sophia-budget-ms': 'NaN' }] as Record<
+    string,
+    string
+  >[])
+    expect((await asked(headers)).fault).toMatch(/^504/)
+  await late.close()
+})
+
 test('what fails is made small, and can be repeated with curl', async () => {
   // Falls over a quotation mark, wherever it stands.
   const server = await standIn((request, response) => {

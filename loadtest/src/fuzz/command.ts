@@ -72,7 +72,7 @@ async function run(target: Target): Promise<number> {
       `\n${isKnown(failure) ? 'still open' : 'FAILED'}: ${failure.service} ${failure.aim} (seed ${failure.seed}): ${failure.fault}\n  ${failure.curl}`,
     )
   }
-  for (const [words, times] of Object.entries(report.excuses)) console.log(`503 in order, ${times} times: ${words}`)
+  for (const [words, times] of Object.entries(report.excuses)) console.log(`Refused in order, ${times} times: ${words}`)
   console.log(`${report.sent} requests: ${JSON.stringify(report.byStatus)}`)
   if (values.keep) keep(report.failures)
   broken += report.failures.filter((failure) => !isKnown(failure)).length

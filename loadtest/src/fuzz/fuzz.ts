@@ -35,7 +35,7 @@ export interface Report {
   readonly sent: number
   readonly byStatus: Readonly<Record<string, number>>
   readonly failures: readonly Failure[]
-  /** What was answered with an honest 503, and how often. */
+  /** What was refused in order, by its words, and how often: with an honest 503, or as the caller allowed too little time. */
   readonly excuses: Readonly<Record<string, number>>
 }
 
@@ -81,9 +81,14 @@ export async function ask(
     const { status } = sent.answer
     // Time is short on a machine that does much else: what is slow each time is slow by itself.
     if (status === 504 && tries < 3) continue
+    if (status === 504 && allowsLittle(request) && sent.answer.text.includes('urn:sophia:problem:deadline-exceeded'))
+      return { status, excuse: 'The caller allowed less time than that takes.' }
     return { status, ...judge(sent.answer, aim.operation) }
   }
 }
+
+/** A caller may allow less time than an answer takes: to be told so is what it asked for. */
+const allowsLittle = ({ headers }: FuzzRequest): boolean => Number(headers['sophia-budget-ms'] ?? Infinity) < 1_000
 
 /** Services take heads of 16 KiB: who sends more may be cut off while sending, and not see the 431. */
 const isTooLong = ({ path, headers }: FuzzRequest): boolean => path.length + JSON.stringify(headers).length > 15_000

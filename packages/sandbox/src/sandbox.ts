@@ -133,13 +133,17 @@ function mount(
 }
 
 /** SDKs send a content type with no body; an empty one is none. */
+/** Half of a character: only an escape can write one. Whoever keeps text as UTF-8, as vendors do, keeps U+FFFD in its place. */
+const halved = /\\u[dD][89a-fA-F]/
+const mended = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value)
+
 function parseJson(
   _request: FastifyRequest,
   text: string | Buffer,
   done: (error: Error | null, body?: unknown) => void,
 ): void {
   try {
-    done(null, text.length ? JSON.parse(text.toString()) : undefined)
+    done(null, text.length ? JSON.parse(text.toString(), halved.test(text.toString()) ? mended : undefined) : undefined)
   } catch (error) {
     done(Object.assign(error as Error, { statusCode: 400 }))
   }

@@ -43,6 +43,17 @@ describe('octokit', () => {
     expect(other.headers['link']).toContain('<http://github.test:99/github/')
   })
 
+  test('a path is decoded once, and half of a character is kept as a whole one', async () => {
+    for (const path of ['%', '%2e', 'docs/%zz'])
+      await expect(octokit.rest.repos.getContent({ owner, repo, path })).rejects.toMatchObject({ status: 404 })
+    for (const basehead of ['main...%', '%...main'])
+      await expect(octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead })).rejects.toMatchObject({
+        status: 404,
+      })
+    const { data } = await octokit.rest.issues.create({ owner, repo, title: 'a\udfff', labels: ['\udfff\ud800'] })
+    expect(data).toMatchObject({ title: 'a\ufffd', labels: [{ name: '\ufffd\ufffd' }] })
+  })
+
   test('only the single pull request tells its size and whether it is merged', async () => {
     const { data } = await octokit.rest.pulls.list({ owner, repo, state: 'closed', per_page: 50 })
     const merged = data.find(({ merged_at }) => merged_at)
