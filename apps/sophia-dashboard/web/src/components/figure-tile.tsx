@@ -7,7 +7,7 @@ import { inFull, written } from '../format.ts'
 import { definitionOf, titleOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'
 import { Late } from './late.tsx'
-import { FaultNote } from './panel.tsx'
+import { FaultNote } from './fault.tsx'
 import { Provenance } from './provenance.tsx'
 
 export interface TileSpec {
