@@ -4,11 +4,12 @@ import type { Answer } from '../apis.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
 import { DataTable, type TableColumn } from '../components/data-table.tsx'
 import { Page } from '../components/page.tsx'
-import { FaultNote, Panel } from '../components/panel.tsx'
+import { FaultNote } from '../components/fault.tsx'
+import { Panel } from '../components/panel.tsx'
 import { RowsLink } from '../components/provenance.tsx'
 import { State } from '../components/state.tsx'
 import { ApiError } from '../api.ts'
-import { type Contact, type Deal, recordsQuery } from '../crm.ts'
+import { type Contact, type Deal, inWords, recordsQuery } from '../crm.ts'
 import { counted, day, missing, money } from '../format.ts'
 import { answerQuery } from '../queries.ts'
 
@@ -54,7 +55,7 @@ export function CompanyPage() {
 
 function Facts({ company }: { company: Company }) {
   const facts = [
-    ['Industry', company.industry],
+    ['Industry', inWords(company.industry)],
     ['Where', [company.city, company.state, company.country].filter(Boolean).join(', ')],
     ['Phone', company.phone],
     ['Lifecycle', company.lifecycleStage],
