@@ -202,6 +202,16 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     await tile(page, 'Average won deal').getByText('sophia-business did not answer in time.').waitFor()
     await tile(page, 'Average won deal').getByText('Ask for a shorter range.').waitFor()
     await tile(page, 'Average won deal').getByRole('button', { name: 'Try again' }).waitFor()
+    // What it says stays within it: nothing lies over the next.
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      const [outer, ...inner] = await tile(page, 'Average won deal').evaluate((element) =>
+        [element, ...element.querySelectorAll('.fault, .fault > *, h3')].map(
+          (each) => each.getBoundingClientRect().bottom,
+        ),
+      )
+      expect([width, Math.max(...inner)]).toEqual([width, expect.toSatisfy((bottom) => bottom <= (outer as number))])
+    }
     await tile(page, 'Won value')
       .getByText(/complete|partial/)
       .waitFor()

@@ -157,7 +157,7 @@ describe.skipIf(!hasChromium)('how far the charts can be trusted, in Chromium', 
     for (const { stage, wentOn, lost, here } of stages) {
       const row = panel.locator('.share-rows li', { has: page.getByText(stage, { exact: true }) })
       const [on, still, gone] = [wentOn, here, lost].map((count) => count.toLocaleString('en-US'))
-      await row.getByText(new RegExp(`^${on} went on · ${still} still here.* · ${gone} lost$`)).waitFor()
+      await row.getByText(new RegExp(`^${on} went on, .* · ${still} still here.* · ${gone} lost$`)).waitFor()
       const widths = await row
         .locator('svg')
         .evaluate((svg) =>

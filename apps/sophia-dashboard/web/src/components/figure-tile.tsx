@@ -49,7 +49,7 @@ export function FigureTile({ spec: { metric, sense, unit, under }, range, before
     <article className="tile">
       <h3>{titleOf(known, metric)}</h3>
       {error && !data ? (
-        <FaultNote error={error} holds="Everything else on this page is here." retry={() => void refetch()} />
+        <FaultNote error={error} retry={() => void refetch()} />
       ) : !data || !value || !lead ? (
         <FigureBones />
       ) : (

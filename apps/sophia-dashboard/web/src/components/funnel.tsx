@@ -78,7 +78,7 @@ function Stages({ ended, open }: Answers) {
         rows={stages.map((stage) => ({
           key: stage.name,
           label: stage.name,
-          caption: onIn(stage),
+          caption: stage.days !== undefined && `mean ${decimal(stage.days, 1)} days`,
           amount: `${whole(stage.entered)} entered`,
           parts: [
             { name: 'main', share: stage.wentOn / most },
@@ -104,21 +104,16 @@ function Stages({ ended, open }: Answers) {
   )
 }
 
-/** `72.6 % went on, in 6.1 days on average` */
-function onIn(stage: Stage): string | undefined {
-  if (stage.entered === stage.stillHere) return undefined
-  const days = stage.days === undefined ? '' : `, ${decimal(stage.days, 1)} days on average`
-  return `${percent(shareOn(stage), 1)} went on${days}`
-}
-
 /** The counts behind the bar. */
-const becameOf = ({ wentOn, stillHere, stalled, back, lost }: Stage): string =>
-  [
-    `${whole(wentOn)} went on`,
-    `${whole(stillHere)} still here${stalled > 0 ? `, ${whole(stalled)} of them stalled` : ''}`,
+function becameOf(stage: Stage): string {
+  const { entered, wentOn, stillHere, stalled, back, lost } = stage
+  return [
+    `${whole(wentOn)} went on${entered > stillHere ? `, ${percent(shareOn(stage), 1)}` : ''}`,
+    `${whole(stillHere)} still here${stalled > 0 ? `, ${whole(stalled)} stalled` : ''}`,
     ...(back > 0 ? [`${whole(back)} moved back`] : []),
     `${whole(lost)} lost`,
   ].join(' · ')
+}
 
 /** Only of what is drawn. */
 function Legend({ stages }: { stages: readonly Stage[] }) {

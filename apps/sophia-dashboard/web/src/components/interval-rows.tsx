@@ -11,7 +11,7 @@ export interface Counted {
   readonly trials: number
 }
 
-const rowHeight = 30
+const rowHeight = 34
 const right = 92
 
 interface IntervalRowsProps {

@@ -102,7 +102,7 @@ function HealthPanel({ account }: { account: string }) {
           <SourceLine definition={`Starts at ${data.startsAt}, measured ${day(data.measuredOn)}`} source={data}>
             {data.evidence.map(({ of, lineageId, rows }) => (
               <RowsLink key={of} lineageId={lineageId} metric="">
-                {`${counted(rows, 'row')} ${of}`}
+                {`${counted(rows, 'row')} ${spaced(of)}`}
               </RowsLink>
             ))}
           </SourceLine>
@@ -131,6 +131,9 @@ function HealthPanel({ account }: { account: string }) {
     </Panel>
   )
 }
+
+/** `wonBefore` as people read it. */
+const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 function Deals({ ids }: { ids: readonly string[] | undefined }) {
   const asked = useQuery(recordsQuery('deals', ids ?? []))
