@@ -50,7 +50,9 @@ export function Knowledge() {
       <div className="grid grid-wide-side">
         <div className="column">
           <Panel
-            title={collections.data?.items.length ? counted(collections.data.items.length, 'collection') : 'Collections'}
+            title={
+              collections.data?.items.length ? counted(collections.data.items.length, 'collection') : 'Collections'
+            }
             foot={<SourceLine definition="Collections of mcp-context" source={collections.data} />}
           >
             <Asked query={collections} from="mcp-context">
