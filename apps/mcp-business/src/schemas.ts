@@ -24,6 +24,7 @@ export const metricNames = [
   'slipped_deals',
   'stalled_deals',
   'stage_conversion',
+  'stage_loss_rate',
   'days_in_stage',
   'deployment_frequency',
   'change_failure_rate',

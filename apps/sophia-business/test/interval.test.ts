@@ -55,6 +55,7 @@ test('the registry says which metrics have one', async () => {
   expect(items.filter(({ interval }) => interval?.includes('95 %')).map(({ name }) => name)).toEqual([
     'win_rate',
     'stage_conversion',
+    'stage_loss_rate',
     'change_failure_rate',
   ])
 })

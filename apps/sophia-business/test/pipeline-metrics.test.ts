@@ -113,9 +113,9 @@ test('a deal has slipped when its date was put off or is past, and stalls after 
   expect((await totalOf('deals_new', { range: { from: day(-20), to: day(-19) } }))?.value).toBe(4)
 })
 
-test('conversion and days in stage come from the stays that ended', async () => {
+test('conversion, loss and days in stage come from the stays that ended', async () => {
   const { series, totals, complete } = await business.ask({
-    metrics: ['stage_conversion', 'days_in_stage'],
+    metrics: ['stage_conversion', 'stage_loss_rate', 'days_in_stage'],
     dimensions: ['stage'],
   })
   expect(complete).toBe(true)
@@ -123,13 +123,16 @@ test('conversion and days in stage come from the stays that ended', async () => 
     series.map(({ dimensions, values }) => [
       dimensions.stage,
       values['stage_conversion']?.numerator,
-      values['stage_conversion']?.denominator,
+      values['stage_loss_rate']?.numerator,
+      values['stage_loss_rate']?.denominator,
       values['days_in_stage']?.value,
     ]),
   ).toEqual([
-    ['Demo', 1, 3, 11.5],
-    ['Pilot', 1, 1, 1],
+    // One went on, one was lost, and one moved back.
+    ['Demo', 1, 1, 3, 11.5],
+    ['Pilot', 1, 0, 1, 1],
   ])
+  expect(totals['stage_loss_rate']).toMatchObject({ value: 0.25, interval: { low: expect.any(Number) } })
   expect(totals['stage_conversion']?.value).toBe(0.5)
   const january = { range: { from: '2026-01-01', to: '2026-02-01' } }
   expect(await totalOf('days_in_stage', january)).toMatchObject({ value: 1.5, rows: 3 })

@@ -85,7 +85,7 @@ interface Asked {
   readonly range?: { from: string; to: string }
   readonly filters?: readonly { field: 'stage' | 'source'; op: 'eq' | 'ne' | 'in'; value: string | string[] }[]
 }
-const metrics = ['stage_conversion', 'days_in_stage']
+const metrics = ['stage_conversion', 'stage_loss_rate', 'days_in_stage']
 const questions: readonly Asked[] = [
   {},
   { dimensions: ['stage'] },
@@ -99,9 +99,11 @@ const questions: readonly Asked[] = [
   },
 ]
 
+const nothing = { moved: 0, lost: 0, ended: 0, ms: 0 }
+
 /** The same by counting. */
 function counted(known: ReadonlyMap<string, readonly Stay[]>, { dimensions = [], grain, range, filters = [] }: Asked) {
-  const points = new Map<string, { moved: number; ended: number; ms: number }>()
+  const points = new Map<string, { moved: number; lost: number; ended: number; ms: number }>()
   for (const stay of [...known.values()].flat()) {
     if (stay.left === null) continue
     const day = new Date(stay.left).toISOString().slice(0, 10)
@@ -111,9 +113,14 @@ function counted(known: ReadonlyMap<string, readonly Stay[]>, { dimensions = [],
     )
     if (!passes) continue
     const key = [grain ? `${day.slice(0, 7)}-01` : 'all', ...dimensions.map((name) => stay[name])].join(' ')
-    const { moved, ended, ms } = points.get(key) ?? { moved: 0, ended: 0, ms: 0 }
+    const { moved, lost, ended, ms } = points.get(key) ?? nothing
     const isMove = stay.outcome === 'forward' || stay.outcome === 'won'
-    points.set(key, { moved: moved + Number(isMove), ended: ended + 1, ms: ms + stay.left - stay.entered })
+    points.set(key, {
+      moved: moved + Number(isMove),
+      lost: lost + Number(stay.outcome === 'lost'),
+      ended: ended + 1,
+      ms: ms + stay.left - stay.entered,
+    })
   }
   return points
 }
@@ -145,13 +152,14 @@ test('figures of stages are those of counting, after every page; and later the s
         new Set(expected.keys()),
       ])
       for (const point of found) {
-        const { moved, ended, ms } = expected.get(keyOf(point, asked.dimensions ?? [])) ?? { moved: 0, ended: 0, ms: 0 }
-        const { stage_conversion: conversion, days_in_stage: days } = point.values
+        const { moved, lost, ended, ms } = expected.get(keyOf(point, asked.dimensions ?? [])) ?? nothing
+        const { stage_conversion: conversion, stage_loss_rate: loss, days_in_stage: days } = point.values
         expect([page, asked, conversion]).toMatchObject([
           page,
           asked,
           { numerator: moved, denominator: ended, rows: ended },
         ])
+        expect([page, asked, loss]).toMatchObject([page, asked, { numerator: lost, denominator: ended, rows: ended }])
         expect(days).toMatchObject({ rows: ended, value: expect.closeTo(ms / ended / 24 / hourMs, 9) })
       }
     }

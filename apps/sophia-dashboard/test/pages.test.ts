@@ -163,6 +163,25 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
     expect(await shiftsOf(page)).toBeLessThan(0.02)
   })
 
+  it('keeps the rows of the services alike on a phone, and opens there why one is not well', async () => {
+    const { page } = await visit(browser, platform.url, { width: 390 })
+    const row = page.locator('.services tbody tr', { hasText: 'sophia-hubspot' })
+    await row.getByText('Down').waitFor()
+    await page.waitForLoadState('networkidle')
+    const heights = () =>
+      page.locator('.services tbody tr').evaluateAll((rows) => rows.map((each) => each.getBoundingClientRect().height))
+    const [first, ...others] = await heights()
+    // The last has no line under it.
+    expect(others.slice(0, -1)).toEqual(others.slice(0, -1).map(() => first))
+    const reason = row.getByText('Nothing listens there')
+    expect(await reason.isVisible()).toBe(false)
+    expect(await shiftsOf(page)).toBeLessThan(0.02)
+    await row.getByText('Down').click()
+    const shown = await reason.evaluate((element) => [element.scrollWidth, element.clientWidth])
+    expect([await reason.isVisible(), shown[0]]).toEqual([true, shown[1]])
+    expect(await violations(page)).toEqual([])
+  })
+
   it('keeps a failure in its tile', async () => {
     const { page } = await visit(browser, `${platform.url}/agents`)
     await page.route('**/api/kpis/query', async (route) => {
@@ -170,13 +189,29 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
         await route.fulfill({
           status: 504,
           contentType: 'application/problem+json',
-          body: JSON.stringify({ title: 'x', status: 504, detail: 'sophia-business did not answer in time.' }),
+          body: JSON.stringify({
+            title: 'x',
+            status: 504,
+            detail: 'sophia-business did not answer in time.',
+            hint: 'Ask for a shorter range.',
+          }),
         })
       } else await route.continue()
     })
     await page.getByRole('link', { name: 'Overview', exact: true }).click()
     await tile(page, 'Average won deal').getByText('sophia-business did not answer in time.').waitFor()
+    await tile(page, 'Average won deal').getByText('Ask for a shorter range.').waitFor()
     await tile(page, 'Average won deal').getByRole('button', { name: 'Try again' }).waitFor()
+    // What it says stays within it: nothing lies over the next.
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      const [outer, ...inner] = await tile(page, 'Average won deal').evaluate((element) =>
+        [element, ...element.querySelectorAll('.fault, .fault > *, h3')].map(
+          (each) => each.getBoundingClientRect().bottom,
+        ),
+      )
+      expect([width, Math.max(...inner)]).toEqual([width, expect.toSatisfy((bottom) => bottom <= (outer as number))])
+    }
     await tile(page, 'Won value')
       .getByText(/complete|partial/)
       .waitFor()

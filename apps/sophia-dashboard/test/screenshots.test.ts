@@ -1,13 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type RunningSandbox, startSandbox } from '@sophia/sandbox'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, closePages, hasChromium, launch, visit } from './chromium.ts'
-import { companyFiles } from './company-files.ts'
-import { storeFiles } from './crm-files.ts'
 import { type OpenId, registerDashboard, startOpenId } from './openid-client.ts'
 import { freePort, type Platform, startPlatform } from './platform.ts'
+import { syncFrom } from './syncing.ts'
 
 /** Where they land; unset, none are taken. */
 const into = process.env['SOPHIA_SCREENSHOTS']
@@ -65,6 +65,7 @@ async function ownAgent(url: string): Promise<void> {
 /** `SOPHIA_SCREENSHOTS=docs/screenshots npx vitest run apps/sophia-dashboard/test/screenshots.test.ts` */
 describe.skipIf(!into || !hasChromium)('pictures of the pages', () => {
   let pages: string
+  let crm: RunningSandbox
   let platform: Platform
   let browser: Browser
   let openId: OpenId
@@ -74,8 +75,17 @@ describe.skipIf(!into || !hasChromium)('pictures of the pages', () => {
 
   beforeAll(async () => {
     pages = await buildPages()
-    platform = await startPlatform(pages, { all: true })
-    await storeFiles(platform.url, companyFiles(Date.now()))
+    // As if it were the company's own account: figures of deals are drawn as real ones are, all others as made up.
+    crm = await startSandbox({ port: 0 })
+    platform = await startPlatform(pages, {
+      all: true,
+      variables: {
+        HUBSPOT_ACCESS_TOKEN: 'played',
+        HUBSPOT_API_URL: `${crm.url}/hubspot`,
+        SOPHIA_LAMBDA_MONTHLY_CEILING_USD: '2000',
+      },
+    })
+    await syncFrom(platform.url, ['hubspot', 'github', 'lambda'])
     await answered(platform.url)
     await ownAgent(platform.url)
     openId = await startOpenId({ roles: {} })
@@ -89,6 +99,7 @@ describe.skipIf(!into || !hasChromium)('pictures of the pages', () => {
   afterAll(async () => {
     await browser?.close()
     await platform?.close()
+    await crm?.close()
     await openId?.close()
     if (pages) await rm(pages, { recursive: true, force: true })
   })

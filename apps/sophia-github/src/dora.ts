@@ -22,9 +22,9 @@ const hours = (ms: number): number => ms / hour
 
 const definitions = {
   change: 'A pull request whose merge commit is reached by a successful deployment and by no success before it.',
-  deploymentFrequency: 'Successful deployments to the environment that ended in [from, to), per day.',
+  deploymentFrequency: 'Successful deployments to the environment that ended in the window, per day.',
   leadTime: 'From the first commit of a change to the end of the deployment that first brought it; median.',
-  changeFailureRate: 'Deployments that ended in failure or error, of all that ended in [from, to).',
+  changeFailureRate: 'Deployments that ended in failure or error, of all that ended in the window.',
   recoveryTime:
     'From the end of a failed deployment to the end of the next success in the environment; failures in a row are one incident, of the window in which it began; median.',
 }

@@ -50,7 +50,11 @@ export const catalogue = {
     title: 'The request cannot be carried out',
     hint: 'Change the request as the detail says.',
   },
-  'too-many-requests': { status: 429, title: 'Too many requests', hint: 'Wait as long as Retry-After says.' },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    hint: 'Wait a moment: Retry-After says for how many seconds.',
+  },
   internal: {
     status: 500,
     title: 'Something went wrong in Sophia',
@@ -61,7 +65,11 @@ export const catalogue = {
     title: 'A system that Sophia depends on failed',
     hint: 'Try again later; the detail names the system.',
   },
-  unavailable: { status: 503, title: 'Sophia cannot answer right now', hint: 'Try again as Retry-After says.' },
+  unavailable: {
+    status: 503,
+    title: 'Sophia cannot answer right now',
+    hint: 'Try again in a moment: Retry-After says in how many seconds.',
+  },
   'deadline-exceeded': {
     status: 504,
     title: 'The time budget is spent',

@@ -95,6 +95,7 @@ export const metricWords: Record<MetricName, readonly string[]> = {
     '(?:deals|opportunities) (?:that are |are )?(?:stalled|stuck)',
   ],
   stage_conversion: ['(?:stage )?conversions?(?: rates?)?'],
+  stage_loss_rate: ['stage loss(?:es)?(?: rates?)?'],
   deployment_frequency: [
     '(?:deployment|deploy|release) frequenc(?:y|ies)',
     'how often (?:do|did) SUBJECT (?:deploy|release)',

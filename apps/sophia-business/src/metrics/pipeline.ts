@@ -121,6 +121,7 @@ export const pipelineMetrics: readonly Metric[] = [
 ]
 
 const noHistory = 'the source of a deal keeps no history'
+const stayEnded = `s.status = 'open' and s.left_on is not null`
 
 /** How deals move, from their history. A stay counts as one (`s.stays`) and as long as it was (`s.days`). */
 export const stageMetrics: readonly Metric[] = [
@@ -134,8 +135,27 @@ export const stageMetrics: readonly Metric[] = [
     subject: 'stages',
     axis: 'left_on',
     sql: {
-      rows: `s.status = 'open' and s.left_on is not null`,
+      rows: stayEnded,
       numerator: `case when s.outcome in ('forward', 'won') then s.stays else 0 end`,
+      denominator: 's.stays',
+    },
+    isShare: true,
+    incompleteWhen: noHistory,
+    owner,
+    version: 1,
+  },
+  {
+    name: 'stage_loss_rate',
+    title: 'Stage loss',
+    formula:
+      'Stays in a stage that ended with the loss of the deal ÷ all stays that ended, by the day they ended. What is neither lost nor went on has moved back. Split it by stage.',
+    unit: 'fraction',
+    kind: 'ratio',
+    subject: 'stages',
+    axis: 'left_on',
+    sql: {
+      rows: stayEnded,
+      numerator: `case when s.outcome = 'lost' then s.stays else 0 end`,
       denominator: 's.stays',
     },
     isShare: true,
@@ -152,7 +172,7 @@ export const stageMetrics: readonly Metric[] = [
     subject: 'stages',
     axis: 'left_on',
     sql: {
-      rows: `s.status = 'open' and s.left_on is not null`,
+      rows: stayEnded,
       numerator: 's.days',
       denominator: 's.stays',
     },

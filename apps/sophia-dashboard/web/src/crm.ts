@@ -37,3 +37,9 @@ export const recordsQuery = (objectType: 'contacts' | 'deals', ids: readonly str
     enabled: ids.length > 0,
     staleTime: 30_000,
   })
+
+/** HubSpot's own values are written as constants: `REAL_ESTATE`. */
+export function inWords(constant: string | null): string | null {
+  const words = constant?.replaceAll('_', ' ').toLowerCase()
+  return words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}` : null
+}

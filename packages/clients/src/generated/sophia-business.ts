@@ -1048,7 +1048,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value" | "deals_new" | "weighted_pipeline_value" | "pipeline_coverage" | "sales_velocity" | "slipped_deals" | "stalled_deals" | "stage_conversion" | "days_in_stage" | "deployment_frequency" | "change_failure_rate" | "lead_time_hours" | "time_to_merge_hours" | "time_to_deploy_hours" | "recovery_time_hours" | "gpu_spend" | "gpu_utilisation")[];
+                    metrics: ("deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value" | "deals_new" | "weighted_pipeline_value" | "pipeline_coverage" | "sales_velocity" | "slipped_deals" | "stalled_deals" | "stage_conversion" | "stage_loss_rate" | "days_in_stage" | "deployment_frequency" | "change_failure_rate" | "lead_time_hours" | "time_to_merge_hours" | "time_to_deploy_hours" | "recovery_time_hours" | "gpu_spend" | "gpu_utilisation")[];
                     dimensions?: ("stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source" | "repository" | "instance_type")[];
                     /** @enum {string} */
                     grain?: "day" | "week" | "month" | "quarter" | "year";
@@ -2159,7 +2159,7 @@ export interface operations {
                     /** @description For people; absent: made of the rule */
                     title?: string;
                     /** @enum {string} */
-                    metric: "deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value" | "deals_new" | "weighted_pipeline_value" | "pipeline_coverage" | "sales_velocity" | "slipped_deals" | "stalled_deals" | "stage_conversion" | "days_in_stage" | "deployment_frequency" | "change_failure_rate" | "lead_time_hours" | "time_to_merge_hours" | "time_to_deploy_hours" | "recovery_time_hours" | "gpu_spend" | "gpu_utilisation";
+                    metric: "deals_won" | "deals_lost" | "deals_open" | "win_rate" | "won_cycle_days" | "won_value" | "average_won_deal" | "win_rate_value" | "pipeline_value" | "deals_new" | "weighted_pipeline_value" | "pipeline_coverage" | "sales_velocity" | "slipped_deals" | "stalled_deals" | "stage_conversion" | "stage_loss_rate" | "days_in_stage" | "deployment_frequency" | "change_failure_rate" | "lead_time_hours" | "time_to_merge_hours" | "time_to_deploy_hours" | "recovery_time_hours" | "gpu_spend" | "gpu_utilisation";
                     filters?: {
                         /** @enum {string} */
                         field: "stage" | "product" | "owner" | "manager" | "region" | "account" | "sector" | "currency" | "source" | "repository" | "instance_type" | "status" | "engage_date" | "close_date" | "close_value";

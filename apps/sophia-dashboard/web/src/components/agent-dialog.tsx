@@ -8,7 +8,7 @@ import { agentsQuery } from '../queries.ts'
 import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
 import { LimitField } from './limit-field.tsx'
-import { Refusal } from './refusal.tsx'
+import { Refusal } from './fault.tsx'
 import { ToolChoice } from './tool-choice.tsx'
 
 /** The button, and the dialog in which an agent is made, or changed. */

@@ -6,7 +6,7 @@ import { clock, duration } from '../format.ts'
 import { meQuery, runQuery } from '../queries.ts'
 import { useMayWrite, useSeesRunOf } from '../rights.ts'
 import { Icon } from './icons.tsx'
-import { Refusal } from './refusal.tsx'
+import { Refusal } from './fault.tsx'
 
 const soonMs = 5 * 60_000
 const secondMs = 1_000

@@ -104,13 +104,13 @@ function Drawn({ bars, name, query, answer }: DrawnProps) {
   if (bars.kind === 'parts') {
     return (
       <ShareRows
-        hatched={answer.origin === 'sandbox'}
+        source={answer}
         rows={bars.rows.map(({ label, value, text, note }) => ({
           key: label,
           label,
           amount: text,
           ...(note !== undefined && { caption: note }),
-          whole: bars.most > 0 ? Math.max(0, value) / bars.most : 0,
+          parts: [{ name: 'main', share: bars.most > 0 ? value / bars.most : 0 }],
         }))}
       />
     )
@@ -119,12 +119,12 @@ function Drawn({ bars, name, query, answer }: DrawnProps) {
     <div className="panel-body">
       <PeriodChart
         label={`${name} by ${grain}`}
+        source={answer}
         points={bars.points}
         nameOf={(period) => periodName(period, grain)}
         write={write}
         say={({ period, value, open }) => `${periodName(period, grain)}: ${write(value)}${open ? ', so far' : ''}`}
         hint={`by ${grain}. Arrow keys read each.`}
-        sandbox={answer.origin === 'sandbox'}
         onOpen={(period) => openRows({ lineage: answer.lineageId, metric, period })}
       />
     </div>

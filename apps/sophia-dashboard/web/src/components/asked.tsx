@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { age } from '../format.ts'
 import { useNow } from '../now.ts'
 import { Late } from './late.tsx'
-import { FaultNote } from './panel.tsx'
+import { FaultNote } from './fault.tsx'
 import { type Source, Trust } from './provenance.tsx'
 
 interface AskedProps<Data> {

@@ -1,5 +1,7 @@
 import { scaleLinear } from '@visx/scale'
 import { shortMoney } from '../format.ts'
+import { Key } from './drawing.tsx'
+import type { Source } from './provenance.tsx'
 import { RowChart } from './row-chart.tsx'
 
 export interface Band {
@@ -13,11 +15,12 @@ export interface Band {
   readonly soFar?: number
 }
 
-const rowHeight = 34
 const left = 76
 const right = 84
 
 interface BandRowsProps {
+  readonly source: Source
+  readonly rowHeight: number
   readonly bands: readonly Band[]
   readonly currency: string | undefined
   readonly name: string
@@ -25,11 +28,13 @@ interface BandRowsProps {
 }
 
 /** One row a period: the band as a bar, its median as a tick, what came as a dot; outside the band as an open diamond. */
-export function BandRows({ bands, currency, name, onOpen }: BandRowsProps) {
+export function BandRows({ source, rowHeight, bands, currency, name, onOpen }: BandRowsProps) {
   const highest = Math.max(1, ...bands.flatMap(({ high, actual = 0, soFar = 0 }) => [high, actual, soFar]))
   return (
     <RowChart
       label={name}
+      source={source}
+      legend={<Legend bands={bands} />}
       rows={bands.length}
       rowHeight={rowHeight}
       say={(index) => said(bands[index] as Band, currency)}
@@ -59,6 +64,24 @@ export function BandRows({ bands, currency, name, onOpen }: BandRowsProps) {
         )
       }}
     </RowChart>
+  )
+}
+
+/** Only of what is drawn. */
+function Legend({ bands }: { bands: readonly Band[] }) {
+  const came = bands.filter(({ actual }) => actual !== undefined)
+  return (
+    <>
+      <Key mark={<rect className="band" x=".5" y=".5" width="13" height="9" rx="2" />}>8 in 10 simulations</Key>
+      <Key mark={<path className="band-middle" d="M7 0V10" />}>their middle</Key>
+      {bands.some(({ soFar = 0 }) => soFar > 0) && (
+        <Key mark={<path className="band-so-far" d="M0 5H14" />}>won so far</Key>
+      )}
+      {came.length > 0 && <Key mark={<circle className="band-actual" cx="7" cy="5" r="4.5" />}>what came</Key>}
+      {came.some(isOutside) && (
+        <Key mark={<path className="band-outside" d="M7 .5l4.5 4.5l-4.5 4.5l-4.5 -4.5Z" />}>outside the band</Key>
+      )}
+    </>
   )
 }
 

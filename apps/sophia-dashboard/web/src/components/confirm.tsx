@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Refusal } from './fault.tsx'
 import { HoldButton } from './hold-button.tsx'
-import { State } from './state.tsx'
 
 interface ConfirmProps {
   /** Of the button that opens it. */
@@ -35,7 +35,7 @@ export function Confirm({ label, title, consequence, act, forGood = false, onAct
           </div>
           {acting.error && (
             <div className="dialog-body">
-              <State name="failed">{acting.error.message}</State>
+              <Refusal error={acting.error} />
             </div>
           )}
           <div className="dialog-foot">

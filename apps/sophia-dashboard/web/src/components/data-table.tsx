@@ -11,6 +11,8 @@ export interface TableColumn<Row> {
   readonly name: string
   readonly title: string
   readonly number?: boolean
+  /** On a phone it stands beside the name. One of the columns at most. */
+  readonly beside?: boolean
   /** What it is sorted, searched and exported by. */
   readonly value: (row: Row) => Plain
   /** How it is shown, when that is more than the value. */
@@ -113,7 +115,7 @@ export function DataTable<Row>({
             {(all ? shown : shown.slice(0, shownFirst)).map((row) => (
               <tr key={keyOf(row)}>
                 {columns.map((column) => (
-                  <td key={column.name} className={column.number ? 'number' : undefined}>
+                  <td key={column.name} className={classOf(column)} data-title={column.title}>
                     {column.show ? column.show(row) : (column.value(row) ?? missing)}
                   </td>
                 ))}
@@ -133,6 +135,9 @@ export function DataTable<Row>({
     </>
   )
 }
+
+const classOf = ({ number, beside }: { number?: boolean; beside?: boolean }): string | undefined =>
+  [number && 'number', beside && 'beside'].filter(Boolean).join(' ') || undefined
 
 /** @returns the sort, and what a press on a column's name does: up, then down, then as it came. */
 function useSort<Row>(

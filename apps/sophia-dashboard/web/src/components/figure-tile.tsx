@@ -7,7 +7,7 @@ import { inFull, written } from '../format.ts'
 import { definitionOf, titleOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'
 import { Late } from './late.tsx'
-import { FaultNote } from './panel.tsx'
+import { FaultNote } from './fault.tsx'
 import { Provenance } from './provenance.tsx'
 
 export interface TileSpec {
@@ -49,7 +49,7 @@ export function FigureTile({ spec: { metric, sense, unit, under }, range, before
     <article className="tile">
       <h3>{titleOf(known, metric)}</h3>
       {error && !data ? (
-        <FaultNote error={error} holds="Everything else on this page is here." retry={() => void refetch()} />
+        <FaultNote error={error} retry={() => void refetch()} />
       ) : !data || !value || !lead ? (
         <FigureBones />
       ) : (

@@ -13,7 +13,7 @@ import { Twin } from './twin.tsx'
 type Forecast = Answer<'sophia-business', '/forecast'>
 
 /** Of the back-test: the counts above them are of all. */
-const shownMonths = 9
+const shownMonths = 8
 
 const month = (iso: string): string =>
   new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
@@ -82,6 +82,8 @@ function Bands({ forecast }: { forecast: Forecast }) {
       <div className="panel-body">
         <BandRows
           name="Forecast by month"
+          source={forecast}
+          rowHeight={46}
           onOpen={open && (() => openRows({ lineage: open.lineageId }))}
           currency={currency}
           bands={months.map((each) => ({
@@ -92,11 +94,6 @@ function Bands({ forecast }: { forecast: Forecast }) {
             soFar: Number(each.wonSoFar),
           }))}
         />
-        <div className="legend">
-          <span>Bar: 8 in 10 simulations</span>
-          <span>Tick: their middle</span>
-          <span>Line: won so far</span>
-        </div>
         <Twin
           columns={['Month', 'Low, p10', 'Middle, p50', 'High, p90', 'Won so far']}
           rows={months.map(({ month: of, p10, p50, p90, wonSoFar }) => [
@@ -165,6 +162,8 @@ function BackTest({ forecast }: { forecast: Forecast | undefined }) {
           <div className="panel-body">
             <BandRows
               name="Past forecasts against what came"
+              source={forecast}
+              rowHeight={30}
               currency={forecast.currency}
               bands={test.months.slice(-shownMonths).map((each) => ({
                 label: month(each.month),
@@ -174,15 +173,11 @@ function BackTest({ forecast }: { forecast: Forecast | undefined }) {
                 actual: Number(each.actual),
               }))}
             />
-            <div className="legend">
-              <span>Dot: what came</span>
-              <span>Open diamond: outside the band</span>
-              {test.months.length > shownMonths && (
-                <span>
-                  The newest {shownMonths} of {test.months.length}
-                </span>
-              )}
-            </div>
+            {test.months.length > shownMonths && (
+              <p className="caption">
+                The newest {shownMonths} of {test.months.length}; the table has all.
+              </p>
+            )}
             <Twin
               columns={['Month', 'Low, p10', 'Middle, p50', 'High, p90', 'Came']}
               rows={test.months.map(({ month: of, p10, p50, p90, actual }) => [

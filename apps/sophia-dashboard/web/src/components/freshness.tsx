@@ -84,6 +84,12 @@ function sources({ name, checks }: ServiceRow): Fact[] {
       state:
         status === 'down' ? 'down' : status === 'unknown' ? 'unknown' : origin === 'sandbox' ? 'sandbox' : 'complete',
       at: checkedAt,
-      note: detail ?? (origin === 'sandbox' ? `Played by the sandbox for ${name}` : `Reached by ${name}`),
+      // What a check says of one that answers is when: that stands beside it, as an age.
+      note:
+        status === 'down' && detail !== undefined
+          ? detail
+          : origin === 'sandbox'
+            ? `Played by the sandbox for ${name}`
+            : `Reached by ${name}`,
     }))
 }

@@ -40,6 +40,7 @@ const paths = {
   more: <path d="M3.2 8h.1m4.7 0h.1m4.7 0h.1" />,
   up: <path d="M8 13V3.5M4 7.2 8 3.2l4 4" />,
   down: <path d="M8 3v9.5M4 8.8l4 4 4-4" />,
+  open: <path d="m4 6 4 4 4-4" />,
   go: <path d="M4.7 11.3 11.5 4.5M5.9 4.3h5.9v5.9" />,
   plus: <path d="M8 3v10M3 8h10" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
@@ -107,7 +108,10 @@ export function Mark() {
   )
 }
 
-/** The one neutral hatch: sandbox, wherever it appears. Rendered once, referred to by `url(#hatch)`. */
+/**
+ * The one neutral hatch, `url(#hatch)`: sandbox, wherever it appears. And one in the colour of a series, `url(#still)`: deals
+ * that are still in a stage.
+ */
 export function HatchDefinition() {
   return (
     <svg width="0" height="0" className="screen-reader" aria-hidden="true">
@@ -115,6 +119,10 @@ export function HatchDefinition() {
         <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect className="hatch-ground" width="5" height="5" />
           <path className="hatch-line" d="M0 0V5" />
+        </pattern>
+        <pattern id="still" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect className="still-ground" width="5" height="5" />
+          <path className="still-line" d="M0 0V5" />
         </pattern>
       </defs>
     </svg>

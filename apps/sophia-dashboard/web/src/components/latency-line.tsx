@@ -14,11 +14,10 @@ interface LatencyLineProps {
   readonly windowMs: number
   readonly width: number
   readonly height: number
-  readonly className: string
 }
 
 /** The latest answer times on a log scale, the budget dashed. Breaks where no answer came. */
-export function LatencyLine({ service, asOf, windowMs, width, height, className }: LatencyLineProps) {
+export function LatencyLine({ service, asOf, windowMs, width, height }: LatencyLineProps) {
   const { samples, budgetMs, name, latencyMs } = service
   const end = Date.parse(asOf)
   const { x, y, runs } = useMemo(() => {
@@ -30,7 +29,6 @@ export function LatencyLine({ service, asOf, windowMs, width, height, className 
   const said = latencyMs === null ? 'no answer' : `now ${duration(latencyMs)}`
   return (
     <svg
-      className={className}
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}

@@ -2,10 +2,11 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { send } from '../api.ts'
-import type { Lease, Offer, Plan } from '../compute.ts'
-import { age, money } from '../format.ts'
+import { amount, type Lease, type Offer, type Plan } from '../compute.ts'
+import { age } from '../format.ts'
 import { useNow } from '../now.ts'
 import { DialogHead } from './dialog-head.tsx'
+import { Refusal } from './fault.tsx'
 import { State } from './state.tsx'
 import { Icon } from './icons.tsx'
 
@@ -81,7 +82,7 @@ function PlanForm({ offers, error, busy, onPlan }: PlanFormProps) {
           <select className="input" name="type" value={type} onChange={({ target }) => setType(target.value)}>
             {offers.map((each) => (
               <option key={each.type} value={each.type}>
-                {each.description}, {money(each.pricePerHour.amount, each.pricePerHour.currency, 2)} an hour
+                {each.description}, {amount(each.pricePerHour)} an hour
                 {each.regions.length === 0 ? ', none free' : ''}
               </option>
             ))}
@@ -116,7 +117,7 @@ function PlanForm({ offers, error, busy, onPlan }: PlanFormProps) {
           <span>Name, if you like</span>
           <input className="input" name="name" maxLength={64} />
         </label>
-        {error && <State name="failed">{error.message}</State>}
+        <Refusal error={error} />
       </div>
       <div className="dialog-foot">
         <span className="push" />
@@ -141,7 +142,6 @@ function Confirm({ plan, back, close }: { plan: Plan; back: () => void; close: (
   const over = Date.parse(plan.expiresAt) <= now
   const { currency } = plan.total
   const choice = plan.choices[0]
-  const amount = (value: { amount: string; currency: string }) => money(value.amount, value.currency, 2)
   const { monthly, hourly } = plan.budget
   return (
     <>
@@ -168,7 +168,7 @@ function Confirm({ plan, back, close }: { plan: Plan; back: () => void; close: (
             <span className="mono">{plan.planHash.slice(0, 16)}</span>, single use
           </Term>
         </dl>
-        {launching.error && <State name="failed">{launching.error.message}</State>}
+        <Refusal error={launching.error} />
         {over && <State name="stale">This price has expired: plan again.</State>}
       </div>
       <div className="dialog-foot">

@@ -75,12 +75,13 @@ function Parts({ answer }: { answer: KpiAnswer }) {
   const most = Math.max(0.1, ...known.map(({ hours }) => hours ?? 0))
   return (
     <ShareRows
+      source={answer}
       rows={known.map(({ metric, label, caption, hours }) => ({
         key: metric,
         label,
         caption,
         amount: hours === null ? missing : `${decimal(hours, 1)} h`,
-        whole: (hours ?? 0) / most,
+        parts: [{ name: 'main', share: (hours ?? 0) / most }],
       }))}
     />
   )

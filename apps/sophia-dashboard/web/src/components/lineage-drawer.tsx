@@ -10,9 +10,8 @@ import { useNow } from '../now.ts'
 import { lineageQuery } from '../queries.ts'
 import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
-import { FaultNote } from './panel.tsx'
+import { FaultNote, Refusal } from './fault.tsx'
 import { Trust } from './provenance.tsx'
-import { State } from './state.tsx'
 
 /** The rows behind a figure. The address says which, so that it can be sent to somebody. */
 export function LineageDrawer() {
@@ -161,7 +160,7 @@ function Foot({ lineage, of }: { lineage: Lineage; of: LineageOf }) {
         <span className="mono">{lineage.id}</span>
       </div>
       <span className="push" />
-      {saving.error && <State name="failed">{saving.error.message}</State>}
+      <Refusal error={saving.error} />
       <button type="button" className="button button-small" disabled={saving.isPending} onClick={() => saving.mutate()}>
         <Icon name="download" small />
         {saving.isPending ? 'Reading all rows' : 'Export CSV'}

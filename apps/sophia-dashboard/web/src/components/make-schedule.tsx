@@ -8,7 +8,7 @@ import { cronOf, type Rhythm } from '../schedule-words.ts'
 import { AgentFields } from './agent-fields.tsx'
 import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
-import { Refusal } from './refusal.tsx'
+import { Refusal } from './fault.tsx'
 
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 const zones = [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])]

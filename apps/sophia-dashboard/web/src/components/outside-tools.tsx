@@ -9,7 +9,7 @@ import { useIsAdmin } from '../rights.ts'
 import { Asked, SourceLine } from './asked.tsx'
 import { Confirm } from './confirm.tsx'
 import { Panel } from './panel.tsx'
-import { Refusal } from './refusal.tsx'
+import { Refusal } from './fault.tsx'
 import { State, type StateName } from './state.tsx'
 
 type Page = Answer<'mcp-agents', '/outside-tools'>

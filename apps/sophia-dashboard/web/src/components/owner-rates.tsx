@@ -37,7 +37,7 @@ export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
       }
     >
       <Asked query={asked} from="sophia-business">
-        {() =>
+        {(answer) =>
           !rows || rows.length === 0 ? (
             <div className="empty">
               <p>Owners appear here with the first deal that is won or lost.</p>
@@ -45,10 +45,11 @@ export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) 
           ) : (
             <div className="panel-body">
               <IntervalRows
+                source={answer}
                 rows={rows.slice(0, most)}
                 label="Win rate by owner"
                 noun="owner"
-                onOpen={() => data && openRows({ lineage: data.lineageId, metric: 'win_rate' })}
+                onOpen={() => openRows({ lineage: answer.lineageId, metric: 'win_rate' })}
               />
               {rows.length > most && (
                 <p className="caption">

@@ -1,6 +1,4 @@
 import { type ReactNode, useId } from 'react'
-import { Icon } from './icons.tsx'
-import { State } from './state.tsx'
 
 interface PanelProps {
   readonly title: ReactNode
@@ -25,19 +23,5 @@ export function Panel({ title, caption, actions, foot, className = '', children 
       {children}
       {foot && <div className="panel-foot">{foot}</div>}
     </section>
-  )
-}
-
-/** A failure stays in its tile: what happened, what still holds, one action. */
-export function FaultNote({ error, holds, retry }: { error: Error; holds?: string; retry: () => void }) {
-  return (
-    <div className="fault" role="status">
-      <State name="down">{error.message}</State>
-      {holds && <p className="caption">{holds}</p>}
-      <button type="button" className="button button-small" onClick={retry}>
-        <Icon name="again" small />
-        Try again
-      </button>
-    </div>
   )
 }

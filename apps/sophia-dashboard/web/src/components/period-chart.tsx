@@ -1,8 +1,9 @@
 import { scaleBand, scaleLinear } from '@visx/scale'
 import { Bar } from '@visx/shape'
-import { useId } from 'react'
 import { usePoints } from '../points.ts'
 import { useWidth } from '../width.ts'
+import { Drawing, Key } from './drawing.tsx'
+import type { Source } from './provenance.tsx'
 
 const height = 260
 const margin = { top: 22, right: 4, bottom: 24, left: 56 }
@@ -22,6 +23,7 @@ export interface PeriodPoint {
 
 interface PeriodChartProps<Point extends PeriodPoint> {
   readonly label: string
+  readonly source: Source
   readonly points: readonly Point[]
   /** What a period is called: `Q4 2026`. */
   readonly nameOf: (period: string) => string
@@ -31,7 +33,6 @@ interface PeriodChartProps<Point extends PeriodPoint> {
   readonly say: (point: Point) => string
   /** What the periods go by, and what the keys do: said while no point is chosen. */
   readonly hint: string
-  readonly sandbox: boolean
   /** Opens the rows behind a period. */
   readonly onOpen: (period: string) => void
 }
@@ -39,18 +40,17 @@ interface PeriodChartProps<Point extends PeriodPoint> {
 /** Figures by period as bars from zero. One tab stop: arrows move the point, Enter opens the rows. */
 export function PeriodChart<Point extends PeriodPoint>({
   label,
+  source,
   points,
   nameOf,
   write,
   say,
   hint,
-  sandbox,
   onOpen,
 }: PeriodChartProps<Point>) {
   const [box, width] = useWidth()
   const open = (index: number) => onOpen((points[index] as Point).period)
-  const { at, lookAt, onKeyDown, leave } = usePoints(points.length, 'across', open)
-  const note = useId()
+  const { at, lookAt, noteId, svg } = usePoints({ label, kind: 'bar chart', count: points.length, way: 'across', open })
   const x = scaleBand<number>({
     domain: points.map((_, index) => index),
     range: [margin.left, width - margin.right],
@@ -64,24 +64,20 @@ export function PeriodChart<Point extends PeriodPoint>({
   const point = at === undefined ? undefined : points[at]
 
   return (
-    <>
-      <p className="chart-note" id={note} aria-live="polite">
+    <Drawing
+      source={source}
+      legend={
+        points.some(({ open: soFar }) => soFar) && (
+          <Key mark={<rect className="bar-open" x=".5" y=".5" width="13" height="9" rx="2" />}>so far</Key>
+        )
+      }
+    >
+      <p className="chart-note" id={noteId} aria-live="polite">
         {point ? say(point) : `${nameOf(points[0]?.period ?? '')} to ${nameOf(points.at(-1)?.period ?? '')}, ${hint}`}
       </p>
       <div className="chart-box" ref={box}>
         {width > 0 && (
-          <svg
-            className="chart"
-            viewBox={`0 0 ${width} ${height}`}
-            tabIndex={0}
-            role="application"
-            aria-roledescription="bar chart"
-            aria-label={label}
-            aria-describedby={note}
-            onKeyDown={onKeyDown}
-            onBlur={leave}
-            onPointerLeave={leave}
-          >
+          <svg className="chart" viewBox={`0 0 ${width} ${height}`} {...svg}>
             {y.ticks(4).map((tick) => (
               <g key={tick}>
                 <path
@@ -110,7 +106,7 @@ export function PeriodChart<Point extends PeriodPoint>({
                     />
                   )}
                   <Bar
-                    className={sandbox ? 'bar-sandbox' : open ? 'bar-open' : 'bar'}
+                    className={open ? 'bar-open' : 'bar'}
                     x={left}
                     y={top}
                     width={bar}
@@ -142,6 +138,6 @@ export function PeriodChart<Point extends PeriodPoint>({
           </svg>
         )}
       </div>
-    </>
+    </Drawing>
   )
 }

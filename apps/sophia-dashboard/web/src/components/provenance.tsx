@@ -11,6 +11,16 @@ export interface Source {
   readonly stale?: boolean | undefined
 }
 
+/** What is made from several answers: as old as the oldest, and as doubtful as the most doubtful of them. */
+export function together(...sources: readonly [Source, ...Source[]]): Source {
+  return {
+    asOf: sources.map(({ asOf }) => asOf).reduce((oldest, each) => (each < oldest ? each : oldest)),
+    complete: sources.every(({ complete }) => complete),
+    origin: sources.some(({ origin }) => origin === 'sandbox') ? 'sandbox' : undefined,
+    stale: sources.some(({ stale }) => stale),
+  }
+}
+
 /** How far the answer can be trusted, as a state: sandbox before stale before partial. */
 export function Trust({ source }: { source: Source }) {
   if (source.origin === 'sandbox') return <State name="sandbox" />

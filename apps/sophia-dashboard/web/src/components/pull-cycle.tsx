@@ -35,14 +35,15 @@ export function PullCycle({ repo, number }: { repo: string; number: number }) {
       foot={<SourceLine definition="Pull request cycle" source={data} />}
     >
       <Asked query={asked} from="sophia-github" bones={5}>
-        {() => (
+        {(cycle) => (
           <ShareRows
+            source={cycle}
             rows={known.map(({ key, title, caption, value }) => ({
               key,
               label: title,
               caption,
               amount: value === null ? missing : `${decimal(value, 1)} h`,
-              whole: (value ?? 0) / most,
+              parts: [{ name: 'main', share: (value ?? 0) / most }],
             }))}
           />
         )}

@@ -1,18 +1,22 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { usePoints } from '../points.ts'
 import { useWidth } from '../width.ts'
+import { Drawing } from './drawing.tsx'
+import type { Source } from './provenance.tsx'
 
 /** Under the rows, for the axis. */
-const bottom = 22
+const bottom = 24
 
 interface RowChartProps {
   readonly label: string
+  readonly source: Source
   readonly rows: number
   readonly rowHeight: number
   /** A row in words, for the line above the chart and a screen reader. */
   readonly say: (index: number) => string
   /** What the rows are, said while none is chosen. */
   readonly hint: string
+  readonly legend?: ReactNode
   /** Opens the rows behind the chart, where there are any. */
   readonly onOpen?: (() => void) | undefined
   /** @param foot where the axis begins. */
@@ -20,30 +24,17 @@ interface RowChartProps {
 }
 
 /** A chart of one row a thing. Arrows move from row to row, and each is read out with all that its marks show. */
-export function RowChart({ label, rows, rowHeight, say, hint, onOpen, children }: RowChartProps) {
+export function RowChart({ label, source, rows, rowHeight, say, hint, legend, onOpen, children }: RowChartProps) {
   const [box, width] = useWidth()
-  const { at, lookAt, onKeyDown, leave } = usePoints(rows, 'down', onOpen)
-  const note = useId()
+  const { at, lookAt, noteId, svg } = usePoints({ label, kind: 'chart', count: rows, way: 'down', open: onOpen })
   const foot = rows * rowHeight
   return (
-    <>
-      <p className="chart-note" id={note} aria-live="polite">
+    <Drawing source={source} legend={legend}>
+      <p className="chart-note" id={noteId} aria-live="polite">
         {at === undefined ? `${hint} Arrow keys read each.` : say(at)}
       </p>
       <div className="band-box" ref={box}>
-        <svg
-          className="chart band-rows"
-          width="100%"
-          height={foot + bottom}
-          tabIndex={0}
-          role="application"
-          aria-roledescription="chart"
-          aria-label={label}
-          aria-describedby={note}
-          onKeyDown={onKeyDown}
-          onBlur={leave}
-          onPointerLeave={leave}
-        >
+        <svg className="chart band-rows" width="100%" height={foot + bottom} {...svg}>
           {at !== undefined && (
             <rect className="bar-mark" x="-6" y={at * rowHeight} width={width + 12} height={rowHeight} rx="4" />
           )}
@@ -61,6 +52,6 @@ export function RowChart({ label, rows, rowHeight, say, hint, onOpen, children }
           ))}
         </svg>
       </div>
-    </>
+    </Drawing>
   )
 }

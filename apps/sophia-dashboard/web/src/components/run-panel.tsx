@@ -11,7 +11,8 @@ import { asked, runState, took } from '../run-words.ts'
 import { metersOf, usageText } from '../usage.ts'
 import { Late } from './late.tsx'
 import { Markdown } from './markdown.tsx'
-import { FaultNote, Panel } from './panel.tsx'
+import { Fault, FaultNote, Refusal } from './fault.tsx'
+import { Panel } from './panel.tsx'
 import { RunTimeline } from './run-timeline.tsx'
 import { State } from './state.tsx'
 
@@ -62,8 +63,7 @@ export function RunPanel({ id }: { id: string }) {
       <RunTimeline run={run} now={now} />
       {run.status === 'failed' && (
         <div className="answer">
-          <State name="failed">{run.error?.detail}</State>
-          {run.error?.hint && <p className="caption">{run.error.hint}</p>}
+          <Fault message={run.error?.detail ?? 'It failed, and nothing says why.'} hint={run.error?.hint} />
         </div>
       )}
       {run.answer !== null && <Markdown>{run.answer}</Markdown>}
@@ -117,7 +117,7 @@ function Cancel({ id }: { id: string }) {
       >
         Cancel the run
       </button>
-      {cancelling.error && <State name="failed">{cancelling.error.message}</State>}
+      <Refusal error={cancelling.error} />
     </div>
   )
 }

@@ -3,7 +3,8 @@ import { useAddress } from '../address.ts'
 import { runStatuses } from '../answers.ts'
 import { counted } from '../format.ts'
 import { agentsQuery, runPages } from '../queries.ts'
-import { FaultNote, Panel } from './panel.tsx'
+import { FaultNote } from './fault.tsx'
+import { Panel } from './panel.tsx'
 import { RunList, RunListBones } from './run-list.tsx'
 
 /** All runs, newest first, of one agent or in one state where the address says so. */

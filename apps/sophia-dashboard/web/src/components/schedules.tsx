@@ -12,7 +12,7 @@ import { Asked, SourceLine } from './asked.tsx'
 import { Confirm } from './confirm.tsx'
 import { MakeSchedule } from './make-schedule.tsx'
 import { Panel } from './panel.tsx'
-import { Refusal } from './refusal.tsx'
+import { Refusal } from './fault.tsx'
 import { State } from './state.tsx'
 
 /** What runs by itself: when next, what became of the last time, and why one could not run. */

@@ -1,13 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ServicePage, ServiceRow } from '../answers.ts'
 import { age, counted, decimal, duration, missing, percent } from '../format.ts'
+import { useNarrow } from '../narrow.ts'
 import { useNow } from '../now.ts'
 import { servicesQuery } from '../queries.ts'
 import { LatencyLine } from './latency-line.tsx'
-import { FaultNote, Panel } from './panel.tsx'
+import { FaultNote } from './fault.tsx'
+import { Icon } from './icons.tsx'
+import { Panel } from './panel.tsx'
 import { State } from './state.tsx'
 
 const nine = 9
+const lineWide = { width: 156, height: 30 }
+const lineNarrow = { width: 96, height: 34 }
 
 /** The nine services against the budget, live. */
 export function ServicesPanel() {
@@ -19,7 +24,7 @@ export function ServicesPanel() {
       title="Nine services against 2,000 ms"
       caption="answer time of each health check, log scale"
       actions={
-        <span className="legend only-wide">
+        <span className="legend">
           <span>
             <svg width="18" height="6" aria-hidden="true">
               <path className="latency-budget" d="M0 3H18" />
@@ -66,6 +71,7 @@ export function ServicesPanel() {
 
 function Row({ service, page: { asOf, windowMs } }: { service: ServiceRow; page: ServicePage }) {
   const { name, port, duty, state, reason, latencyMs, budgetMs, failed, probes } = service
+  const narrow = useNarrow()
   const hot = state === 'slow' ? ' hot' : ''
   const share = latencyMs === null ? undefined : latencyMs / budgetMs
   return (
@@ -75,12 +81,10 @@ function Row({ service, page: { asOf, windowMs } }: { service: ServiceRow; page:
         <span className="mono port">{port}</span>
       </td>
       <td>
-        <State name={state} />
-        {reason && <span className="why">{reason}</span>}
+        <Standing state={state} reason={reason} narrow={narrow} />
       </td>
       <td>
-        <LatencyLine service={service} asOf={asOf} windowMs={windowMs} width={156} height={30} className="only-wide" />
-        <LatencyLine service={service} asOf={asOf} windowMs={windowMs} width={96} height={34} className="only-narrow" />
+        <LatencyLine service={service} asOf={asOf} windowMs={windowMs} {...(narrow ? lineNarrow : lineWide)} />
       </td>
       <td className={`number${hot}`}>
         <Latency ms={latencyMs} />
@@ -90,6 +94,34 @@ function Row({ service, page: { asOf, windowMs } }: { service: ServiceRow; page:
         {failed ? percent(failed / probes, failed / probes < 0.0995 ? 1 : 0) : 0}
       </td>
     </tr>
+  )
+}
+
+interface StandingProps {
+  readonly state: ServiceRow['state']
+  readonly reason: string | undefined
+  readonly narrow: boolean
+}
+
+/** How it stands, and why. A phone has no room for the reason in the row: it opens there, and moves no row by itself. */
+function Standing({ state, reason, narrow }: StandingProps) {
+  if (!reason) return <State name={state} />
+  if (narrow)
+    return (
+      <details className="why">
+        <summary>
+          <State name={state} />
+          <Icon name="open" small />
+          <span className="screen-reader">Why</span>
+        </summary>
+        <span>{reason}</span>
+      </details>
+    )
+  return (
+    <>
+      <State name={state} />
+      <span className="why">{reason}</span>
+    </>
   )
 }
 

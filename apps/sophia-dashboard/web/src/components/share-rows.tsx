@@ -1,32 +1,70 @@
 import type { ReactNode } from 'react'
+import { Drawing } from './drawing.tsx'
+import type { Source } from './provenance.tsx'
+
+/** What a part of a bar is: the figure itself, what may still come, what is still there, what is gone, what is too much. */
+type PartName = 'main' | 'soft' | 'still' | 'back' | 'lost' | 'over'
 
 export interface Share {
   readonly label: ReactNode
   readonly key: string
   readonly caption?: ReactNode
   readonly amount: ReactNode
-  /** The longest bar has 1. */
-  readonly whole: number
-  /** Of the same measure, the part that is filled in full. */
-  readonly part?: number
+  /** From zero, one after the other. The longest bar has 1. */
+  readonly parts: readonly { readonly name: PartName; readonly share: number }[]
+  /** What it must not go over, on the same scale; `said` names figure and limit for whoever does not see the bar. */
+  readonly limit?: { readonly share: number; readonly said: string } | undefined
+  /** Under the bar, where its parts need words. */
+  readonly note?: ReactNode
+}
+
+interface ShareRowsProps {
+  readonly source: Source
+  readonly rows: readonly Share[]
+  readonly legend?: ReactNode
 }
 
 /** Bars from zero on one scale, each with its words above it. */
-export function ShareRows({ rows, hatched = false }: { rows: readonly Share[]; hatched?: boolean }) {
+export function ShareRows({ source, rows, legend }: ShareRowsProps) {
   return (
-    <ul className="share-rows">
-      {rows.map(({ key, label, caption, amount, whole, part }) => (
-        <li key={key}>
-          <span className="share-label">
-            <span className="name">{label}</span> {caption && <span className="caption">{caption}</span>}
-          </span>
-          <span className="name number">{amount}</span>
-          <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-            <rect className={hatched ? 'hatched' : 'share-whole'} width={Math.max(2, 1000 * whole)} height="10" />
-            {part !== undefined && <rect className="share-part" width={Math.max(1, 1000 * part)} height="10" />}
-          </svg>
-        </li>
-      ))}
-    </ul>
+    <div className="panel-body">
+      <Drawing source={source} legend={legend}>
+        <ul className="share-rows">
+          {rows.map(({ key, label, caption, amount, parts, limit, note }) => (
+            <li key={key}>
+              <span className="share-label">
+                <span className="name">{label}</span> {caption && <span className="caption">{caption}</span>}
+              </span>
+              <span className="name number">{amount}</span>
+              <svg height="10" {...(limit ? { role: 'img', 'aria-label': limit.said } : { 'aria-hidden': true })}>
+                <path className="chart-zero" d="M.5 0V10" />
+                {placed(parts).map(({ name, from, width }) => (
+                  <rect key={name} className={`share-${name}`} x={percent(from)} width={percent(width)} height="10" />
+                ))}
+                {limit && (
+                  <line className="share-limit" x1={percent(limit.share)} x2={percent(limit.share)} y1="-4" y2="14" />
+                )}
+              </svg>
+              {note && <span className="caption share-note">{note}</span>}
+            </li>
+          ))}
+        </ul>
+      </Drawing>
+    </div>
   )
+}
+
+const percent = (share: number): string => `${100 * share}%`
+/** Whatever is there is seen. */
+const narrowest = 0.004
+
+function placed(parts: Share['parts']) {
+  let from = 0
+  return parts
+    .filter(({ share }) => share > 0)
+    .map(({ name, share }) => {
+      const part = { name, from, width: Math.max(narrowest, share) }
+      from += share
+      return part
+    })
 }

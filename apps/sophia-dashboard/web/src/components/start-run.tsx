@@ -8,7 +8,7 @@ import { agentsQuery, runsQuery } from '../queries.ts'
 import { AgentFields } from './agent-fields.tsx'
 import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
-import { Refusal } from './refusal.tsx'
+import { Refusal } from './fault.tsx'
 
 /** The button, and the dialog that it opens. */
 export function StartRun({ small = false }: { small?: boolean }) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Answer } from '../apis.ts'
 import { answerQuery } from '../queries.ts'
+import { Refusal } from './fault.tsx'
 import { outsideToolsQuery } from './outside-tools.tsx'
 import { State } from './state.tsx'
 
@@ -26,7 +27,7 @@ interface Choice {
 export function ToolChoice({ chosen }: { chosen: readonly string[] }) {
   const { data, error } = useQuery(toolsQuery)
   const outside = useQuery(outsideToolsQuery)
-  if (!data) return error ? <State name="failed">{error.message}</State> : <span className="bone bone-line" />
+  if (!data) return error ? <Refusal error={error} /> : <span className="bone bone-line" />
   const choices: Choice[] = [
     ...data.items.map(({ tool, title, description }) => ({ tool, words: title ?? firstSentence(description) })),
     ...(outside.data?.items ?? [])

@@ -6,6 +6,7 @@ import { uploadFiles } from '../api.ts'
 import { counted, percent, whole } from '../format.ts'
 import { intakeQuery } from '../queries.ts'
 import { DialogHead } from './dialog-head.tsx'
+import { Refusal } from './fault.tsx'
 import { Icon } from './icons.tsx'
 import { State } from './state.tsx'
 
@@ -72,7 +73,7 @@ function Upload() {
               <input className="file-input" type="file" name="files" multiple accept=".csv,text/csv" />
               <span className="caption">sales_pipeline.csv, accounts.csv, products.csv, sales_teams.csv</span>
             </label>
-            {step.error && <State name="failed">{step.error.message}</State>}
+            <Refusal error={step.error} />
           </div>
           <div className="dialog-foot">
             <span className="push" />
@@ -114,7 +115,7 @@ function Report({ id }: { id: string }) {
   if (error) {
     return (
       <div className="dialog-body">
-        <State name="failed">{error.message}</State>
+        <Refusal error={error} />
       </div>
     )
   }

@@ -44,7 +44,7 @@ export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
       }
     >
       <Asked query={query} from="sophia-business" bones={8}>
-        {({ origin, lineageId }) => (
+        {(won) => (
           <div className="panel-body">
             {!points || points.length === 0 ? (
               <p className="quiet">Quarters appear here with the first deal that is won.</p>
@@ -52,13 +52,13 @@ export function WonChart({ query }: { query: UseQueryResult<KpiAnswer> }) {
               <>
                 <PeriodChart
                   label="Won value by close quarter"
+                  source={won}
                   points={points}
                   nameOf={quarter}
                   write={(value) => shortMoney(value, currency)}
                   say={(point) => said(point, currency)}
                   hint="by close date. Arrow keys read each quarter."
-                  sandbox={origin === 'sandbox'}
-                  onOpen={(period) => openRows({ lineage: lineageId, metric: 'won_value', period })}
+                  onOpen={(period) => openRows({ lineage: won.lineageId, metric: 'won_value', period })}
                 />
                 <Twin
                   columns={['Quarter', 'Deals won', 'Won value']}

@@ -4,9 +4,9 @@ import { useAddress } from '../address.ts'
 import type { Filter, KpiQuery } from '../answers.ts'
 import type { Answer } from '../apis.ts'
 import { Ask } from '../components/ask.tsx'
-import { Conversion } from '../components/conversion.tsx'
 import { FigureTile, type TileSpec } from '../components/figure-tile.tsx'
 import { Forecast } from '../components/forecast.tsx'
+import { Funnel } from '../components/funnel.tsx'
 import { OwnerRates } from '../components/owner-rates.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -39,7 +39,7 @@ const tiles: readonly TileSpec[] = [
     under: (_, { numerator = 0, denominator = 0, currency }) =>
       `${shortMoney(numerator, currency)} open over ${shortMoney(denominator, currency)} won in 90 days`,
   },
-  { metric: 'sales_velocity', now: true },
+  { metric: 'sales_velocity', now: true, under: () => 'won a day, at the cycle of won deals' },
   { metric: 'slipped_deals', now: true, under: () => 'close date moved back' },
   { metric: 'stalled_deals', now: true, under: () => 'longer in a stage than most' },
 ]
@@ -83,7 +83,7 @@ export function Business() {
             title="Numbers"
             caption={filters.length > 0 ? filters.map(({ value }) => value).join(', ') : 'all time'}
           >
-            <div className="tiles">
+            <div className="tiles tiles-ten">
               {shown.map((spec) => (
                 <FigureTile key={spec.metric} spec={spec} range={undefined} before={undefined} filters={only.filters} />
               ))}
@@ -94,9 +94,9 @@ export function Business() {
             <WonChart query={won} />
             <Pipeline filters={only} />
           </div>
-          <div className="grid grid-side stack">
+          <div className="grid grid-halves stack">
+            <Funnel filters={only} />
             <OwnerRates filters={only} />
-            <Conversion filters={only} />
           </div>
         </>
       )}

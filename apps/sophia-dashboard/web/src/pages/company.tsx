@@ -4,11 +4,12 @@ import type { Answer } from '../apis.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
 import { DataTable, type TableColumn } from '../components/data-table.tsx'
 import { Page } from '../components/page.tsx'
-import { FaultNote, Panel } from '../components/panel.tsx'
+import { FaultNote } from '../components/fault.tsx'
+import { Panel } from '../components/panel.tsx'
 import { RowsLink } from '../components/provenance.tsx'
 import { State } from '../components/state.tsx'
 import { ApiError } from '../api.ts'
-import { type Contact, type Deal, recordsQuery } from '../crm.ts'
+import { type Contact, type Deal, inWords, recordsQuery } from '../crm.ts'
 import { counted, day, missing, money } from '../format.ts'
 import { answerQuery } from '../queries.ts'
 
@@ -54,7 +55,7 @@ export function CompanyPage() {
 
 function Facts({ company }: { company: Company }) {
   const facts = [
-    ['Industry', company.industry],
+    ['Industry', inWords(company.industry)],
     ['Where', [company.city, company.state, company.country].filter(Boolean).join(', ')],
     ['Phone', company.phone],
     ['Lifecycle', company.lifecycleStage],
@@ -101,7 +102,7 @@ function HealthPanel({ account }: { account: string }) {
           <SourceLine definition={`Starts at ${data.startsAt}, measured ${day(data.measuredOn)}`} source={data}>
             {data.evidence.map(({ of, lineageId, rows }) => (
               <RowsLink key={of} lineageId={lineageId} metric="">
-                {`${counted(rows, 'row')} ${of}`}
+                {`${counted(rows, 'row')} ${spaced(of)}`}
               </RowsLink>
             ))}
           </SourceLine>
@@ -130,6 +131,9 @@ function HealthPanel({ account }: { account: string }) {
     </Panel>
   )
 }
+
+/** `wonBefore` as people read it. */
+const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 function Deals({ ids }: { ids: readonly string[] | undefined }) {
   const asked = useQuery(recordsQuery('deals', ids ?? []))

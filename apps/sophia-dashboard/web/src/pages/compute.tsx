@@ -2,21 +2,21 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { send } from '../api.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
 import { Confirm } from '../components/confirm.tsx'
+import { CostsPanel } from '../components/costs-panel.tsx'
 import { DataTable, type TableColumn } from '../components/data-table.tsx'
+import { Refusal } from '../components/fault.tsx'
 import { Launch } from '../components/launch.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
 import { SandboxBanner } from '../components/sandbox-banner.tsx'
-import { ShareRows } from '../components/share-rows.tsx'
 import { State, type StateName } from '../components/state.tsx'
-import { type Costs, type Instance, isLive, type Lease, type Offer } from '../compute.ts'
-import { clock, counted, duration, missing, money } from '../format.ts'
+import { amount, type Instance, isLive, type Lease, type Offer } from '../compute.ts'
+import { clock, counted, duration, missing } from '../format.ts'
 import { useNow } from '../now.ts'
-import { answerQuery, listQuery } from '../queries.ts'
+import { listQuery } from '../queries.ts'
 import { useMayWrite } from '../rights.ts'
 
 const soonMs = 15_000
-const amount = (value: { amount: string; currency: string }): string => money(value.amount, value.currency, 2)
 
 /** Machines: what runs and until when, what it costs against the ceiling, and what could be launched. */
 export function Compute() {
@@ -72,6 +72,7 @@ const offerColumns: readonly TableColumn<Offer>[] = [
     name: 'price',
     title: 'An hour',
     number: true,
+    beside: true,
     value: ({ pricePerHour }) => Number(pricePerHour.amount),
     show: ({ pricePerHour }) => amount(pricePerHour),
   },
@@ -100,7 +101,7 @@ function Leases() {
   const mayWrite = useMayWrite()
   return (
     <Panel
-      title={asked.data ? `${counted(asked.data.items.filter(isLive).length, 'lease')} at work` : 'Leases'}
+      title={asked.data ? atWork(asked.data.items) : 'Leases'}
       caption="an instance ends with its lease"
       foot={<SourceLine definition="Leases of sophia-lambda" source={asked.data} />}
     >
@@ -137,6 +138,11 @@ function Leases() {
   )
 }
 
+function atWork(leases: readonly Lease[]): string {
+  const live = leases.filter(isLive).length
+  return live === 0 ? 'No lease at work' : `${counted(live, 'lease')} at work`
+}
+
 function LeaseActions({ lease: { id, name, type, endsAt } }: { lease: Lease }) {
   const queryClient = useQueryClient()
   const again = () => queryClient.invalidateQueries({ queryKey: ['answer'] })
@@ -146,7 +152,7 @@ function LeaseActions({ lease: { id, name, type, endsAt } }: { lease: Lease }) {
     onSettled: again,
   })
   return (
-    <span className="row-actions">
+    <div className="row-actions">
       <button
         type="button"
         className="button button-small"
@@ -163,8 +169,8 @@ function LeaseActions({ lease: { id, name, type, endsAt } }: { lease: Lease }) {
         forGood
         onAct={() => send(`${path}/release`).finally(again)}
       />
-      {extending.error && <State name="failed">{extending.error.message}</State>}
-    </span>
+      <Refusal error={extending.error} />
+    </div>
   )
 }
 
@@ -233,56 +239,8 @@ const instanceColumns: readonly TableColumn<Instance>[] = [
     name: 'price',
     title: 'An hour',
     number: true,
+    beside: true,
     value: ({ pricePerHour }) => Number(pricePerHour.amount),
     show: ({ pricePerHour }) => amount(pricePerHour),
   },
 ]
-
-function CostsPanel() {
-  const asked = useQuery(answerQuery<Costs>('/api/costs?by=type&limit=100'))
-  const { data } = asked
-  return (
-    <Panel
-      title={data ? `${amount(data.total)} this month so far` : 'Costs'}
-      foot={<SourceLine definition="Recorded hours at their price" source={data} />}
-    >
-      <Asked query={asked} from="sophia-lambda">
-        {(costs) => <CostRows costs={costs} />}
-      </Asked>
-    </Panel>
-  )
-}
-
-function CostRows({ costs: { items, total, forecast, runningPerHour, ceiling } }: { costs: Costs }) {
-  const ends = [Number(total.amount), Number(forecast?.amount ?? 0), Number(ceiling.monthly?.amount ?? 0)]
-  const most = Math.max(1, ...ends)
-  return (
-    <>
-      <ShareRows
-        rows={[
-          {
-            key: 'month',
-            label: 'Month',
-            caption: ceiling.monthly ? `ceiling ${amount(ceiling.monthly)}` : 'no monthly ceiling set',
-            amount: forecast ? `${amount(forecast)} forecast` : amount(total),
-            whole: Number(forecast?.amount ?? total.amount) / most,
-            part: Number(total.amount) / most,
-          },
-          ...items.map(({ key, cost, hours, instances }) => ({
-            key: key ?? 'none',
-            label: key ?? 'Not told apart',
-            caption: `${counted(instances, 'machine')}, ${hours.toFixed(1)} h`,
-            amount: amount(cost),
-            whole: Number(cost.amount) / most,
-          })),
-        ]}
-      />
-      <p className="verdict">
-        {amount(runningPerHour)} an hour now
-        {ceiling.hourly
-          ? `, ceiling ${amount(ceiling.hourly)}. A plan above it is refused.`
-          : '; no hourly ceiling set.'}
-      </p>
-    </>
-  )
-}

@@ -7,7 +7,7 @@ import { DataTable, type TableColumn } from '../components/data-table.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
 import { SandboxBanner } from '../components/sandbox-banner.tsx'
-import { companiesQuery, type Company } from '../crm.ts'
+import { companiesQuery, type Company, inWords } from '../crm.ts'
 import { day, missing, money, whole } from '../format.ts'
 
 /** Companies of the CRM, searched by name, domain and more. */
@@ -70,7 +70,7 @@ const columns: readonly TableColumn<Company>[] = [
     ),
   },
   { name: 'domain', title: 'Domain', value: ({ domain }) => domain },
-  { name: 'industry', title: 'Industry', value: ({ industry }) => industry },
+  { name: 'industry', title: 'Industry', value: ({ industry }) => inWords(industry) },
   { name: 'city', title: 'City', value: ({ city }) => city },
   { name: 'stage', title: 'Lifecycle', value: ({ lifecycleStage }) => lifecycleStage },
   {
@@ -87,5 +87,11 @@ const columns: readonly TableColumn<Company>[] = [
     value: ({ annualRevenue }) => (annualRevenue ? Number(annualRevenue.amount) : null),
     show: ({ annualRevenue }) => (annualRevenue ? money(annualRevenue.amount, annualRevenue.currency) : missing),
   },
-  { name: 'updated', title: 'Changed', value: ({ updatedAt }) => updatedAt, show: ({ updatedAt }) => day(updatedAt) },
+  {
+    name: 'updated',
+    title: 'Changed',
+    beside: true,
+    value: ({ updatedAt }) => updatedAt,
+    show: ({ updatedAt }) => day(updatedAt),
+  },
 ]

@@ -156,7 +156,8 @@ function finding({ deployments, changeFailureRate }: Dora): string {
 
 const hours = (value: number | null): string => (value === null ? missing : decimal(value, 1))
 
-function Four({ dora: { deployments, leadTime, changeFailureRate, recovery, definitions } }: { dora: Dora }) {
+function Four({ dora }: { dora: Dora }) {
+  const { deployments, leadTime, changeFailureRate, recovery, definitions } = dora
   const all = deployments.successful + deployments.failed
   const figures = [
     [
@@ -187,7 +188,7 @@ function Four({ dora: { deployments, leadTime, changeFailureRate, recovery, defi
       {figures.map(([name, value, unit, under, definition]) => (
         <article key={name} className="tile">
           <h3>{name}</h3>
-          <div className="figure">
+          <div className={dora.stale ? 'figure figure-stale' : 'figure'}>
             {value} <small>{unit}</small>
           </div>
           <div className="under">{under}</div>
@@ -212,7 +213,13 @@ const changeColumns = (open: (number: number) => void): TableColumn<Change>[] =>
       </>
     ),
   },
-  { name: 'lead', title: 'Lead, h', number: true, value: ({ leadHours }) => Math.round(leadHours * 10) / 10 },
+  {
+    name: 'lead',
+    title: 'Lead, h',
+    number: true,
+    beside: true,
+    value: ({ leadHours }) => Math.round(leadHours * 10) / 10,
+  },
   {
     name: 'deployed',
     title: 'Deployed',
@@ -224,7 +231,7 @@ const changeColumns = (open: (number: number) => void): TableColumn<Change>[] =>
     name: 'because',
     title: 'Evidence',
     value: ({ because }) => because,
-    show: ({ because }) => <span className="caption">{because}</span>,
+    show: ({ because }) => <span className="caption sentence">{because}</span>,
   },
 ]
 
@@ -242,7 +249,7 @@ function Incidents({ dora }: { dora: Dora | undefined }) {
         </div>
       ) : (
         <ul className="rows">
-          {dora.incidents.map(({ failedDeployments, failedAt, recoveredAt, recoveredBy }) => (
+          {dora.incidents.toReversed().map(({ failedDeployments, failedAt, recoveredAt, recoveredBy }) => (
             <li key={failedAt}>
               <span className="name">{clock(failedAt, now)}</span>
               <span className="quiet">

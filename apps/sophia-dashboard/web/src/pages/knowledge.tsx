@@ -7,10 +7,10 @@ import { Confirm } from '../components/confirm.tsx'
 import { Conversations } from '../components/conversations.tsx'
 import { DataTable, type TableColumn } from '../components/data-table.tsx'
 import { DocumentUpload } from '../components/document-upload.tsx'
+import { Refusal } from '../components/fault.tsx'
 import { Memories } from '../components/memories.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
-import { State } from '../components/state.tsx'
 import { counted, day, whole } from '../format.ts'
 import { type Collection, type Document, type Hits, marked } from '../knowledge.ts'
 import { listQuery } from '../queries.ts'
@@ -50,7 +50,9 @@ export function Knowledge() {
       <div className="grid grid-wide-side">
         <div className="column">
           <Panel
-            title={collections.data ? counted(collections.data.items.length, 'collection') : 'Collections'}
+            title={
+              collections.data?.items.length ? counted(collections.data.items.length, 'collection') : 'Collections'
+            }
             foot={<SourceLine definition="Collections of mcp-context" source={collections.data} />}
           >
             <Asked query={collections} from="mcp-context">
@@ -186,7 +188,7 @@ function NewCollection() {
       <button type="submit" className="button" disabled={making.isPending}>
         Make it
       </button>
-      {making.error && <State name="failed">{making.error.message}</State>}
+      <Refusal error={making.error} />
     </form>
   )
 }

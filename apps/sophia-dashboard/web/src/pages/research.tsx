@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { send } from '../api.ts'
 import { Asked, SourceLine } from '../components/asked.tsx'
+import { Refusal } from '../components/fault.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
 import { ResearchAnswer } from '../components/research-answer.tsx'
@@ -83,7 +84,7 @@ function Ask() {
       <button type="submit" className="button button-primary" disabled={asking.isPending}>
         {asking.isPending ? 'Asking the sources' : 'Ask'}
       </button>
-      {asking.error && <State name="failed">{asking.error.message}</State>}
+      <Refusal error={asking.error} />
     </form>
   )
 }

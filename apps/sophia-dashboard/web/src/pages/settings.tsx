@@ -4,6 +4,7 @@ import { send } from '../api.ts'
 import type { Answer, ItemOf } from '../apis.ts'
 import { Alerts } from '../components/alerts.tsx'
 import { Asked, SourceLine } from '../components/asked.tsx'
+import { Refusal } from '../components/fault.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
 import { vendorName } from '../components/sandbox-banner.tsx'
@@ -83,7 +84,11 @@ function Connections() {
                         {state === 'down' ? 'Does not answer' : state === 'sandbox' ? 'Sandbox' : 'Live'}
                       </State>
                       <span className="caption">
-                        {state === 'sandbox' ? 'What comes from here is made up.' : (detail ?? `Read by ${service}.`)}
+                        {state === 'sandbox'
+                          ? 'What comes from here is made up.'
+                          : state === 'down' && detail
+                            ? `${detail}.`
+                            : `Read by ${service}.`}
                         {checkedAt && ` Checked ${age(checkedAt, now)} ago.`}
                         {live && origin === 'sandbox' && (
                           <>
@@ -161,9 +166,9 @@ function Facts() {
       foot={<SourceLine definition="Syncs of sophia-business" source={asked.data} />}
     >
       {syncing.error && (
-        <p className="verdict">
-          <State name="failed">{syncing.error.message}</State>
-        </p>
+        <div className="verdict">
+          <Refusal error={syncing.error} />
+        </div>
       )}
       <Asked query={asked} from="sophia-business">
         {({ items }) =>
