@@ -38,11 +38,16 @@ export const pictureOf = (svg: string, width: number): InstanceType<typeof Resvg
     font: { fontBuffers: fonts, defaultFontFamily: fontFamily, sansSerifFamily: fontFamily, loadSystemFonts: false },
   })
 
-/** Draws a Vega-Lite chart, twice as many dots as its size says. */
+/** Draws a Vega-Lite chart, twice as many dots as its size says. What lies in WebAssembly's memory, no collection sees: it is freed here. */
 export async function toPng(spec: object, size: Size): Promise<Uint8Array> {
   const image = pictureOf(await toSvg(spec, size), size.width)
   try {
-    return image.render().asPng()
+    const drawn = image.render()
+    try {
+      return drawn.asPng()
+    } finally {
+      drawn.free()
+    }
   } finally {
     image.free()
   }
