@@ -9,7 +9,10 @@ const maxLevels = 500
 export function refuseDeepBodies(app: FastifyInstance): void {
   app.addHook('preValidation', ({ body, headers, raw }, _reply, next) => {
     // A level takes two characters: most bodies are too short to be looked at. What the MCP door asks was looked at when it came.
-    const mayBeDeep = Number(headers['content-length'] ?? Infinity) > 2 * maxLevels && !(raw instanceof InternalRequest)
+    const mayBeDeep =
+      headers['content-type']?.includes('json') === true &&
+      Number(headers['content-length'] ?? Infinity) > 2 * maxLevels &&
+      !(raw instanceof InternalRequest)
     if (!mayBeDeep || !isDeeper(body, maxLevels)) return next()
     next(problems.badInput([{ pointer: '/body', message: `must not be nested deeper than ${maxLevels} levels` }]))
   })
@@ -28,6 +31,9 @@ function isDeeper(value: unknown, levels: number): boolean {
   return false
 }
 
-/** A body that is kept as it came, to verify its signature, is no JSON yet. */
-const isNesting = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
+/** What JSON is read into. A body may also be bytes whose signature is to be verified, or a stream, from which all of Node hangs. */
+function isNesting(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null
+}

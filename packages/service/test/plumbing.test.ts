@@ -149,6 +149,23 @@ describe('errors', () => {
     }
   })
 
+  test('only what JSON was read into is looked at: from a stream all of Node hangs, and leads back to it', async () => {
+    const app = await buildFixture()
+    apps.push(app)
+    class Stream {
+      readonly self = this
+    }
+    const read = (_request: unknown, _payload: unknown, done: (error: null, body: unknown) => void) =>
+      done(null, new Stream())
+    app.addContentTypeParser(['application/x', 'application/x.json'], { parseAs: 'string' }, read)
+    app.post('/stream', { config: { access: 'write' } }, async ({ body }) => ({ is: body instanceof Stream }))
+    for (const type of ['application/x', 'application/x.json']) {
+      const headers = { 'content-type': type }
+      const response = await app.inject({ method: 'POST', url: '/stream', headers, payload: 'x'.repeat(5_000) })
+      expect(response.json()).toEqual({ is: true })
+    }
+  })
+
   test('a fault names a long name by its beginning, so that a refusal is never larger than what it refuses', async () => {
     const app = await build()
     const { errors } = (await app.inject(`/echo/x?${'n'.repeat(5_000)}=1`)).json()
