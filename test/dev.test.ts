@@ -96,15 +96,13 @@ describe('npx turbo dev', () => {
   }, 180_000)
 
   test('what is slow to come up is named again and again, and ends nothing', async () => {
-    const announcing = spawn(process.execPath, [`${root}packages/catalog/src/announce.ts`])
+    const announcing = spawn(process.execPath, [`${root}packages/catalog/src/announce.ts`, '500'], { detached: true })
     open.push(announcing)
     let text = ''
     announcing.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
     const line = `s: ${serviceList.map(({ name }) => name).join(', ')}. If it stays so`
-    await expect.poll(() => text.split(line).length - 1, { timeout: 60_000, interval: 500 }).toBe(2)
+    await expect.poll(() => text.split(line).length - 1, { timeout: 60_000, interval: 500 }).toBeGreaterThan(2)
     expect(announcing.exitCode).toBeNull()
-    open.splice(open.indexOf(announcing), 1)
-    announcing.kill()
   }, 90_000)
 
   test('a port in use: one line names it, and the command fails', async () => {

@@ -1,5 +1,5 @@
 import type { Person } from './openid.ts'
-import { createVault, type VaultRedis } from './vault.ts'
+import { createVault, newId, type VaultRedis } from './vault.ts'
 
 /** Whom a session stands for: the holder of an API key, or a person whom the OpenID provider named. */
 export type Holder = { readonly key: string } | { readonly person: Person }
@@ -36,15 +36,15 @@ interface Session {
   readonly until: number
   /** When its id was made. */
   readonly since: number
-  /** The id that took the place of this one, and the one whose place this took. */
-  readonly next?: string
+  /** The id that will take the place of this one, and the one whose place this took. */
+  readonly next: string
   readonly before?: string
 }
 
-/** An id that was copied from somewhere opens nothing a quarter of an hour later, if somebody is at the page. */
+/** An id that was copied and only kept opens nothing later than this. One that is used is renewed with the session, until it signs out. */
 const renewMs = 15 * 60_000
-/** Other requests of the browser may be under way with the id before. */
-const graceS = 60
+/** Other requests of the browser may be under way with the id before, and the answer that brings the new one may be lost. */
+const graceS = 300
 
 /** Sessions of the dashboard, as {@link createVault} keeps them. */
 export function createSessions(
@@ -58,26 +58,36 @@ export function createSessions(
     return session && session.until > now() ? session : undefined
   }
   return {
-    open: (holder) => vault.put({ holder, until: now() + wholeS * 1000, since: now() }, Math.min(idleS, wholeS)),
+    async open(holder) {
+      const id = newId()
+      await vault.put(id, { holder, until: now() + wholeS * 1000, since: now(), next: newId() }, Math.min(idleS, wholeS))
+      return id
+    },
     holder: async (id) => (await read(id))?.holder,
     async keep(id) {
       const session = await read(id)
       if (!session) return undefined
       const { holder, until, since, next } = session
       const leftS = Math.ceil((until - now()) / 1000)
-      // Whoever shows the id before is led to the same one: a session never becomes two, of which only one would be closed.
-      if (next !== undefined) return { id: next, leftS }
+      const idle = Math.min(idleS, leftS)
       if (now() - since < renewMs) {
-        await vault.keep(id, Math.min(idleS, leftS))
+        await vault.keep(id, idle)
         return undefined
       }
-      const renewed = await vault.put({ holder, until, since: now(), before: id }, Math.min(idleS, leftS))
-      await vault.replace(id, { ...session, next: renewed }, Math.min(graceS, leftS))
-      return { id: renewed, leftS }
+      // The next id is known before it is made: whoever shows this one, in whatever tab, is led to the same.
+      if (!(await read(next))) {
+        await vault.put(next, { holder, until, since: now(), next: newId(), before: id }, idle)
+        // Made first and asked afterwards, as `close` ends the older id first: one of the two sees the other.
+        if (!(await vault.keep(id, Math.min(graceS, leftS)))) {
+          await vault.drop(next)
+          return undefined
+        }
+      }
+      return { id: next, leftS }
     },
     async close(id) {
       const session = await read(id)
-      for (const each of [id, session?.next, session?.before]) if (each !== undefined) await vault.drop(each)
+      for (const each of [session?.before, id, session?.next]) if (each !== undefined) await vault.drop(each)
     },
   }
 }

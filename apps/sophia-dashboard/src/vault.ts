@@ -9,16 +9,15 @@ export interface VaultRedis {
   del(key: string): Promise<unknown>
 }
 
-/** Values that are kept for a while, each under an id that nobody can guess. */
+/** Values that are kept for a while, each under an id of its own. */
 export interface Vault<Value extends object> {
-  /** @returns the id, without which the value cannot be read. */
-  put(value: Value, seconds: number): Promise<string>
+  /** Under an id of {@link newId}, without which the value cannot be read. */
+  put(id: string, value: Value, seconds: number): Promise<void>
   read(id: string): Promise<Value | undefined>
   /** Reads it for the last time: of two who take the same, one finds nothing. */
   take(id: string): Promise<Value | undefined>
-  /** From now on. */
-  keep(id: string, seconds: number): Promise<void>
-  replace(id: string, value: Value, seconds: number): Promise<void>
+  /** From now on. @returns whether it was still there. */
+  keep(id: string, seconds: number): Promise<boolean>
   drop(id: string): Promise<void>
 }
 
@@ -54,24 +53,19 @@ export function createVault<Value extends object>({ of, redis, now = Date.now }:
       return recall(name)
     }
   }
-  const tell = async (ask: (redis: VaultRedis) => Promise<unknown>): Promise<void> => {
+  /** @returns undefined when there is no Redis, or it does not answer. */
+  const tell = async (ask: (redis: VaultRedis) => Promise<unknown>): Promise<unknown> => {
     const there = redis?.()
-    if (there) await ask(there).catch(() => undefined)
-  }
-
-  const store = async (id: string, value: Value, seconds: number): Promise<void> => {
-    const name = nameOf(id)
-    const sealed = seal(id, JSON.stringify(value))
-    if (local.size >= keptInProcess) local.delete(local.keys().next().value as string)
-    local.set(name, { sealed, until: now() + seconds * 1000 })
-    await tell((there) => there.set(name, sealed, 'EX', seconds))
+    return there && ask(there).catch(() => undefined)
   }
 
   return {
-    async put(value, seconds) {
-      const id = randomBytes(32).toString('base64url')
-      await store(id, value, seconds)
-      return id
+    async put(id, value, seconds) {
+      const name = nameOf(id)
+      const sealed = seal(id, JSON.stringify(value))
+      if (local.size >= keptInProcess) local.delete(local.keys().next().value as string)
+      local.set(name, { sealed, until: now() + seconds * 1000 })
+      await tell((there) => there.set(name, sealed, 'EX', seconds))
     },
     async read(id) {
       const name = nameOf(id)
@@ -85,17 +79,21 @@ export function createVault<Value extends object>({ of, redis, now = Date.now }:
     },
     async keep(id, seconds) {
       const name = nameOf(id)
+      const isHere = recall(name) !== null
       const kept = local.get(name)
       if (kept) kept.until = now() + seconds * 1000
-      await tell((there) => there.expire(name, seconds))
+      const found = await tell((there) => there.expire(name, seconds))
+      return found === undefined ? isHere : found === 1
     },
-    replace: store,
     async drop(id) {
       local.delete(nameOf(id))
       await tell((there) => there.del(nameOf(id)))
     },
   }
 }
+
+/** That nobody can guess. */
+export const newId = (): string => randomBytes(32).toString('base64url')
 
 const keyOf = (id: string): Buffer => Buffer.from(hkdfSync('sha256', id, '', 'sophia-dashboard session', 32))
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSessions, type Holder } from '../src/sessions.ts'
 import type { VaultRedis } from '../src/vault.ts'
@@ -19,7 +20,7 @@ function memoryRedis(): VaultRedis & { readonly stored: Map<string, string>; awa
         return value
       }),
     set: (key: string, value: string) => answer(() => stored.set(key, value)),
-    expire: () => answer(() => 1),
+    expire: (key: string) => answer(() => Number(stored.has(key))),
     del: (key: string) => answer(() => stored.delete(key)),
   }
   return redis
@@ -94,6 +95,36 @@ describe('sessions', () => {
     expect(await sessions.holder(id)).toEqual({ key: 'key' })
     const later = await sessions.open(ofKey('key'))
     expect(await sessions.holder(later)).toEqual({ key: 'key' })
+  })
+
+  it('is over once it signs out, and never becomes two, in whatever order Redis answers', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, wasRenewed) => {
+        let time = 0
+        const redis = memoryRedis()
+        const late = Object.fromEntries(
+          (['get', 'getdel', 'set', 'expire', 'del'] as const).map((name) => [
+            name,
+            scheduler.scheduleFunction(redis[name] as (...words: string[]) => Promise<unknown>),
+          ]),
+        ) as unknown as VaultRedis
+        const sessions = createSessions(
+          life,
+          () => late,
+          () => time,
+        )
+        const id = await scheduler.waitFor(sessions.open(ofKey('key')))
+        time += hours(1 / 4)
+        const renewed = wasRenewed ? await scheduler.waitFor(sessions.keep(id)) : undefined
+        const [one, two] = await scheduler.waitFor(
+          Promise.all([sessions.keep(id), sessions.keep(id), sessions.close(renewed?.id ?? id)]),
+        )
+        const all = new Set([id, ...[renewed, one, two].flatMap((each) => each?.id ?? [])])
+        expect(all.size).toBeLessThanOrEqual(2)
+        for (const each of all) expect(await scheduler.waitFor(sessions.holder(each))).toBeUndefined()
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('knows no made-up id', async () => {

@@ -1,7 +1,8 @@
 /** Development's last task: says where to go once all nine services answer, and which one does not if they do not. */
 import { companions, type ServiceName, serviceList, services } from './index.ts'
 
-const tellEveryMs = 20_000
+/** In milliseconds, as the command's only word. */
+const tellEveryMs = Number(process.argv[2] ?? 20_000)
 
 const isReady = async (port: number): Promise<boolean> => {
   try {

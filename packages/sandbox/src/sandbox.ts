@@ -132,18 +132,19 @@ function mount(
   )
 }
 
-/** SDKs send a content type with no body; an empty one is none. */
 /** Half of a character: only an escape can write one. Whoever keeps text as UTF-8, as vendors do, keeps U+FFFD in its place. */
 const halved = /\\u[dD][89a-fA-F]/
 const mended = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value)
 
+/** SDKs send a content type with no body; an empty one is none. Names of members are the vendor's own: only values are mended. */
 function parseJson(
   _request: FastifyRequest,
   text: string | Buffer,
   done: (error: Error | null, body?: unknown) => void,
 ): void {
+  const json = text.toString()
   try {
-    done(null, text.length ? JSON.parse(text.toString(), halved.test(text.toString()) ? mended : undefined) : undefined)
+    done(null, json === '' ? undefined : JSON.parse(json, halved.test(json) ? mended : undefined))
   } catch (error) {
     done(Object.assign(error as Error, { statusCode: 400 }))
   }

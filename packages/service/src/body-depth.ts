@@ -9,10 +9,7 @@ const maxLevels = 500
 export function refuseDeepBodies(app: FastifyInstance): void {
   app.addHook('preValidation', ({ body, headers, raw }, _reply, next) => {
     // A level takes two characters: most bodies are too short to be looked at. What the MCP door asks was looked at when it came.
-    const mayBeDeep =
-      headers['content-type']?.includes('json') === true &&
-      Number(headers['content-length'] ?? Infinity) > 2 * maxLevels &&
-      !(raw instanceof InternalRequest)
+    const mayBeDeep = Number(headers['content-length'] ?? Infinity) > 2 * maxLevels && !(raw instanceof InternalRequest)
     if (!mayBeDeep || !isDeeper(body, maxLevels)) return next()
     next(problems.badInput([{ pointer: '/body', message: `must not be nested deeper than ${maxLevels} levels` }]))
   })

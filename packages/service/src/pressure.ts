@@ -12,7 +12,7 @@ import { problems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Never turned away under load: it costs next to nothing, and what waits for it is worth nothing without it. */
+    /** Waits in no line under load: it costs next to nothing, and what waits for it is worth nothing without it. */
     unshed?: boolean
   }
   interface FastifyRequest {
@@ -108,11 +108,12 @@ export const pressure = fastifyPlugin<{ config: ServiceConfig }>(
 
     app.addHook('onRequest', (request, reply, next) => {
       const { operational, unshed } = request.route.config
-      if (operational || unshed) return next()
+      if (operational) return next()
       const now = performance.now()
       // A call through the MCP door has had its turn with the message that brought it.
       if (request.raw instanceof InternalRequest) return toRoute(request, reply, next, now)
       if (heap.full) return refuse(request, next, 'heap')
+      if (unshed) return next()
       if (turns.enter(now, request.raw.socket)) return toRoute(request, reply, next, now)
       const waiter = waiterFor(
         reply,

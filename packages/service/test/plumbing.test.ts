@@ -128,7 +128,7 @@ describe('errors', () => {
         url,
         // What is sent in chunks tells no length.
         payload: length ? payload : Readable.from([payload]),
-        headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+        headers: { 'content-type': 'Application/JSON', accept: 'application/json, text/event-stream' },
       })
     const nested = (levels: number, [open, close]: [string, string] = ['[', ']']) =>
       `${open.repeat(levels)}1${close.repeat(levels)}`

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { type Begun, type OpenId, SignInError } from '../openid.ts'
 import { SignInQuery } from '../schemas.ts'
 import { attributes } from '../sign-in.ts'
-import { createVault, type VaultRedis } from '../vault.ts'
+import { createVault, newId, type VaultRedis } from '../vault.ts'
 
 const tags = ['session']
 const cookieName = 'sophia_sign_in'
@@ -49,7 +49,8 @@ export const openIdRoutes: Routes<Options> = async (app, { config, openId }) => 
       reply.header('cache-control', 'no-store')
       try {
         const { url, begun } = await openId.begin(`${publicUrl(config, request)}${path}/callback`)
-        const id = await underway.put({ ...begun, to }, patienceS)
+        const id = newId()
+        await underway.put(id, { ...begun, to }, patienceS)
         // Lax: the provider's page leads back here, and a stricter cookie would stay behind.
         reply.setCookie(cookieName, id, { ...attributes(request), sameSite: 'lax', path, maxAge: patienceS })
         return reply.redirect(url.href, 303)

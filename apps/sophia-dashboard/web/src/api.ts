@@ -96,7 +96,8 @@ export interface SignInWays {
   readonly provider: string | null
 }
 export const signInWays = (signal: AbortSignal) => get<SignInWays>('/api/sign-in', signal)
-export const keepSession = () => post<void>('/api/me/keep')
+/** Its answer may bring another cookie: a page that is being left waits for it no less. */
+export const keepSession = () => answerOf<void>('/api/me/keep', { method: 'POST', keepalive: true })
 /** @returns where to go now. */
 export const logout = () => post<{ next: string }>('/api/logout')
 export const services = (signal: AbortSignal) => get<ServicePage>('/api/services', signal)

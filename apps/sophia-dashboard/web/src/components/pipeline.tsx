@@ -22,7 +22,7 @@ const inShort = ({ value, currency }: Value): string => shortMoney(value ?? 0, c
 export function Pipeline({ filters }: { filters: Pick<KpiQuery, 'filters'> }) {
   const by = { dimensions: ['stage'], ...filters }
   const asked = useQuery(kpiQuery({ metrics, ...by }))
-  const { data: likely } = useQuery(kpiQuery({ metrics: [weightedMetric], ...by }))
+  const { data: likely, isPending: mayBeWeighted } = useQuery(kpiQuery({ metrics: [weightedMetric], ...by }))
   const known = useMetric('pipeline_value')
   const { data } = asked
   const wanted = useCurrency()
@@ -36,14 +36,14 @@ export function Pipeline({ filters }: { filters: Pick<KpiQuery, 'filters'> }) {
         caption: [
           ...(others.length > 0 ? [`and ${others.map(inShort).join(', ')}`] : []),
           counted(countOf(data.totals), 'deal'),
-          weighted ? `${inShort(weighted)} weighted` : 'not weighted',
+          ...(weighted ? [`${inShort(weighted)} weighted`] : mayBeWeighted ? [] : ['not weighted']),
         ].join(', '),
       })}
       foot={
         data && (
           <Provenance
             definition={definitionOf(known, 'pipeline_value')}
-            source={data}
+            source={weighted && likely ? together(data, likely) : data}
             rows={data.rows}
             lineageId={data.lineageId}
             metric="pipeline_value"
@@ -114,7 +114,7 @@ function Legend() {
   return (
     <>
       <Key mark={<rect className="share-main" width="14" height="10" rx="2" />}>weighted by its stage</Key>
-      <Key mark={<rect className="share-soft" width="14" height="10" rx="2" />}>full value</Key>
+      <Key mark={<rect className="share-soft" width="14" height="10" rx="2" />}>the rest of its value</Key>
     </>
   )
 }
