@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { App } from '@sophia/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -27,15 +27,15 @@ export function hotPages({
 }: HotPagesOptions = {}): typeof pageRoutes {
   return async (app, { root = builtPages }) => {
     const index = `${root}/index.html`
-    /** Tells whether open pages have to load anew; false as the process ends. */
-    const turned = Promise.withResolvers<boolean>()
+    /** Of the pages that are open, and wait for news. */
+    const waiting = new Set<PassThrough>()
     let vite: ViteDevServer | undefined
     let starting: Promise<void> | undefined
     const start = async (): Promise<void> => {
       try {
         vite = await startVite(app, web, cacheDir)
         watcher.close()
-        turned.resolve(true)
+        for (const stream of waiting) stream.end('data: reload\n\n')
       } catch (error) {
         starting = undefined
         app.log.error({ err: error }, 'Vite does not start: the built pages stay')
@@ -44,10 +44,11 @@ export function hotPages({
     const takeOver = (): Promise<void> => (starting ??= start())
     const watcher = watch(web, { recursive: true }, () => void takeOver())
     watcher.on('error', (error) => app.log.warn({ err: error }, 'changes of the pages are not seen'))
-    if (!existsSync(index)) await takeOver()
+    const isBuilt = existsSync(index)
+    if (!isBuilt) void takeOver()
     app.addHook('preClose', async () => {
       watcher.close()
-      turned.resolve(false)
+      for (const stream of waiting) stream.end()
       await starting
       await vite?.close()
     })
@@ -56,12 +57,14 @@ export function hotPages({
     app.get('/dev/reload.js', ours, (_request, reply) =>
       reply.type('text/javascript; charset=utf-8').send(reloadScript),
     )
-    app.get('/dev/reload', ours, (_request, reply) =>
-      reply
-        .type('text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .send(Readable.from(newsOf(turned.promise))),
-    )
+    app.get('/dev/reload', ours, (_request, reply) => {
+      const stream = new PassThrough()
+      waiting.add(stream)
+      stream.once('close', () => waiting.delete(stream))
+      stream.write('retry: 1000\n\n')
+      if (vite) stream.end('data: reload\n\n')
+      return reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').send(stream)
+    })
     await app.register(async (pages) => {
       // Some hundred files make a page of Vite's: no limit is meant for them.
       pages.addHook('onRoute', (route) => {
@@ -71,8 +74,11 @@ export function hotPages({
         const path = request.url.split('?', 1)[0] as string
         // What was built stays: `/status` has its style sheets there, an open page its other parts.
         if (path.startsWith('/api/') || path.startsWith('/assets/')) return undefined
+        // Any page of the web could have it start an editor on this machine.
+        if (path.startsWith('/__open-in-editor')) return reply.callNotFound()
         // It was hot before we started anew, and asks whether it may come back.
         if (request.headers['sec-websocket-protocol'] === 'vite-ping') void takeOver()
+        if (!isBuilt) await starting
         if (vite) return handOver(vite, request, reply)
         if (!isPage(path) || !existsSync(index)) return undefined
         const html = (await readFile(index, 'utf8')).replace(
@@ -99,11 +105,12 @@ async function startVite(app: App, web: string, cacheDir: string): Promise<ViteD
     server: {
       middlewareMode: true,
       ws: { server: app.server },
-      // Fastify has looked at Host and Origin by then.
+      // Of a page Fastify has looked at Host and Origin by then; whoever asks for the socket shows Vite's token.
       allowedHosts: true,
       cors: false,
-      // Not the whole checkout: where others may call, they may call this.
-      fs: { allow: [web, fileOf('../../../node_modules')] },
+      // Not the whole checkout, to which node_modules leads as well: where others may call, they may call this. Libraries
+      // are read from the cache; only fonts are handed out as they lie.
+      fs: { allow: [web, cacheDir, fileOf('../../../node_modules/@fontsource-variable')] },
     },
   })
   server.config.logger.info('The pages come from Vite now; open ones load anew.')
@@ -126,11 +133,6 @@ function handOver(vite: ViteDevServer, { raw }: FastifyRequest, reply: FastifyRe
   // It goes on only from a file that does not compile, after it has told so in the terminal and on the page.
   vite.middlewares(raw, reply.raw, () => reply.raw.writeHead(500).end())
   return reply
-}
-
-async function* newsOf(turned: Promise<boolean>): AsyncGenerator<string> {
-  yield 'retry: 1000\n\n'
-  if (await turned) yield 'data: reload\n\n'
 }
 
 /** Only while somebody looks: a browser keeps six connections to one host, for all of its tabs. */

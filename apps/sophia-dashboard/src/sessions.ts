@@ -60,7 +60,11 @@ export function createSessions(
   return {
     async open(holder) {
       const id = newId()
-      await vault.put(id, { holder, until: now() + wholeS * 1000, since: now(), next: newId() }, Math.min(idleS, wholeS))
+      await vault.put(
+        id,
+        { holder, until: now() + wholeS * 1000, since: now(), next: newId() },
+        Math.min(idleS, wholeS),
+      )
       return id
     },
     holder: async (id) => (await read(id))?.holder,

@@ -74,6 +74,15 @@ describe.skipIf(!hasChromium)('the pages in development, in Chromium', () => {
     const answers = await Promise.all(['/api/health', '/status', '/api/nothing'].map((path) => fetch(url + path)))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
     expect(answers[2]?.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+    // Nor does Vite hand out what is not of the page, or start an editor.
+    const root = join(dashboard, '../..')
+    const other = [
+      `/@fs${root}/package.json`,
+      `/@fs${root}/node_modules/@sophia/k8s/package.json`,
+      '/__open-in-editor?file=x',
+    ]
+    const refused = await Promise.all(other.map((path) => fetch(url + path)))
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 404])
 
     // The process ends although the page is open, and the page finds the next one.
     await app.close()
@@ -83,11 +92,13 @@ describe.skipIf(!hasChromium)('the pages in development, in Chromium', () => {
   }, 180_000)
 
   it('are Vite’s from the start where nothing is built', async () => {
-    const unbuilt = await buildAlone(
-      {},
-      { pages: '/nowhere', servePages: hotPages({ web, cacheDir: join(web, '.vite') }) },
-    )
-    expect((await unbuilt.inject({ url: '/agents', headers: { accept: 'text/html' } })).body).toContain('/@vite/client')
-    await unbuilt.close()
+    const cacheDir = join(web, '.vite-unbuilt')
+    const unbuilt = await buildAlone({}, { pages: '/nowhere', servePages: hotPages({ web, cacheDir }) })
+    try {
+      const { body } = await unbuilt.inject({ url: '/agents', headers: { accept: 'text/html' } })
+      expect(body).toContain('/@vite/client')
+    } finally {
+      await unbuilt.close()
+    }
   })
 })
