@@ -39,10 +39,10 @@ export function ShareRows({ source, rows, legend }: ShareRowsProps) {
               <svg height="10" {...(limit ? { role: 'img', 'aria-label': limit.said } : { 'aria-hidden': true })}>
                 <path className="chart-zero" d="M.5 0V10" />
                 {placed(parts).map(({ name, from, width }) => (
-                  <rect key={name} className={`share-${name}`} x={percent(from)} width={percent(width)} height="10" />
+                  <rect key={name} className={`share-${name}`} x={ofScale(from)} width={ofScale(width)} height="10" />
                 ))}
                 {limit && (
-                  <line className="share-limit" x1={percent(limit.share)} x2={percent(limit.share)} y1="-4" y2="14" />
+                  <line className="share-limit" x1={ofScale(limit.share)} x2={ofScale(limit.share)} y1="-4" y2="14" />
                 )}
               </svg>
               {note && <span className="caption share-note">{note}</span>}
@@ -54,7 +54,7 @@ export function ShareRows({ source, rows, legend }: ShareRowsProps) {
   )
 }
 
-const percent = (share: number): string => `${100 * share}%`
+const ofScale = (share: number): string => `${100 * share}%`
 /** Whatever is there is seen. */
 const narrowest = 0.004
 
