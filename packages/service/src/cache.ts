@@ -67,9 +67,9 @@ type Handler = (this: unknown, request: FastifyRequest, reply: FastifyReply) => 
 
 /**
  * Caches the answers of routes with `config.cache`, in memory and, where they live for a second or more, then in Redis.
- * Equal requests at the same time are answered by one run of the handler, which belongs to none of them. Sends `ETag` (304 on a match), `Age` and
- * `Cache-Status` (RFC 9211); `sophia-stale: <age in seconds>` marks an old answer given because no new one can be made,
- * and so does `stale: true` in the body where the schema has that member.
+ * Equal requests at the same time are answered by one run of the handler, which belongs to none of them. Sends `ETag`
+ * (304 on a match), `Age` and `Cache-Status` (RFC 9211); `sophia-stale: <age in seconds>` marks an old answer given because
+ * no new one can be made, and so does `stale: true` in the body where the schema has that member.
  */
 export const cache = fastifyPlugin<CacheOptions>(
   async (app, { service, redis, registry, maxBytes = 64 * 1024 * 1024, random = Math.random }) => {

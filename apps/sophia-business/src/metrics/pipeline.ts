@@ -120,8 +120,19 @@ export const pipelineMetrics: readonly Metric[] = [
   },
 ]
 
-const noHistory = 'the source of a deal keeps no history'
-const stayEnded = `s.status = 'open' and s.left_on is not null`
+/** What all figures of stays have in common, by the day they ended: the mean of something over those that did. */
+const ofEndedStays = {
+  kind: 'ratio',
+  subject: 'stages',
+  axis: 'left_on',
+  incompleteWhen: 'the source of a deal keeps no history',
+  owner,
+} as const
+const perEndedStay = (numerator: string): Metric['sql'] => ({
+  rows: `s.status = 'open' and s.left_on is not null`,
+  numerator,
+  denominator: 's.stays',
+})
 
 /** How deals move, from their history. A stay counts as one (`s.stays`) and as long as it was (`s.days`). */
 export const stageMetrics: readonly Metric[] = [
@@ -131,17 +142,9 @@ export const stageMetrics: readonly Metric[] = [
     formula:
       'Stays in a stage that ended with a move forward or a win ÷ all stays that ended, by the day they ended. Deals that are still in the stage are in neither. Split it by stage.',
     unit: 'fraction',
-    kind: 'ratio',
-    subject: 'stages',
-    axis: 'left_on',
-    sql: {
-      rows: stayEnded,
-      numerator: `case when s.outcome in ('forward', 'won') then s.stays else 0 end`,
-      denominator: 's.stays',
-    },
+    ...ofEndedStays,
+    sql: perEndedStay(`case when s.outcome in ('forward', 'won') then s.stays else 0 end`),
     isShare: true,
-    incompleteWhen: noHistory,
-    owner,
     version: 1,
   },
   {
@@ -150,17 +153,9 @@ export const stageMetrics: readonly Metric[] = [
     formula:
       'Stays in a stage that ended with the loss of the deal ÷ all stays that ended, by the day they ended. What is neither lost nor went on has moved back. Split it by stage.',
     unit: 'fraction',
-    kind: 'ratio',
-    subject: 'stages',
-    axis: 'left_on',
-    sql: {
-      rows: stayEnded,
-      numerator: `case when s.outcome = 'lost' then s.stays else 0 end`,
-      denominator: 's.stays',
-    },
+    ...ofEndedStays,
+    sql: perEndedStay(`case when s.outcome = 'lost' then s.stays else 0 end`),
     isShare: true,
-    incompleteWhen: noHistory,
-    owner,
     version: 1,
   },
   {
@@ -168,16 +163,8 @@ export const stageMetrics: readonly Metric[] = [
     title: 'Days in stage',
     formula: 'Mean length of the stays in a stage that ended, by the day they ended. Split it by stage.',
     unit: 'days',
-    kind: 'ratio',
-    subject: 'stages',
-    axis: 'left_on',
-    sql: {
-      rows: stayEnded,
-      numerator: 's.days',
-      denominator: 's.stays',
-    },
-    incompleteWhen: noHistory,
-    owner,
+    ...ofEndedStays,
+    sql: perEndedStay('s.days'),
     version: 1,
   },
 ]
