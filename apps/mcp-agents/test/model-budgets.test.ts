@@ -157,7 +157,7 @@ test('what the window does not hold is one line each, the oldest first', async (
   // None is short after one that is whole.
   expect(short?.lastIndexOf(true)).toBeLessThan(short?.indexOf(false) ?? -1)
   expect(told?.[0]?.content).toBe(
-    '[mcp-context.search {"query":"a"}: 1 hits, as of 2026-11-23T09:00:00.000Z. Left out to make room.]',
+    '[mcp-context.search {"query":"a"}: 1 hits, as of 2026-11-23 09:00 UTC. Left out to make room.]',
   )
   await small.close()
 })

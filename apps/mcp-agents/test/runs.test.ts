@@ -82,7 +82,7 @@ describe('a run', () => {
     expect(run.steps.find(({ lineageId }) => lineageId === 'lin-region')).toMatchObject({
       arguments: { dimensions: ['region'] },
       result: { rows: 8800 },
-      summary: '3 series, 8800 rows, as of 2026-11-23T09:00:00.000Z',
+      summary: '3 series, 8800 rows, as of 2026-11-23 09:00 UTC',
     })
   })
 

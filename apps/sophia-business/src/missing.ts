@@ -7,20 +7,28 @@ import { subjectOf, subjects } from './metrics/subjects.ts'
 import type { Revision } from './revisions.ts'
 import { familyOf, familyTitles } from './sources.ts'
 
+/** What is missing from one figure of an answer: what is not said of a metric is missing from all of them. */
+export const missingFrom = (name: string, missing: readonly Missing[]): Missing[] =>
+  missing.filter(({ metric }) => metric === undefined || metric === name)
+
 /** An export says where deals are, and not where they were. */
 export async function missingHistories(
   db: Kysely<unknown>,
   { metrics, filters }: Query,
   { id }: Revision,
 ): Promise<Missing[]> {
-  if (metrics.every((metric) => subjectOf(metric) !== subjects.stages)) return []
+  const ofStages = metrics.filter((metric) => subjectOf(metric) === subjects.stages)
+  if (ofStages.length === 0) return []
   const ofSources = passes(filters.filter(({ field }) => field === 'source'))
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from deals as d where ${isKnownAt(id, filters)} and ${ofSources} and d.moved_on is null`.execute(
     db,
   )
   const [{ count } = { count: 0 }] = rows
-  return count ? [{ rows: count, reason: 'deals without a history: not in figures of stages' }] : []
+  if (!count) return []
+  const found = { rows: count, reason: 'deals without a history: not in figures of stages' }
+  // Other figures of the same answer count such deals.
+  return ofStages.length === metrics.length ? [found] : ofStages.map(({ name }) => ({ metric: name, ...found }))
 }
 
 /** What sources could not tell, of those that tell of what is asked and that count or are named. */

@@ -162,3 +162,14 @@ test('deals of an export have no history, and figures of stages say so', async (
     expect.stringContaining('deals without a history: not in figures of stages'),
   ])
 })
+
+test('what is missing from figures of stages is missing from no other figure of the same answer, nor from its rows', async () => {
+  await using other = await startBusiness()
+  await other.take(crmFiles)
+  const { missing, lineageId } = await other.ask({ metrics: ['deals_won', 'stage_conversion'] })
+  const history = { metric: 'stage_conversion', reason: 'deals without a history: not in figures of stages' }
+  const refused = { reason: 'rows of deals that the last intake of crm could not store: left out' }
+  expect(missing).toMatchObject([history, refused])
+  expect((await other.behind(lineageId, { metric: 'deals_won' })).missing).toMatchObject([refused])
+  expect((await other.behind(lineageId, { metric: 'stage_conversion' })).missing).toMatchObject([history, refused])
+})

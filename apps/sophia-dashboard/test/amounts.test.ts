@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KpiAnswer, Value } from '../web/src/answers.ts'
 import { barsOf } from '../web/src/asked-bars.ts'
-import { currenciesOf, figuresOf } from '../web/src/figures.ts'
+import { currenciesOf, figuresOf, isComplete } from '../web/src/figures.ts'
 import { inFull, periodName, written } from '../web/src/format.ts'
 import { mainCurrency, quarterPoints } from '../web/src/numbers.ts'
 
@@ -146,5 +146,19 @@ describe('the bars of an answer', () => {
       'Q4 2026',
       '2026',
     ])
+  })
+})
+
+describe('a figure of an answer', () => {
+  const partial = (missing: KpiAnswer['missing']): KpiAnswer => ({ ...answer([], {}), complete: false, missing })
+
+  it('is complete where nothing is missing from it, whatever is missing from the others', () => {
+    const other = { metric: 'stalled_deals', rows: 3, reason: 'open deals without a history: left out' }
+    expect(isComplete(answer([], {}), 'won_value')).toBe(true)
+    expect(isComplete(partial([other]), 'won_value')).toBe(true)
+    expect(isComplete(partial([other]), 'stalled_deals')).toBe(false)
+    expect(isComplete(partial([other, { rows: 0, reason: 'the sync has not ended' }]), 'won_value')).toBe(false)
+    // It does not say why: then none of them is.
+    expect(isComplete(partial([]), 'won_value')).toBe(false)
   })
 })

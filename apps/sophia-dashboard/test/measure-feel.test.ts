@@ -12,6 +12,16 @@ const wanted = process.env['SOPHIA_MEASURE'] !== undefined
 const rounds = 5
 const goal = 0.95
 const judged = ['accessibility', 'best-practices'] as const
+/** Of which the score for performance is made. */
+const timings = [
+  'first-contentful-paint',
+  'speed-index',
+  'largest-contentful-paint',
+  'total-blocking-time',
+  'cumulative-layout-shift',
+] as const
+const middle = (values: readonly number[]): number | undefined =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 /** Runs in the page: what each press of a key or a button took until the next paint, by Event Timing. */
 function watchInteractions(): void {
@@ -80,20 +90,32 @@ describe.skipIf(!wanted || !hasChromium)('how the pages feel', () => {
   it.each(['/', '/business', '/agents'])(
     'Lighthouse, %s',
     async (path) => {
-      const result = await lighthouse(
-        url + path,
-        { port, onlyCategories: ['performance', ...judged], output: 'json', logLevel: 'error' },
-        desktopConfig,
+      const performances: number[] = []
+      const rows: Record<string, string | number>[] = []
+      const lacking = new Set<string>()
+      for (let round = 0; round < rounds; round++) {
+        const result = await lighthouse(
+          url + path,
+          { port, onlyCategories: ['performance', ...judged], output: 'json', logLevel: 'error' },
+          desktopConfig,
+        )
+        const { categories = {}, audits = {} } = result?.lhr ?? {}
+        const scores = Object.fromEntries(Object.entries(categories).map(([name, { score }]) => [name, score ?? 0]))
+        performances.push(scores['performance'] ?? 0)
+        rows.push({
+          ...scores,
+          ...Object.fromEntries(timings.map((id) => [id, audits[id]?.displayValue ?? '?'])),
+        })
+        for (const { id, score } of Object.values(audits)) if (score !== null && score < 0.9) lacking.add(id)
+        for (const { node, score } of shiftsOf(audits)) console.log(`moved by ${score.toFixed(3)}: ${node.selector}`)
+        for (const name of judged) expect(scores[name]).toBeGreaterThanOrEqual(goal)
+      }
+      console.table(rows)
+      console.log(
+        `Lighthouse ${path}, performance: median ${middle(performances)} of ${performances.toSorted((a, b) => a - b).join(', ')}; below 0.9: ${[...lacking].join(', ')}`,
       )
-      const { categories = {}, audits = {} } = result?.lhr ?? {}
-      const scores = Object.fromEntries(Object.entries(categories).map(([name, { score }]) => [name, score]))
-      const lacking = Object.values(audits).flatMap(({ id, score }) => (score !== null && score < 0.9 ? [id] : []))
-      const paint = audits['largest-contentful-paint']?.displayValue
-      for (const { node, score } of shiftsOf(audits)) console.log(`moved by ${score.toFixed(3)}: ${node.selector}`)
-      console.log(`Lighthouse ${path}: ${JSON.stringify(scores)}, paint ${paint}, below 0.9: ${lacking.join(', ')}`)
-      for (const name of judged) expect(scores[name]).toBeGreaterThanOrEqual(goal)
     },
-    120_000,
+    300_000,
   )
 
   it('interactions until the next paint', async () => {

@@ -217,6 +217,32 @@ describe.skipIf(!hasChromium)('the pages, in Chromium', () => {
       .waitFor()
   })
 
+  it('asks once for all numbers of Business, and says once that they failed beside a page that lives', async () => {
+    const { page } = await visit(browser, `${platform.url}/agents`)
+    let [asked, fails] = [0, true]
+    await page.route('**/api/kpis/query', async (route) => {
+      if (!route.request().postData()?.includes('average_won_deal')) return route.continue()
+      asked++
+      if (!fails) return route.continue()
+      return route.fulfill({
+        status: 504,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ title: 'x', status: 504, detail: 'sophia-business did not answer in time.' }),
+      })
+    })
+    await page.getByRole('link', { name: 'Business', exact: true }).click()
+    const numbers = page.locator('.panel', { has: page.getByRole('heading', { name: 'Numbers', exact: true }) })
+    await numbers.getByText('sophia-business did not answer in time.').waitFor()
+    expect(await numbers.getByRole('button', { name: 'Try again' }).count()).toBe(1)
+    await page.getByText('Stage conversion v1').waitFor()
+    expect(await violations(page)).toEqual([])
+    ;[asked, fails] = [0, false]
+    await numbers.getByRole('button', { name: 'Try again' }).click()
+    await tile(page, 'Stalled deals').getByText('partial').waitFor()
+    await tile(page, 'Won value').getByText('complete').waitFor()
+    expect([asked, await numbers.locator('.tile').count()]).toEqual([1, 10])
+  })
+
   it('keeps the chosen theme', async () => {
     const { page } = await visit(browser, platform.url)
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)

@@ -115,7 +115,9 @@ describe.skipIf(!hasChromium)('how far the charts can be trusted, in Chromium', 
         })
         const coloured = marks.filter(({ fill, stroke }) => hues.includes(fill) || hues.includes(stroke))
         expect({ path, plain, coloured }).toEqual({ path, plain: [], coloured: [] })
-        expect([path, await legends(page, 'Hatched: made up')]).toEqual([path, await page.locator('.drawing').count()])
+        await expect
+          .poll(async () => (await page.locator('.drawing').count()) - (await legends(page, 'Hatched: made up')))
+          .toBe(0)
         expect(await legends(page, 'Dashed: stale')).toBe(0)
         expect([path, await violations(page)]).toEqual([path, []])
       }
@@ -126,7 +128,9 @@ describe.skipIf(!hasChromium)('how far the charts can be trusted, in Chromium', 
         const stale = await open(path, { origin: 'live', stale: true }, { theme })
         const undashed = (await drawn(stale, names)).filter(({ dash }) => !/^2px, [13]px$/.test(dash))
         expect({ path, undashed }).toEqual({ path, undashed: [] })
-        expect([path, await legends(stale, 'Dashed: stale')]).toEqual([path, await stale.locator('.drawing').count()])
+        await expect
+          .poll(async () => (await stale.locator('.drawing').count()) - (await legends(stale, 'Dashed: stale')))
+          .toBe(0)
         expect(await legends(stale, 'Hatched: made up')).toBe(0)
 
         const live = await open(path, { origin: 'live', stale: false }, { theme })

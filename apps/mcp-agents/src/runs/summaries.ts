@@ -8,12 +8,15 @@ export function resultSummary(result: Record<string, unknown>): string | null {
     Array.isArray(hits) && `${hits.length} hits`,
     Array.isArray(series) && `${series.length} series`,
     typeof rows === 'number' && `${rows} rows`,
-    typeof asOf === 'string' && `as of ${asOf}`,
+    typeof asOf === 'string' && `as of ${toTheMinute(asOf)}`,
     complete === false && 'not complete',
     origin === 'sandbox' && 'sandbox',
   ].filter(Boolean)
   return parts.length ? parts.join(', ') : null
 }
+
+/** `2026-11-27 09:00 UTC`; what is no such time stays as it is. */
+const toTheMinute = (time: string): string => time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*Z$/, '$1 $2 UTC')
 
 /** What the model wants or how much it wrote; its words are in the result. */
 export function modelSummary({ text, calls, finish }: ModelAnswer): string {

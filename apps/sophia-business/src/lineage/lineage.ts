@@ -5,6 +5,7 @@ import { askedOn, type Metric } from '../metrics/metric.ts'
 import type { Query } from '../metrics/query.ts'
 import { metricOf, registry } from '../metrics/registry.ts'
 import type { Missing } from '../metrics/series.ts'
+import { missingFrom } from '../missing.ts'
 import { type Origin, originOf } from '../origin.ts'
 import { type Revision, revisionNumbered } from '../revisions.ts'
 import { withinBudget } from '../within-budget.ts'
@@ -48,8 +49,9 @@ export function createLineage(kysely: Kysely<unknown>): Lineage {
   return {
     get: (id, asked, call) =>
       withinBudget(kysely, call, async (db) => {
-        const { query, revision, missing } = await find(db, id)
+        const { query, revision, missing: known } = await find(db, id)
         checkNarrowing(query, asked)
+        const missing = asked.metric === undefined ? known : missingFrom(asked.metric, known)
         const metrics = query.metrics.filter(({ name }) => asked.metric === undefined || name === asked.metric)
         const parts = bySubject(metrics).map((own) => ({ ...query, metrics: own, revision: revision.id, cell: asked }))
         const { items, nextCursor } = await readPage(db, parts, asked)

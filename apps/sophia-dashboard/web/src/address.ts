@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import type { PageSearch } from './page-search.ts'
+import { choicesOf, type OpenRows, type PageChoices } from './page-search.ts'
 
-type Changes = { readonly [Key in keyof PageSearch]?: string | undefined }
+type Changes = { readonly [Key in keyof PageChoices]?: string | undefined }
 
 /** @returns what changes the address, and is done when the page shows it. */
 function useChange(): (changes: Changes) => Promise<void> {
@@ -20,14 +20,14 @@ function useChange(): (changes: Changes) => Promise<void> {
 }
 
 /** The choices of a page, kept in its address. Setting one to undefined takes it out. */
-export function useAddress(): [PageSearch, (changes: Changes) => void] {
-  const search: PageSearch = useSearch({ strict: false })
+export function useAddress(): [PageChoices, (changes: Changes) => void] {
+  const search: PageChoices = useSearch({ strict: false, select: choicesOf, structuralSharing: true })
   const change = useChange()
   return [search, (changes) => void change(changes)]
 }
 
 /** @returns what lays the rows behind an answer, or behind a part of it, over the page. Back takes them away. */
-export function useOpenRows(): (rows: Pick<PageSearch, 'lineage' | 'metric' | 'period'>) => void {
+export function useOpenRows(): (rows: OpenRows) => void {
   const navigate = useNavigate()
   return (rows) => void navigate({ to: '.', search: (before) => ({ ...before, ...rows }), resetScroll: false })
 }
@@ -36,8 +36,8 @@ export function useOpenRows(): (rows: Pick<PageSearch, 'lineage' | 'metric' | 'p
  * A choice that is typed. The address follows a moment after the key, and a field that waited for it would lose letters
  * and its place: what was typed stands until the address has it.
  */
-export function useTyped(key: keyof PageSearch): [string, (text: string) => void] {
-  const search: PageSearch = useSearch({ strict: false })
+export function useTyped(key: keyof PageChoices): [string, (text: string) => void] {
+  const [search] = useAddress()
   const change = useChange()
   const [typed, setTyped] = useState<string>()
   const newest = useRef(0)

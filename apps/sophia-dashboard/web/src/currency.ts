@@ -1,4 +1,4 @@
-import { useAddress } from './address.ts'
+import { useSearch } from '@tanstack/react-router'
 
 const key = 'sophia-currency'
 
@@ -15,6 +15,6 @@ export function chooseCurrency(name: string): void {
 
 /** The one that the page's address names, else the one that the reader prefers. */
 export function useCurrency(): string | undefined {
-  const [{ currency }] = useAddress()
-  return currency ?? preferredCurrency
+  // Of every figure: none is drawn again when something else of the address changes.
+  return useSearch({ strict: false, select: ({ currency }) => currency }) ?? preferredCurrency
 }

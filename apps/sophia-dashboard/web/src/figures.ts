@@ -1,4 +1,4 @@
-import type { Value } from './answers.ts'
+import type { KpiAnswer, Value } from './answers.ts'
 
 /**
  * The figures of a value, one a currency: the wanted one first, then by the deals behind them. Not by the amounts:
@@ -20,3 +20,7 @@ export function currenciesOf(values: readonly (Value | undefined)[], wanted?: st
   const all = [...new Set(named.filter((currency) => currency !== undefined))]
   return wanted !== undefined && all.includes(wanted) ? [wanted, ...all.filter((each) => each !== wanted)] : all
 }
+
+/** Whether nothing is known to be missing from one figure of an answer: what is not said of a metric is of all. */
+export const isComplete = ({ complete, missing }: KpiAnswer, name: string): boolean =>
+  complete || (missing.length > 0 && missing.every(({ metric }) => metric !== undefined && metric !== name))

@@ -1,11 +1,7 @@
-/**
- * What an address may hold: the rows that lie open over a page, and the page's own choices, so that a view can be sent
- * to somebody.
- */
+/** The rows that lie open over a page. */
+const drawer = ['lineage', 'metric', 'period'] as const
+/** What an address may hold beside them: the page's own choices, so that a view can be sent to somebody. */
 const choices = [
-  'lineage',
-  'metric',
-  'period',
   'span',
   'q',
   'repo',
@@ -26,7 +22,13 @@ const tables = ['companies', 'deals', 'contacts', 'changes', 'instances', 'offer
 export type TableName = (typeof tables)[number]
 export type TableKey = `${TableName}.${'filter' | 'sort'}`
 
-export type PageSearch = { readonly [Key in (typeof choices)[number] | TableKey]?: string }
+export type OpenRows = { readonly [Key in (typeof drawer)[number]]?: string }
+export type PageChoices = { readonly [Key in (typeof choices)[number] | TableKey]?: string }
+export type PageSearch = OpenRows & PageChoices
+
+/** What a page shows, whatever lies over it: opening the rows behind a figure draws no page again. */
+export const choicesOf = ({ lineage: _lineage, metric: _metric, period: _period, ...rest }: PageSearch): PageChoices =>
+  rest
 
 const longest = 500
 
@@ -43,7 +45,7 @@ const sort = (value: unknown): string | undefined =>
   typeof value === 'string' && /^-?\w+$/.test(value) ? value : undefined
 
 const readers = new Map<string, (value: unknown) => string | undefined>([
-  ...choices.map((key) => [key, text] as const),
+  ...[...drawer, ...choices].map((key) => [key, text] as const),
   ...tables.flatMap((name) => [[`${name}.filter`, text] as const, [`${name}.sort`, sort] as const]),
 ])
 

@@ -98,7 +98,9 @@ export const kpiQuery = (query: KpiQuery) =>
 
 /** Every deal is one of these: none means that nothing is stored. */
 export const storedDeals = kpiQuery({ metrics: ['deals_won', 'deals_lost', 'deals_open'] })
-export const wonByQuarter = kpiQuery({ metrics: ['won_value', 'deals_won'], grain: 'quarter' })
+export const wonQuery = (filters: Pick<KpiQuery, 'filters'>) =>
+  kpiQuery({ metrics: ['won_value', 'deals_won'], grain: 'quarter', ...filters })
+export const wonByQuarter = wonQuery({})
 export const winRate = kpiQuery({ metrics: ['win_rate'] })
 
 const rowsShown = 50

@@ -8,14 +8,33 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { ApiError } from './api.ts'
+import { approvalsQuery } from './approvals.ts'
+import { businessMetrics, filtersOf, numbersQuery } from './business-numbers.ts'
 import { Shell } from './components/shell.tsx'
 import { pageSearch } from './page-search.ts'
 import { NotFound } from './pages/not-found.tsx'
 import { Overview } from './pages/overview.tsx'
 import { SignIn } from './pages/sign-in.tsx'
-import { meQuery, newestIntake, runsQuery, servicesQuery, storedDeals, winRate, wonByQuarter } from './queries.ts'
+import {
+  meQuery,
+  metricsQuery,
+  newestIntake,
+  runsQuery,
+  servicesQuery,
+  storedDeals,
+  winRate,
+  wonByQuarter,
+  wonQuery,
+} from './queries.ts'
 
 const firstPaintMs = 400
+
+/**
+ * Nothing may move once it is painted. What stands above the rest of a page is worth a moment's wait; what comes later fills
+ * a box that is there.
+ */
+const worthAMoment = (answers: readonly Promise<unknown>[]): Promise<unknown> =>
+  Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, firstPaintMs))])
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -47,6 +66,8 @@ const shell = createRoute({
       // Anything else is told where it shows: the page opens, and each tile says what it lacks.
     }
   },
+  // Whether a banner says that there is a sandbox.
+  loader: ({ context: { queryClient } }) => worthAMoment([queryClient.prefetchQuery(servicesQuery)]),
 })
 // Its Markdown reader is a third of the script: the overview opens without it.
 const Agents = lazyRouteComponent(() => import('./pages/agents.tsx'), 'Agents')
@@ -54,24 +75,36 @@ const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
   component: Overview,
-  // Nothing may move once it is painted. Whether a banner stands above the page, and figures or an invitation in it, is
-  // worth a moment's wait; what comes later fills a box that is there.
+  // Whether there are figures, or an invitation in their place.
   loader: ({ context: { queryClient } }) => {
     void queryClient.prefetchQuery(wonByQuarter)
     void queryClient.prefetchQuery(winRate)
     void queryClient.prefetchQuery(runsQuery)
     void queryClient.prefetchQuery(newestIntake)
-    return Promise.race([
-      Promise.all([queryClient.prefetchQuery(servicesQuery), queryClient.prefetchQuery(storedDeals)]),
-      new Promise((resolve) => setTimeout(resolve, firstPaintMs)),
-    ])
+    return worthAMoment([queryClient.prefetchQuery(storedDeals)])
   },
 })
-const agents = createRoute({ getParentRoute: () => shell, path: '/agents', component: Agents })
+/** What waits for a person, and the newest run: beside them stands the rest. */
+const askForRuns = ({ context: { queryClient } }: { context: { queryClient: QueryClient } }) =>
+  worthAMoment([queryClient.prefetchQuery(approvalsQuery), queryClient.prefetchQuery(runsQuery)])
+const agents = createRoute({
+  getParentRoute: () => shell,
+  path: '/agents',
+  component: Agents,
+  loader: askForRuns,
+})
 const business = createRoute({
   getParentRoute: () => shell,
   path: '/business',
   component: lazyRouteComponent(() => import('./pages/business.tsx'), 'Business'),
+  // Asked while the script of the page is on its way.
+  loader: ({ context: { queryClient }, location: { search } }) => {
+    const filters = filtersOf(pageSearch(search))
+    void queryClient.prefetchQuery(metricsQuery)
+    void queryClient.prefetchQuery(numbersQuery(businessMetrics, filters))
+    void queryClient.prefetchQuery(wonQuery(filters))
+    return worthAMoment([queryClient.prefetchQuery(storedDeals)])
+  },
 })
 const customers = createRoute({
   getParentRoute: () => shell,
@@ -123,7 +156,12 @@ const ownAgents = createRoute({
   path: '/agents/own',
   component: lazyRouteComponent(() => import('./pages/own-agents.tsx'), 'OwnAgents'),
 })
-const run = createRoute({ getParentRoute: () => shell, path: '/agents/$runId', component: Agents })
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/agents/$runId',
+  component: Agents,
+  loader: askForRuns,
+})
 
 const routeTree = root.addChildren([
   signIn,
@@ -146,7 +184,13 @@ const routeTree = root.addChildren([
 ])
 
 export const createAppRouter = (queryClient: QueryClient) =>
-  createRouter({ routeTree, context: { queryClient }, scrollRestoration: false })
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    scrollRestoration: false,
+    // A loader asks early, once: what stands on a page asks for itself, and no press waits for a round of it.
+    defaultStaleTime: Number.POSITIVE_INFINITY,
+  })
 
 declare module '@tanstack/react-router' {
   interface Register {

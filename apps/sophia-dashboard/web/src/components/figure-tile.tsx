@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
-import type { Filter, Range, Value } from '../answers.ts'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import type { Filter, KpiAnswer, Range, Value } from '../answers.ts'
 import { type Change, changeOf, type Sense } from '../change.ts'
 import { useCurrency } from '../currency.ts'
-import { figuresOf } from '../figures.ts'
+import { figuresOf, isComplete } from '../figures.ts'
 import { inFull, written } from '../format.ts'
 import { definitionOf, titleOf, useMetric } from '../metrics.ts'
 import { kpiQuery } from '../queries.ts'
@@ -31,15 +31,28 @@ interface FigureTileProps {
   readonly filters?: readonly Filter[] | undefined
 }
 
-/** One number with where it comes from. It asks for itself, so that a slow one holds up no other. */
-export function FigureTile({ spec: { metric, sense, unit, under }, range, before, filters }: FigureTileProps) {
-  const { data, error, refetch } = useQuery(
+/** One number that asks for itself, so that a slow one holds up no other. */
+export function FigureTile({ spec, range, before, filters }: FigureTileProps) {
+  const asked = useQuery(
     kpiQuery({
-      metrics: [metric],
+      metrics: [spec.metric],
       ...(filters && { filters }),
-      ...(range && { range, ...(sense && before !== undefined && { compareTo: 'previous' as const }) }),
+      ...(range && { range, ...(spec.sense && before !== undefined && { compareTo: 'previous' as const }) }),
     }),
   )
+  return <Tile spec={spec} asked={asked} before={before} />
+}
+
+interface TileProps {
+  readonly spec: TileSpec
+  /** May hold other figures, too. */
+  readonly asked: UseQueryResult<KpiAnswer>
+  readonly before?: string | undefined
+}
+
+/** One number of an answer, with where it comes from. */
+export function Tile({ spec: { metric, sense, unit, under }, asked, before }: TileProps) {
+  const { data, error, refetch } = asked
   const known = useMetric(metric)
   const value = data?.totals[metric]
   const wanted = useCurrency()
@@ -75,7 +88,7 @@ export function FigureTile({ spec: { metric, sense, unit, under }, range, before
           </div>
           <Provenance
             definition={definitionOf(known, metric)}
-            source={data}
+            source={{ ...data, complete: isComplete(data, metric) }}
             rows={value.rows}
             lineageId={data.lineageId}
             metric={metric}

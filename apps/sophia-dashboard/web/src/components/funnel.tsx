@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { KpiAnswer, KpiQuery } from '../answers.ts'
+import type { KpiAnswer } from '../answers.ts'
+import type { Filters } from '../business-numbers.ts'
 import { counted, decimal, missing, percent, whole } from '../format.ts'
 import { endedMetrics, narrowest, openMetrics, shareOn, type Stage, stagesOf } from '../funnel.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
@@ -14,7 +15,7 @@ import { Twin } from './twin.tsx'
 const by = ['stage']
 
 /** What has become of all deals that entered each stage, from their history. */
-export function Funnel({ filters }: { filters: Pick<KpiQuery, 'filters'> }) {
+export function Funnel({ filters }: { filters: Filters }) {
   const ended = useQuery(kpiQuery({ metrics: endedMetrics, dimensions: by, ...filters }))
   const open = useQuery(kpiQuery({ metrics: openMetrics, dimensions: by, ...filters }))
   const stages = ended.data && open.data && stagesOf(ended.data, open.data)

@@ -7,6 +7,7 @@ import { saveText } from '../csv.ts'
 import { age, counted, day, dayBefore, quarter, whole } from '../format.ts'
 import { columnsOf, shown, sourceOf, toCsv } from '../lineage-rows.ts'
 import { useNow } from '../now.ts'
+import { choicesOf } from '../page-search.ts'
 import { lineageQuery } from '../queries.ts'
 import { DialogHead } from './dialog-head.tsx'
 import { Icon } from './icons.tsx'
@@ -20,7 +21,7 @@ export function LineageDrawer() {
   const close = () =>
     navigate({
       to: '.',
-      search: ({ lineage: _lineage, metric: _metric, period: _period, ...rest }) => rest,
+      search: choicesOf,
       resetScroll: false,
     })
   return (
@@ -74,7 +75,6 @@ function titleOf(lineage: Lineage | undefined, { period }: LineageOf): string {
 
 /** What was computed, over which part of the facts. */
 function Definition({ lineage: { metrics, query, missing } }: { lineage: Lineage }) {
-  const left = missing.filter(({ metric }) => metric === undefined || metrics.some(({ name }) => name === metric))
   return (
     <dl className="terms">
       {metrics.map(({ name, title, version, formula }) => (
@@ -97,11 +97,11 @@ function Definition({ lineage: { metrics, query, missing } }: { lineage: Lineage
             : 'none'}
         </dd>
       </div>
-      {left.length > 0 && (
+      {missing.length > 0 && (
         <div className="term">
           <dt>Left out</dt>
           <dd>
-            {left.map(({ rows, reason }) => (
+            {missing.map(({ rows, reason }) => (
               <p key={reason}>{rows > 0 ? `${whole(rows)} ${reason}` : reason}</p>
             ))}
           </dd>

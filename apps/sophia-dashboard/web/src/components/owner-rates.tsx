@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useOpenRows } from '../address.ts'
-import type { KpiAnswer, KpiQuery } from '../answers.ts'
+import type { KpiAnswer } from '../answers.ts'
+import type { Filters } from '../business-numbers.ts'
 import { counted, percent, whole } from '../format.ts'
 import { interval } from '../interval.ts'
 import { definitionOf, useMetric } from '../metrics.ts'
@@ -14,7 +15,7 @@ import { Twin } from './twin.tsx'
 const most = 12
 
 /** Who wins how much of what was decided: never without the interval that says whether it differs from chance. */
-export function OwnerRates({ filters }: { filters: Pick<KpiQuery, 'filters'> }) {
+export function OwnerRates({ filters }: { filters: Filters }) {
   const asked = useQuery(kpiQuery({ metrics: ['win_rate'], dimensions: ['owner'], ...filters }))
   const metric = useMetric('win_rate')
   const { data } = asked

@@ -1,5 +1,4 @@
 import { scaleBand, scaleLinear } from '@visx/scale'
-import { Bar } from '@visx/shape'
 import { usePoints } from '../points.ts'
 import { useWidth } from '../width.ts'
 import { Drawing, Key } from './drawing.tsx'
@@ -105,7 +104,7 @@ export function PeriodChart<Point extends PeriodPoint>({
                       rx="4"
                     />
                   )}
-                  <Bar
+                  <rect
                     className={open ? 'bar-open' : 'bar'}
                     x={left}
                     y={top}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { KpiAnswer, KpiQuery, Value } from '../answers.ts'
+import type { KpiAnswer, Value } from '../answers.ts'
+import type { Filters } from '../business-numbers.ts'
 import { useCurrency } from '../currency.ts'
 import { figuresOf } from '../figures.ts'
 import { counted, money, shortMoney } from '../format.ts'
@@ -19,7 +20,7 @@ const inFull = ({ value, currency }: Value): string => money(value ?? 0, currenc
 const inShort = ({ value, currency }: Value): string => shortMoney(value ?? 0, currency)
 
 /** What is open today, by stage; and how much of it is likely, where its source tells how likely each stage is. */
-export function Pipeline({ filters }: { filters: Pick<KpiQuery, 'filters'> }) {
+export function Pipeline({ filters }: { filters: Filters }) {
   const by = { dimensions: ['stage'], ...filters }
   const asked = useQuery(kpiQuery({ metrics, ...by }))
   const { data: likely, isPending: mayBeWeighted } = useQuery(kpiQuery({ metrics: [weightedMetric], ...by }))

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import { logout } from '../api.ts'
 import { usePresence } from '../presence.ts'
 import { meQuery } from '../queries.ts'
@@ -13,6 +13,10 @@ import { ThemeToggle } from './theme-toggle.tsx'
 /** What every page stands in: the rail (a bottom bar on a phone), and the drawer with the rows behind a figure. */
 export function Shell() {
   const [finding, setFinding] = useState(false)
+  const [opened, setOpened] = useState(false)
+  // The rail is painted at once, and the first page is made in slices that leave room for a press: as one piece it would take
+  // a slow machine a quarter of a second.
+  useEffect(() => startTransition(() => setOpened(true)), [])
   usePresence()
   return (
     <>
@@ -35,7 +39,7 @@ export function Shell() {
           <ThemeToggle />
           <Account />
         </header>
-        <Outlet />
+        {opened && <Outlet />}
       </div>
       <LineageDrawer />
       <Find open={finding} onOpenChange={setFinding} />

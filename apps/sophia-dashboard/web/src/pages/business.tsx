@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAddress } from '../address.ts'
-import type { Filter, KpiQuery } from '../answers.ts'
+import type { Value } from '../answers.ts'
 import type { Answer } from '../apis.ts'
+import { type BusinessMetric, businessMetrics, filtered, filtersOf, numbersQuery } from '../business-numbers.ts'
 import { Ask } from '../components/ask.tsx'
-import { FigureTile, type TileSpec } from '../components/figure-tile.tsx'
+import { Tile, type TileSpec } from '../components/figure-tile.tsx'
+import { FaultNote } from '../components/fault.tsx'
 import { Forecast } from '../components/forecast.tsx'
 import { Funnel } from '../components/funnel.tsx'
 import { OwnerRates } from '../components/owner-rates.tsx'
@@ -17,32 +19,30 @@ import { WonChart } from '../components/won-chart.tsx'
 import { useCurrency } from '../currency.ts'
 import { currenciesOf } from '../figures.ts'
 import { counted, shortMoney, whole } from '../format.ts'
-import { answerQuery, kpiQuery, metricsQuery, storedDeals } from '../queries.ts'
+import { answerQuery, metricsQuery, storedDeals, wonQuery } from '../queries.ts'
 
 type Dimensions = Answer<'sophia-business', '/dimensions'>
-const filtered = ['region', 'owner', 'product'] as const
+const deals = ({ rows }: Value): string => counted(rows, 'deal')
+const openDeals = ({ rows }: Value): string => counted(rows, 'open deal')
 
-const tiles: readonly TileSpec[] = [
-  { metric: 'won_value', under: ({ rows }) => counted(rows, 'deal') },
-  {
-    metric: 'win_rate',
+const tiles: Readonly<Record<BusinessMetric, Omit<TileSpec, 'metric'>>> = {
+  won_value: { under: deals },
+  win_rate: {
     under: ({ numerator, denominator }) => `${whole(Number(numerator))} of ${whole(Number(denominator))} decided`,
   },
-  { metric: 'average_won_deal', under: ({ rows }) => counted(rows, 'deal') },
-  { metric: 'won_cycle_days', under: ({ rows }) => counted(rows, 'deal') },
-  { metric: 'pipeline_value', now: true, under: ({ rows }) => `${counted(rows, 'open deal')}, not weighted` },
-  { metric: 'weighted_pipeline_value', now: true, under: ({ rows }) => counted(rows, 'open deal') },
-  {
-    metric: 'pipeline_coverage',
-    now: true,
+  average_won_deal: { under: deals },
+  won_cycle_days: { under: deals },
+  pipeline_value: { under: (value) => `${openDeals(value)}, not weighted` },
+  weighted_pipeline_value: { under: openDeals },
+  pipeline_coverage: {
     unit: 'times',
     under: (_, { numerator = 0, denominator = 0, currency }) =>
       `${shortMoney(numerator, currency)} open over ${shortMoney(denominator, currency)} won in 90 days`,
   },
-  { metric: 'sales_velocity', now: true, under: () => 'won a day, at the cycle of won deals' },
-  { metric: 'slipped_deals', now: true, under: () => 'close date moved back' },
-  { metric: 'stalled_deals', now: true, under: () => 'longer in a stage than most' },
-]
+  sales_velocity: { under: () => 'won a day, at the cycle of won deals' },
+  slipped_deals: { under: () => 'close date moved back' },
+  stalled_deals: { under: () => 'longer in a stage than most' },
+}
 
 /** Everything about deals: what they brought, what they may bring, where they are lost, and who sells them. */
 export function Business() {
@@ -50,20 +50,17 @@ export function Business() {
   const [uploading, setUploading] = useState(false)
   const stored = useQuery(storedDeals)
   const { data: registry } = useQuery(metricsQuery)
-  const filters: Filter[] = filtered.flatMap((field) => {
-    const value = address[field]
-    return value === undefined ? [] : [{ field, op: 'eq', value }]
-  })
-  const only: Pick<KpiQuery, 'filters'> = filters.length > 0 ? { filters } : {}
-  const won = useQuery(kpiQuery({ metrics: ['won_value', 'deals_won'], grain: 'quarter', ...only }))
-  const open = useQuery(kpiQuery({ metrics: ['pipeline_value'], ...only }))
+  const only = filtersOf(address)
+  const filters = only.filters ?? []
+  const won = useQuery(wonQuery(only))
+  // All of them until the registry is there: three that became ten would push the page down under its reader.
+  const shown = businessMetrics.filter((metric) => !registry || registry.items.some(({ name }) => name === metric))
+  const numbers = useQuery(numbersQuery(shown, only))
   const wanted = useCurrency()
   const currencies =
-    open.isPending || won.isPending
+    numbers.isPending || won.isPending
       ? undefined
-      : currenciesOf([open.data?.totals['pipeline_value'], won.data?.totals['won_value']], wanted)
-  // All of them until the registry is there: three that became ten would push the page down under its reader.
-  const shown = registry ? tiles.filter(({ metric }) => registry.items.some(({ name }) => name === metric)) : tiles
+      : currenciesOf([numbers.data?.totals['pipeline_value'], won.data?.totals['won_value']], wanted)
   return (
     <Page title="Business" heading {...(stored.data && { caption: `${counted(stored.data.rows, 'deal')} stored` })}>
       <SandboxBanner />
@@ -83,11 +80,21 @@ export function Business() {
             title="Numbers"
             caption={filters.length > 0 ? filters.map(({ value }) => value).join(', ') : 'all time'}
           >
-            <div className="tiles tiles-ten">
-              {shown.map((spec) => (
-                <FigureTile key={spec.metric} spec={spec} range={undefined} before={undefined} filters={only.filters} />
-              ))}
-            </div>
+            {numbers.error && !numbers.data ? (
+              <div className="empty">
+                <FaultNote
+                  error={numbers.error}
+                  holds="Everything else on this page is here."
+                  retry={() => void numbers.refetch()}
+                />
+              </div>
+            ) : (
+              <div className="tiles tiles-ten">
+                {shown.map((metric) => (
+                  <Tile key={metric} spec={{ metric, ...tiles[metric] }} asked={numbers} />
+                ))}
+              </div>
+            )}
           </Panel>
           <Forecast query={filters} currencies={currencies} />
           <div className="grid grid-side stack">
@@ -111,13 +118,16 @@ function Filters() {
   return (
     <div className="bar-tools" role="group" aria-label="Filters">
       {filtered.map((field) => {
-        const values = data?.items.find(({ name }) => name === field)?.values ?? []
+        const known = data?.items.find(({ name }) => name === field)?.values ?? []
+        const chosen = address[field]
+        // What the address names is chosen, whether it is known yet or not at all.
+        const values = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known]
         return (
           <select
             key={field}
             className="input"
             aria-label={field}
-            value={address[field] ?? ''}
+            value={chosen ?? ''}
             onChange={({ target }) => change({ [field]: target.value })}
           >
             <option value="">Every {field}</option>
