@@ -47,11 +47,23 @@ const refreshPauseMs = 2000
 /** For refreshing in the background, where no caller's budget applies. */
 const refreshBudgetMs = 10_000
 
+/** Of its time, what a run waits for the end of another whose answer is outdated: one that hangs holds up nobody for long. */
+const orderShare = 1 / 4
+
 interface Made {
   readonly answer: MemoryAnswer
   readonly tier: 'memory' | 'redis'
   /** Redis could be asked. */
   readonly askedRedis: boolean
+}
+
+/** The work for an answer. */
+interface Running {
+  readonly flight: Flight<Made>
+  /** Of the answer that is made; none before the work begins, so that it will count for whoever comes until then. */
+  epoch: number | undefined
+  /** The work for an answer that does not count any more, for whose end it waits. */
+  before: Running | undefined
 }
 
 /** A request on its way through the cache. */
@@ -75,7 +87,7 @@ export const cache = fastifyPlugin<CacheOptions>(
   async (app, { service, redis, registry, maxBytes = 64 * 1024 * 1024, random = Math.random }) => {
     const count = cacheMetrics(registry)
     const routes = new CachedRoutes()
-    const flights = new Map<string, { flight: Flight<Made>; epoch: number }>()
+    const flights = new Map<string, Running>()
     const memory = new LRUCache<string, MemoryAnswer>({
       maxSize: maxBytes,
       // Two bytes a character is the upper bound; the rest is the entry itself.
@@ -128,7 +140,8 @@ export const cache = fastifyPlugin<CacheOptions>(
       const { route, key, request } = visit
       const caller = callOf(request)
       const running = flights.get(key)
-      const collapsed = running !== undefined && !running.flight.abandoned && running.epoch === route.epoch
+      const collapsed =
+        running !== undefined && !running.flight.abandoned && (running.epoch ?? route.epoch) === route.epoch
       const flight = collapsed ? running.flight : launch(visit, caller)
       const joinedAt = performance.now()
       try {
@@ -181,15 +194,28 @@ export const cache = fastifyPlugin<CacheOptions>(
         })
     }
 
+    /**
+     * One run of a handler at a time for a key, and one that waits: an answer that is outdated while it is made would else
+     * be made by as many as there are changes, each slower for the others.
+     */
     function launch(visit: Visit, leader: CallContext): Flight<Made> {
       const { key, route } = visit
-      const flight = new Flight(leader, (call) => make(visit, call).finally(land))
-      const entry = { flight, epoch: route.epoch }
+      const newest = flights.get(key)
+      const before = newest?.epoch === undefined ? newest?.before : newest
+      const flight = new Flight(leader, (call) => begin(call).finally(land))
+      const entry: Running = { flight, epoch: undefined, before }
+      flights.set(key, entry)
+      async function begin(call: CallContext): Promise<Made> {
+        await before?.flight.over(call.remaining() * orderShare, call)
+        call.signal.throwIfAborted()
+        entry.epoch = route.epoch
+        entry.before = undefined
+        return make(visit, call)
+      }
       // Before anybody hears of the result.
       function land() {
         if (flights.get(key) === entry) flights.delete(key)
       }
-      flights.set(key, entry)
       return flight
     }
 

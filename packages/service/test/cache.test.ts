@@ -399,6 +399,55 @@ describe('invalidation', () => {
     source.answer = () => ({ n: 2 })
     expect((await get()).body).toBe('{"n":2}')
   })
+
+  it('makes an outdated answer anew once, after the run for it, however often it was outdated in between', async () => {
+    const source = counting()
+    let [running, most, told] = [0, 0, 0]
+    source.answer = async () => {
+      const n = told
+      most = Math.max(most, ++running)
+      await wait(50)
+      running--
+      return { n }
+    }
+    const { app, get } = await instance(source)
+    const answers: { asked: number; n: Promise<number> }[] = []
+    for (told = 1; told <= 5; told++) {
+      void app.cache.invalidate(['deals'])
+      const asked = told
+      answers.push({ asked, n: get().then((answer) => answer.json().n) })
+      await wait(5)
+    }
+    // Each has what was true when it asked, or what came later.
+    for (const { asked, n } of answers) expect(await n).toBeGreaterThanOrEqual(asked)
+    expect([most, source.calls]).toEqual([1, 2])
+  })
+
+  it('waits for a run that hangs no longer than a part of its time, and not for one that nobody waits for', async () => {
+    const source = counting()
+    const calls = new Map<string, CallContext>()
+    const hangs = () => new Promise(() => {})
+    source.answer = hangs
+    const { app, get } = await instance(source, { calls })
+    const leaver = callContext(60_000)
+    calls.set('leaves', leaver.call)
+    calls.set('stays', callContext(400).call)
+    const first = get('/deals', { 'x-caller': 'leaves' })
+    await vi.waitFor(() => expect(source.calls).toBe(1))
+    await app.cache.invalidate(['deals'])
+    source.answer = () => ({ n: 2 })
+    expect((await get('/deals', { 'x-caller': 'stays' })).body).toBe('{"n":2}')
+    source.answer = hangs
+    await app.cache.invalidate(['deals'])
+    const second = get('/deals', { 'x-caller': 'leaves' })
+    await vi.waitFor(() => expect(source.calls).toBe(3))
+    leaver.leave()
+    await Promise.all([first, second])
+    await app.cache.invalidate(['deals'])
+    source.answer = () => ({ n: 4 })
+    calls.set('stays', callContext(60_000).call)
+    expect((await get('/deals', { 'x-caller': 'stays' })).body).toBe('{"n":4}')
+  })
 })
 
 describe.skipIf(!redisServer)('with Redis', () => {

@@ -61,7 +61,8 @@ export const sophiaLambda: Journey = {
       kind: 'write',
       input: (world, random) => {
         const type = world.some('gpu-type', random)
-        return type === undefined ? undefined : { type, hours: 1 }
+        // There may be no capacity for it just now, which is a right answer to a plan that does not wait.
+        return type === undefined ? undefined : { type, hours: 1, waitMinutes: 10 }
       },
       holds: ({ planHash, hours }) => typeof planHash === 'string' && hours === 1,
     },

@@ -2,6 +2,7 @@ import type { CallContext } from '../call-context.ts'
 
 /** Whoever works against a deadline gives up a little before it. */
 const almostSpentMs = 20
+const nothing = () => {}
 
 /**
  * One piece of work that several callers wait for. It belongs to none of them: it goes on while anybody waits, has the
@@ -32,7 +33,21 @@ export class Flight<Value> {
     this.#extend(leader)
     this.#result = work(this.call)
     // Everybody may have left by the time it fails.
-    this.#result.catch(() => {})
+    this.#result.catch(nothing)
+  }
+
+  /** Resolves when the work is over, one way or another, or nobody waits for it any more; at the latest when the other may wait no longer. */
+  over(patienceMs: number, other: CallContext): Promise<void> {
+    if (this.abandoned) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, patienceMs)
+      const end = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      this.#result.then(end, end)
+      for (const { signal } of [this.call, other]) signal.addEventListener('abort', end, { once: true })
+    })
   }
 
   /** Nobody waits any more; who comes now needs a flight of its own. */
