@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { KpiAnswer } from '../web/src/answers.ts'
 import { buildPages, closePages, hasChromium, launch, violations, visit } from './chromium.ts'
@@ -77,13 +77,19 @@ describe.skipIf(!hasChromium)('how far the charts can be trusted, in Chromium', 
   /** Opens a page whose answers say of themselves what a test wants; as they are without it. */
   async function open(path: string, trust?: object, options = {}): Promise<Page> {
     const { page } = await visit(browser, 'about:blank', options)
-    await page.route(drawnAnswers, async (route) => {
+    const answer = async (route: Route): Promise<void> => {
       const response = await route.fetch()
       if (!response.ok() || !trust) return route.fulfill({ response })
       const json = await response.json()
-      const answer = json.answer && { ...json.answer, ...trust }
-      return route.fulfill({ response, json: { ...json, ...trust, ...(answer && { answer }) } })
-    })
+      const inner = json.answer && { ...json.answer, ...trust }
+      return route.fulfill({ response, json: { ...json, ...trust, ...(inner && { answer: inner }) } })
+    }
+    await page.route(drawnAnswers, (route) =>
+      answer(route).catch((error: unknown) => {
+        // What the page still asked for when it was closed.
+        if (!page.isClosed()) throw error
+      }),
+    )
     await page.goto(platform.url + path)
     return page
   }
