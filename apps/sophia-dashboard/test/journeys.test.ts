@@ -82,6 +82,30 @@ describe.skipIf(!hasChromium)('the journeys, in Chromium', () => {
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
   })
 
+  it('opens Business as its address says, asking each thing once, before it knows what can be chosen', async () => {
+    const { page, complaints } = await to('/')
+    const asked: string[] = []
+    const known = Promise.withResolvers<void>()
+    await page.route('**/api/dimensions', async (route) => {
+      await known.promise
+      return route.continue()
+    })
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/kpis/query')) asked.push(request.postData() ?? '')
+    })
+    await page.goto(`${platform.url}/business?region=West`)
+    await page.locator('.tile', { hasText: 'Stalled deals v1' }).waitFor()
+    expect(await page.getByLabel('region', { exact: true }).inputValue()).toBe('West')
+    known.resolve()
+    await page
+      .getByLabel('region', { exact: true })
+      .locator('option', { hasText: 'East' })
+      .waitFor({ state: 'attached' })
+    expect(asked.filter((each, at) => asked.indexOf(each) !== at)).toEqual([])
+    expect(asked.filter((each) => each.includes('"won_value"') && each.includes('West')).length).toBe(2)
+    expect(complaints).toEqual([])
+  })
+
   it('keeps the filters of Business in its address, and shows the forecast with its back-test', async () => {
     const { page, complaints } = await to('/business')
     await page.getByLabel('region', { exact: true }).selectOption('West')

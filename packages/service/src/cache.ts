@@ -47,7 +47,7 @@ const refreshPauseMs = 2000
 /** For refreshing in the background, where no caller's budget applies. */
 const refreshBudgetMs = 10_000
 
-/** Of its time, what a run waits for the end of another whose answer is outdated: one that hangs holds up nobody for long. */
+/** Of their time, what callers wait for the end of a run whose answer is outdated: one that hangs costs nobody more. */
 const orderShare = 1 / 4
 
 interface Made {
@@ -62,8 +62,10 @@ interface Running {
   readonly flight: Flight<Made>
   /** Of the answer that is made; none before the work begins, so that it will count for whoever comes until then. */
   epoch: number | undefined
-  /** The work for an answer that does not count any more, for whose end it waits. */
+  /** For whose end it waits: the work for an answer that does not count any more. */
   before: Running | undefined
+  /** It waits no longer. */
+  begin(): void
 }
 
 /** A request on its way through the cache. */
@@ -142,7 +144,8 @@ export const cache = fastifyPlugin<CacheOptions>(
       const running = flights.get(key)
       const collapsed =
         running !== undefined && !running.flight.abandoned && (running.epoch ?? route.epoch) === route.epoch
-      const flight = collapsed ? running.flight : launch(visit, caller)
+      const { flight } = collapsed ? running : launch(visit, caller)
+      if (collapsed && running.before) setTimeout(running.begin, caller.remaining() * orderShare).unref()
       const joinedAt = performance.now()
       try {
         const { answer: made, tier: source, askedRedis } = await flight.join(caller)
@@ -184,7 +187,7 @@ export const cache = fastifyPlugin<CacheOptions>(
       const cause = callOf(request)
       const call = backgroundCall(refreshBudgetMs, undefined, (service) => cause.authorizationFor?.(service))
       launch(visit, call)
-        .join(call)
+        .flight.join(call)
         .catch((error: unknown) => {
           count.refreshError()
           request.log.warn({ err: error }, `cache: ${route.id} could not be refreshed`)
@@ -198,25 +201,44 @@ export const cache = fastifyPlugin<CacheOptions>(
      * One run of a handler at a time for a key, and one that waits: an answer that is outdated while it is made would else
      * be made by as many as there are changes, each slower for the others.
      */
-    function launch(visit: Visit, leader: CallContext): Flight<Made> {
+    function launch(visit: Visit, leader: CallContext): Running {
       const { key, route } = visit
       const newest = flights.get(key)
-      const before = newest?.epoch === undefined ? newest?.before : newest
-      const flight = new Flight(leader, (call) => begin(call).finally(land))
-      const entry: Running = { flight, epoch: undefined, before }
-      flights.set(key, entry)
-      async function begin(call: CallContext): Promise<Made> {
-        await before?.flight.over(call.remaining() * orderShare, call)
+      const older = newest?.epoch === undefined ? newest?.before : newest
+      const before = older?.flight.abandoned ? undefined : older
+      const { promise: turn, resolve } = Promise.withResolvers<void>()
+      const begin = (): void => resolve()
+      if (!before) begin()
+      const work = async (call: CallContext): Promise<Made> => {
+        const askedAt = performance.now()
+        // Without one before it, too: `entry` is not there yet.
+        await turn
         call.signal.throwIfAborted()
+        if (before) call.timing?.('cache', performance.now() - askedAt)
         entry.epoch = route.epoch
         entry.before = undefined
         return make(visit, call)
       }
       // Before anybody hears of the result.
-      function land() {
-        if (flights.get(key) === entry) flights.delete(key)
+      const land = () => {
+        if (flights.get(key) !== entry) return
+        // It never began, and who comes next waits for the same.
+        if (entry.before) flights.set(key, entry.before)
+        else flights.delete(key)
       }
-      return flight
+      const flight = new Flight(leader, (call) => work(call).finally(land))
+      const entry: Running = { flight, epoch: undefined, before, begin }
+      if (before) {
+        before.flight.whenOver(() => {
+          entry.before = undefined
+          begin()
+        })
+        setTimeout(begin, leader.remaining() * orderShare).unref()
+        // Nobody waits for it any more.
+        flight.call.signal.addEventListener('abort', begin, { once: true })
+      }
+      flights.set(key, entry)
+      return entry
     }
 
     async function make(visit: Visit, call: CallContext): Promise<Made> {

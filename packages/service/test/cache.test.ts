@@ -400,53 +400,72 @@ describe('invalidation', () => {
     expect((await get()).body).toBe('{"n":2}')
   })
 
-  it('makes an outdated answer anew once, after the run for it, however often it was outdated in between', async () => {
-    const source = counting()
-    let [running, most, told] = [0, 0, 0]
-    source.answer = async () => {
-      const n = told
-      most = Math.max(most, ++running)
-      await wait(50)
-      running--
-      return { n }
-    }
-    const { app, get } = await instance(source)
-    const answers: { asked: number; n: Promise<number> }[] = []
-    for (told = 1; told <= 5; told++) {
-      void app.cache.invalidate(['deals'])
-      const asked = told
-      answers.push({ asked, n: get().then((answer) => answer.json().n) })
-      await wait(5)
-    }
-    // Each has what was true when it asked, or what came later.
-    for (const { asked, n } of answers) expect(await n).toBeGreaterThanOrEqual(asked)
-    expect([most, source.calls]).toEqual([1, 2])
-  })
-
-  it('waits for a run that hangs no longer than a part of its time, and not for one that nobody waits for', async () => {
-    const source = counting()
-    const calls = new Map<string, CallContext>()
+  describe('of an answer that is being made', () => {
     const hangs = () => new Promise(() => {})
-    source.answer = hangs
-    const { app, get } = await instance(source, { calls })
-    const leaver = callContext(60_000)
-    calls.set('leaves', leaver.call)
-    calls.set('stays', callContext(400).call)
-    const first = get('/deals', { 'x-caller': 'leaves' })
-    await vi.waitFor(() => expect(source.calls).toBe(1))
-    await app.cache.invalidate(['deals'])
-    source.answer = () => ({ n: 2 })
-    expect((await get('/deals', { 'x-caller': 'stays' })).body).toBe('{"n":2}')
-    source.answer = hangs
-    await app.cache.invalidate(['deals'])
-    const second = get('/deals', { 'x-caller': 'leaves' })
-    await vi.waitFor(() => expect(source.calls).toBe(3))
-    leaver.leave()
-    await Promise.all([first, second])
-    await app.cache.invalidate(['deals'])
-    source.answer = () => ({ n: 4 })
-    calls.set('stays', callContext(60_000).call)
-    expect((await get('/deals', { 'x-caller': 'stays' })).body).toBe('{"n":4}')
+    const by = (name: string) => ({ 'x-caller': name })
+
+    it('has it made anew once, after that, however often it happens in between', async () => {
+      const source = counting()
+      const { app, get } = await instance(source)
+      const first = Promise.withResolvers<object>()
+      source.answer = () => first.promise
+      const answers = [get()]
+      await vi.waitFor(() => expect(source.calls).toBe(1))
+      source.answer = () => ({ n: 2 })
+      for (let change = 0; change < 5; change++) {
+        await app.cache.invalidate(['deals'])
+        answers.push(get())
+      }
+      expect(source.calls).toBe(1)
+      first.resolve({ n: 1 })
+      const numbers = (await Promise.all(answers)).map((answer) => answer.json().n)
+      expect([numbers, source.calls]).toEqual([[1, 2, 2, 2, 2, 2], 2])
+      expect((await get()).json()).toEqual({ n: 2 })
+    })
+
+    it('keeps nobody waiting for that for longer than a part of their time, whoever else waits', async () => {
+      const source = counting()
+      const calls = new Map([
+        ['hangs', callContext(60_000).call],
+        ['has time', callContext(60_000).call],
+        ['has little', callContext(400).call],
+      ])
+      const { app, get } = await instance(source, { calls })
+      source.answer = hangs
+      void get('/deals', by('hangs'))
+      await vi.waitFor(() => expect(source.calls).toBe(1))
+      await app.cache.invalidate(['deals'])
+      source.answer = () => ({ n: 2 })
+      const answers = [get('/deals', by('has time')), get('/deals', by('has little'))]
+      expect((await Promise.all(answers)).map(({ body }) => body)).toEqual(['{"n":2}', '{"n":2}'])
+    })
+
+    it('waits for nothing that nobody waits for, and makes nothing for nobody', async () => {
+      const source = counting()
+      const [hanging, waiting] = [callContext(60_000), callContext(60_000)]
+      const calls = new Map([
+        ['hangs', hanging.call],
+        ['waits', waiting.call],
+        ['stays', callContext(60_000).call],
+      ])
+      const { app, get } = await instance(source, { calls })
+      source.answer = hangs
+      const left = [get('/deals', by('hangs'))]
+      await vi.waitFor(() => expect(source.calls).toBe(1))
+      await app.cache.invalidate(['deals'])
+      left.push(get('/deals', by('waits')))
+      await wait(20)
+      waiting.leave()
+      await wait(20)
+      expect(source.calls).toBe(1)
+      source.answer = () => ({ n: 2 })
+      const stays = get('/deals', by('stays'))
+      await wait(20)
+      expect(source.calls).toBe(1)
+      hanging.leave()
+      expect([(await stays).body, source.calls]).toEqual(['{"n":2}', 2])
+      await Promise.all(left)
+    })
   })
 })
 

@@ -184,6 +184,8 @@ export interface KpiQuery {
   readonly compareTo?: 'previous' | 'year'
 }
 
+export type Filters = Pick<KpiQuery, 'filters'>
+
 export interface KpiPoint {
   /** Its first day; `all` without a grain. */
   readonly period: string

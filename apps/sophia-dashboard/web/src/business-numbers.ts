@@ -1,4 +1,4 @@
-import type { Filter, KpiQuery } from './answers.ts'
+import type { Filter, Filters } from './answers.ts'
 import type { PageChoices } from './page-search.ts'
 import { kpiQuery } from './queries.ts'
 
@@ -20,7 +20,6 @@ export const businessMetrics = [
 ] as const
 
 export type BusinessMetric = (typeof businessMetrics)[number]
-export type Filters = Pick<KpiQuery, 'filters'>
 
 export function filtersOf(address: PageChoices): Filters {
   const filters: Filter[] = filtered.flatMap((field) => {

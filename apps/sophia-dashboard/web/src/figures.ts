@@ -1,4 +1,4 @@
-import type { KpiAnswer, Value } from './answers.ts'
+import type { KpiAnswer, Missing, Value } from './answers.ts'
 
 /**
  * The figures of a value, one a currency: the wanted one first, then by the deals behind them. Not by the amounts:
@@ -24,3 +24,8 @@ export function currenciesOf(values: readonly (Value | undefined)[], wanted?: st
 /** Whether nothing is known to be missing from one figure of an answer: what is not said of a metric is of all. */
 export const isComplete = ({ complete, missing }: KpiAnswer, name: string): boolean =>
   complete || (missing.length > 0 && missing.every(({ metric }) => metric !== undefined && metric !== name))
+
+/** Each reason once: several figures of an answer may lack the same. */
+export const reasonsOf = (missing: readonly Missing[]): Missing[] => [
+  ...new Map(missing.map((each) => [each.reason, each])).values(),
+]

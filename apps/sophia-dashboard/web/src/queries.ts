@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { KpiQuery } from './answers.ts'
+import type { Filters, KpiQuery } from './answers.ts'
 import * as api from './api.ts'
 
 const soonMs = 10_000
@@ -98,7 +98,7 @@ export const kpiQuery = (query: KpiQuery) =>
 
 /** Every deal is one of these: none means that nothing is stored. */
 export const storedDeals = kpiQuery({ metrics: ['deals_won', 'deals_lost', 'deals_open'] })
-export const wonQuery = (filters: Pick<KpiQuery, 'filters'>) =>
+export const wonQuery = (filters: Filters) =>
   kpiQuery({ metrics: ['won_value', 'deals_won'], grain: 'quarter', ...filters })
 export const wonByQuarter = wonQuery({})
 export const winRate = kpiQuery({ metrics: ['win_rate'] })

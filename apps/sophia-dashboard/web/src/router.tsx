@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query'
+import type { FetchQueryOptions, QueryClient, QueryKey } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
   createRoute,
@@ -30,11 +30,17 @@ import {
 const firstPaintMs = 400
 
 /**
- * Nothing may move once it is painted. What stands above the rest of a page is worth a moment's wait; what comes later fills
- * a box that is there.
+ * Nothing may move once it is painted. What stands above the rest of a page is worth a moment's wait, unless it is known from
+ * before; what comes later fills a box that is there.
  */
-const worthAMoment = (answers: readonly Promise<unknown>[]): Promise<unknown> =>
-  Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, firstPaintMs))])
+function worthAMoment<Data, Key extends QueryKey>(
+  { queryClient }: { queryClient: QueryClient },
+  query: FetchQueryOptions<Data, Error, Data, Key>,
+): Promise<unknown> | undefined {
+  const asked = queryClient.prefetchQuery(query)
+  if (queryClient.getQueryData(query.queryKey) !== undefined) return undefined
+  return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, firstPaintMs))])
+}
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -67,7 +73,7 @@ const shell = createRoute({
     }
   },
   // Whether a banner says that there is a sandbox.
-  loader: ({ context: { queryClient } }) => worthAMoment([queryClient.prefetchQuery(servicesQuery)]),
+  loader: ({ context }) => worthAMoment(context, servicesQuery),
 })
 // Its Markdown reader is a third of the script: the overview opens without it.
 const Agents = lazyRouteComponent(() => import('./pages/agents.tsx'), 'Agents')
@@ -76,17 +82,18 @@ const overview = createRoute({
   path: '/',
   component: Overview,
   // Whether there are figures, or an invitation in their place.
-  loader: ({ context: { queryClient } }) => {
+  loader: ({ context }) => {
+    const { queryClient } = context
     void queryClient.prefetchQuery(wonByQuarter)
     void queryClient.prefetchQuery(winRate)
     void queryClient.prefetchQuery(runsQuery)
     void queryClient.prefetchQuery(newestIntake)
-    return worthAMoment([queryClient.prefetchQuery(storedDeals)])
+    return worthAMoment(context, storedDeals)
   },
 })
 /** What waits for a person, and the newest run: beside them stands the rest. */
-const askForRuns = ({ context: { queryClient } }: { context: { queryClient: QueryClient } }) =>
-  worthAMoment([queryClient.prefetchQuery(approvalsQuery), queryClient.prefetchQuery(runsQuery)])
+const askForRuns = ({ context }: { context: { queryClient: QueryClient } }) =>
+  Promise.all([worthAMoment(context, approvalsQuery), worthAMoment(context, runsQuery)])
 const agents = createRoute({
   getParentRoute: () => shell,
   path: '/agents',
@@ -98,12 +105,13 @@ const business = createRoute({
   path: '/business',
   component: lazyRouteComponent(() => import('./pages/business.tsx'), 'Business'),
   // Asked while the script of the page is on its way.
-  loader: ({ context: { queryClient }, location: { search } }) => {
+  loader: ({ context, location: { search } }) => {
+    const { queryClient } = context
     const filters = filtersOf(pageSearch(search))
     void queryClient.prefetchQuery(metricsQuery)
     void queryClient.prefetchQuery(numbersQuery(businessMetrics, filters))
     void queryClient.prefetchQuery(wonQuery(filters))
-    return worthAMoment([queryClient.prefetchQuery(storedDeals)])
+    return worthAMoment(context, storedDeals)
   },
 })
 const customers = createRoute({

@@ -36,18 +36,10 @@ export class Flight<Value> {
     this.#result.catch(nothing)
   }
 
-  /** Resolves when the work is over, one way or another, or nobody waits for it any more; at the latest when the other may wait no longer. */
-  over(patienceMs: number, other: CallContext): Promise<void> {
-    if (this.abandoned) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, patienceMs)
-      const end = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      this.#result.then(end, end)
-      for (const { signal } of [this.call, other]) signal.addEventListener('abort', end, { once: true })
-    })
+  /** Tells when the work is over, one way or another, or nobody waits for it any more. */
+  whenOver(tell: () => void): void {
+    this.#result.then(tell, tell)
+    this.call.signal.addEventListener('abort', tell, { once: true })
   }
 
   /** Nobody waits any more; who comes now needs a flight of its own. */

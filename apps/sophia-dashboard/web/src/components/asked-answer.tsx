@@ -3,7 +3,7 @@ import { useAddress, useOpenRows } from '../address.ts'
 import type { KpiAnswer, KpiQuery, Value } from '../answers.ts'
 import { useCurrency } from '../currency.ts'
 import { barsOf, type Bars } from '../asked-bars.ts'
-import { figuresOf } from '../figures.ts'
+import { figuresOf, reasonsOf } from '../figures.ts'
 import { inFull, periodName, sentence } from '../format.ts'
 import { definitionOf, titleOf, useMetric } from '../metrics.ts'
 import { useNow } from '../now.ts'
@@ -57,7 +57,7 @@ export function AskedAnswer({ reading, query, answer }: AskedAnswerProps) {
         <summary>The query</summary>
         <pre tabIndex={0}>{JSON.stringify(query, null, 2)}</pre>
       </details>
-      {answer.missing.map(({ reason, rows }) => (
+      {reasonsOf(answer.missing).map(({ reason, rows }) => (
         <p key={reason} className="verdict">
           Not in it: {rows} {reason}.
         </p>

@@ -1,6 +1,6 @@
 import type { ServiceName } from '@sophia/catalog'
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { age } from '../format.ts'
 import { useNow } from '../now.ts'
 import { Late } from './late.tsx'
@@ -11,8 +11,8 @@ interface AskedProps<Data> {
   readonly query: UseQueryResult<Data>
   /** Who is waited for. */
   readonly from: ServiceName
-  /** What stands where the answer will: as high as that. */
-  readonly bones?: number
+  /** What stands where the answer will, as high as that; or how many rows it is like. */
+  readonly bones?: number | ReactElement
   /** Said when it fails: what still holds. */
   readonly holds?: string
   readonly children: (data: Data) => ReactNode
@@ -21,10 +21,12 @@ interface AskedProps<Data> {
 /** A part of a page that asks for itself: its skeleton, which says who is slow; its failure; its answer. */
 export function Asked<Data>({ query: { data, error, refetch }, from, bones = 4, holds, children }: AskedProps<Data>) {
   if (data !== undefined) return children(data)
+  const skeleton = (slow?: ServiceName) =>
+    typeof bones === 'number' ? <Bones count={bones} {...(slow && { from: slow })} /> : bones
   if (error) {
     return (
       <div className="failed-in-place">
-        <Bones count={bones} />
+        {skeleton()}
         <div className="empty">
           <FaultNote
             error={error}
@@ -35,11 +37,7 @@ export function Asked<Data>({ query: { data, error, refetch }, from, bones = 4, 
       </div>
     )
   }
-  return (
-    <div aria-busy="true">
-      <Bones count={bones} from={from} />
-    </div>
-  )
+  return <div aria-busy="true">{skeleton(from)}</div>
 }
 
 function Bones({ count, from }: { count: number; from?: ServiceName }) {

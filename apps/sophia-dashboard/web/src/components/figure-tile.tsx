@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { Filter, KpiAnswer, Range, Value } from '../answers.ts'
 import { type Change, changeOf, type Sense } from '../change.ts'
 import { useCurrency } from '../currency.ts'
@@ -33,74 +33,85 @@ interface FigureTileProps {
 
 /** One number that asks for itself, so that a slow one holds up no other. */
 export function FigureTile({ spec, range, before, filters }: FigureTileProps) {
-  const asked = useQuery(
+  const { metric, sense } = spec
+  const { data, error, refetch } = useQuery(
     kpiQuery({
-      metrics: [spec.metric],
+      metrics: [metric],
       ...(filters && { filters }),
-      ...(range && { range, ...(spec.sense && before !== undefined && { compareTo: 'previous' as const }) }),
+      ...(range && { range, ...(sense && before !== undefined && { compareTo: 'previous' as const }) }),
     }),
   )
-  return <Tile spec={spec} asked={asked} before={before} />
+  const known = useMetric(metric)
+  if (data) return <Tile spec={spec} answer={data} before={before} />
+  if (!error) return <TileBones metric={metric} />
+  return (
+    <article className="tile">
+      <h3>{titleOf(known, metric)}</h3>
+      <FaultNote error={error} retry={() => void refetch()} />
+    </article>
+  )
 }
 
 interface TileProps {
   readonly spec: TileSpec
   /** May hold other figures, too. */
-  readonly asked: UseQueryResult<KpiAnswer>
+  readonly answer: KpiAnswer
   readonly before?: string | undefined
 }
 
 /** One number of an answer, with where it comes from. */
-export function Tile({ spec: { metric, sense, unit, under }, asked, before }: TileProps) {
-  const { data, error, refetch } = asked
+export function Tile({ spec: { metric, sense, unit, under }, answer, before }: TileProps) {
   const known = useMetric(metric)
-  const value = data?.totals[metric]
   const wanted = useCurrency()
-  const [lead, ...others] = value ? figuresOf(value, wanted) : []
-  const change = sense && changeOf(sense, lead, sameCurrency(lead, data?.comparison?.totals[metric]))
+  const value = answer.totals[metric]
+  if (!value) return <TileBones metric={metric} />
+  const [lead, ...others] = figuresOf(value, wanted)
+  const change = sense && changeOf(sense, lead, sameCurrency(lead, answer.comparison?.totals[metric]))
   return (
     <article className="tile">
       <h3>{titleOf(known, metric)}</h3>
-      {error && !data ? (
-        <FaultNote error={error} retry={() => void refetch()} />
-      ) : !data || !value || !lead ? (
-        <FigureBones />
-      ) : (
-        <>
-          <div
-            className={data.stale ? 'figure figure-stale' : 'figure'}
-            title={lead.value === null ? 'There is nothing to count' : undefined}
-          >
-            <Figure value={lead} unit={unit} named={others.length > 0} />
-          </div>
-          <div className="under">
-            {others.length > 0 && (
-              <span className="others">
-                and {others.map((each) => inFull({ ...each, ...(unit && { unit }) }, true)).join(', ')}
-              </span>
-            )}
-            {change && before !== undefined && (
-              <span>
-                <ChangeMark change={change} /> on {before},
-              </span>
-            )}
-            <span>{under?.(value, lead)}</span>
-          </div>
-          <Provenance
-            definition={definitionOf(known, metric)}
-            source={{ ...data, complete: isComplete(data, metric) }}
-            rows={value.rows}
-            lineageId={data.lineageId}
-            metric={metric}
-          />
-        </>
-      )}
+      <div
+        className={answer.stale ? 'figure figure-stale' : 'figure'}
+        title={lead.value === null ? 'There is nothing to count' : undefined}
+      >
+        <Figure value={lead} unit={unit} named={others.length > 0} />
+      </div>
+      <div className="under">
+        {others.length > 0 && (
+          <span className="others">
+            and {others.map((each) => inFull({ ...each, ...(unit && { unit }) }, true)).join(', ')}
+          </span>
+        )}
+        {change && before !== undefined && (
+          <span>
+            <ChangeMark change={change} /> on {before},
+          </span>
+        )}
+        <span>{under?.(value, lead)}</span>
+      </div>
+      <Provenance
+        definition={definitionOf(known, metric)}
+        source={{ ...answer, complete: isComplete(answer, metric) }}
+        rows={value.rows}
+        lineageId={answer.lineageId}
+        metric={metric}
+      />
     </article>
   )
 }
 
-/** The box of a tile that is still being read. */
-export function FigureBones() {
+/** A tile that is still being read. */
+export function TileBones({ metric }: { metric: string }) {
+  const known = useMetric(metric)
+  return (
+    <article className="tile">
+      <h3>{titleOf(known, metric)}</h3>
+      <FigureBones />
+    </article>
+  )
+}
+
+function FigureBones() {
   return (
     <>
       <span className="bone bone-figure" />

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { KpiAnswer } from '../answers.ts'
-import type { Filters } from '../business-numbers.ts'
+import type { Filters, KpiAnswer } from '../answers.ts'
 import { counted, decimal, missing, percent, whole } from '../format.ts'
 import { endedMetrics, narrowest, openMetrics, shareOn, type Stage, stagesOf } from '../funnel.ts'
 import { definitionOf, useMetric } from '../metrics.ts'

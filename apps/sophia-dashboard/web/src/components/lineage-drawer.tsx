@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Lineage } from '../answers.ts'
 import { everyRow, type LineageOf } from '../api.ts'
 import { saveText } from '../csv.ts'
+import { reasonsOf } from '../figures.ts'
 import { age, counted, day, dayBefore, quarter, whole } from '../format.ts'
 import { columnsOf, shown, sourceOf, toCsv } from '../lineage-rows.ts'
 import { useNow } from '../now.ts'
@@ -101,7 +102,7 @@ function Definition({ lineage: { metrics, query, missing } }: { lineage: Lineage
         <div className="term">
           <dt>Left out</dt>
           <dd>
-            {missing.map(({ rows, reason }) => (
+            {reasonsOf(missing).map(({ rows, reason }) => (
               <p key={reason}>{rows > 0 ? `${whole(rows)} ${reason}` : reason}</p>
             ))}
           </dd>

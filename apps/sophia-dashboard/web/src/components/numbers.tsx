@@ -3,11 +3,10 @@ import { type ReactNode, useState } from 'react'
 import { useAddress } from '../address.ts'
 import type { KpiAnswer, Range, Value } from '../answers.ts'
 import { counted, dayBefore, quarter, whole } from '../format.ts'
-import { titleOf } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { quarterPoints, rangeOf, type Span, spans } from '../numbers.ts'
 import { metricsQuery, storedDeals, wonByQuarter } from '../queries.ts'
-import { FigureBones, FigureTile, type TileSpec } from './figure-tile.tsx'
+import { FigureTile, TileBones, type TileSpec } from './figure-tile.tsx'
 import { Freshness } from './freshness.tsx'
 import { Panel } from './panel.tsx'
 import { UploadButton, UploadDialog } from './upload.tsx'
@@ -83,8 +82,7 @@ function Tiles({ won: { data: answer, error }, onUpload }: { won: UseQueryResult
   const now = useNow()
   const points = answer && quarterPoints(answer, now)
   const range = points && rangeOf(span, points)
-  const metricNamed = (wanted: string) => registry?.items.find(({ name }) => name === wanted)
-  const shown = registry ? tiles.filter(({ metric }) => metricNamed(metric)) : tiles
+  const shown = registry ? tiles.filter(({ metric }) => registry.items.some(({ name }) => name === metric)) : tiles
   return (
     <Panel
       title="Numbers"
@@ -119,10 +117,7 @@ function Tiles({ won: { data: answer, error }, onUpload }: { won: UseQueryResult
               before={range && nameBefore(span, range, now)}
             />
           ) : (
-            <article key={spec.metric} className="tile">
-              <h3>{titleOf(metricNamed(spec.metric), spec.metric)}</h3>
-              <FigureBones />
-            </article>
+            <TileBones key={spec.metric} metric={spec.metric} />
           ),
         )}
       </div>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useOpenRows } from '../address.ts'
-import type { KpiAnswer } from '../answers.ts'
-import type { Filters } from '../business-numbers.ts'
+import type { Filters, KpiAnswer } from '../answers.ts'
 import { counted, percent, whole } from '../format.ts'
 import { interval } from '../interval.ts'
 import { definitionOf, useMetric } from '../metrics.ts'

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { KpiAnswer, Value } from '../answers.ts'
-import type { Filters } from '../business-numbers.ts'
+import type { Filters, KpiAnswer, Value } from '../answers.ts'
 import { useCurrency } from '../currency.ts'
 import { figuresOf } from '../figures.ts'
 import { counted, money, shortMoney } from '../format.ts'

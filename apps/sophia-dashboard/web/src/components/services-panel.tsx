@@ -21,6 +21,7 @@ export function ServicesPanel() {
   const probes = data?.items.reduce((sum, { probes }) => sum + probes, 0) ?? 0
   return (
     <Panel
+      anchor="services"
       title="Nine services against 2,000 ms"
       caption="answer time of each health check, log scale"
       actions={

@@ -5,8 +5,8 @@ import type { Value } from '../answers.ts'
 import type { Answer } from '../apis.ts'
 import { type BusinessMetric, businessMetrics, filtered, filtersOf, numbersQuery } from '../business-numbers.ts'
 import { Ask } from '../components/ask.tsx'
-import { Tile, type TileSpec } from '../components/figure-tile.tsx'
-import { FaultNote } from '../components/fault.tsx'
+import { Asked } from '../components/asked.tsx'
+import { Tile, TileBones, type TileSpec } from '../components/figure-tile.tsx'
 import { Forecast } from '../components/forecast.tsx'
 import { Funnel } from '../components/funnel.tsx'
 import { OwnerRates } from '../components/owner-rates.tsx'
@@ -58,7 +58,7 @@ export function Business() {
   const numbers = useQuery(numbersQuery(shown, only))
   const wanted = useCurrency()
   const currencies =
-    numbers.isPending || won.isPending
+    !numbers.isFetched || !won.isFetched
       ? undefined
       : currenciesOf([numbers.data?.totals['pipeline_value'], won.data?.totals['won_value']], wanted)
   return (
@@ -80,21 +80,25 @@ export function Business() {
             title="Numbers"
             caption={filters.length > 0 ? filters.map(({ value }) => value).join(', ') : 'all time'}
           >
-            {numbers.error && !numbers.data ? (
-              <div className="empty">
-                <FaultNote
-                  error={numbers.error}
-                  holds="Everything else on this page is here."
-                  retry={() => void numbers.refetch()}
-                />
-              </div>
-            ) : (
-              <div className="tiles tiles-ten">
-                {shown.map((metric) => (
-                  <Tile key={metric} spec={{ metric, ...tiles[metric] }} asked={numbers} />
-                ))}
-              </div>
-            )}
+            <Asked
+              query={numbers}
+              from="sophia-business"
+              bones={
+                <div className="tiles tiles-ten">
+                  {shown.map((metric) => (
+                    <TileBones key={metric} metric={metric} />
+                  ))}
+                </div>
+              }
+            >
+              {(answer) => (
+                <div className="tiles tiles-ten">
+                  {shown.map((metric) => (
+                    <Tile key={metric} spec={{ metric, ...tiles[metric] }} answer={answer} />
+                  ))}
+                </div>
+              )}
+            </Asked>
           </Panel>
           <Forecast query={filters} currencies={currencies} />
           <div className="grid grid-side stack">
