@@ -137,10 +137,8 @@ describe.skipIf(!wanted || !hasChromium)('how the pages feel', () => {
       }
       await closePages(browser)
     }
-    for (const [what, times] of worst) {
-      const sorted = times.toSorted((a, b) => a - b)
-      console.log(`${what}: p50 ${sorted[Math.floor(rounds / 2)]} ms, worst ${sorted.at(-1)} ms of ${rounds}`)
-    }
+    for (const [what, times] of worst)
+      console.log(`${what}: p50 ${middle(times)} ms, worst ${Math.max(...times)} ms of ${rounds}`)
     expect(worst.size).toBe(interactions.length)
   }, 240_000)
 })

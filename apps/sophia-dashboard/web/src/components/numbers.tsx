@@ -3,9 +3,10 @@ import { type ReactNode, useState } from 'react'
 import { useAddress } from '../address.ts'
 import type { KpiAnswer, Range, Value } from '../answers.ts'
 import { counted, dayBefore, quarter, whole } from '../format.ts'
+import { useIsKnown } from '../metrics.ts'
 import { useNow } from '../now.ts'
 import { quarterPoints, rangeOf, type Span, spans } from '../numbers.ts'
-import { metricsQuery, storedDeals, wonByQuarter } from '../queries.ts'
+import { storedDeals, wonByQuarter } from '../queries.ts'
 import { FigureTile, TileBones, type TileSpec } from './figure-tile.tsx'
 import { Freshness } from './freshness.tsx'
 import { Panel } from './panel.tsx'
@@ -78,11 +79,11 @@ const spanWords: Record<Span, string> = { quarter: 'Quarter', year: 'Year', all:
 function Tiles({ won: { data: answer, error }, onUpload }: { won: UseQueryResult<KpiAnswer>; onUpload: () => void }) {
   const [address, change] = useAddress()
   const span = spans.find((each) => each === address.span) ?? 'quarter'
-  const { data: registry } = useQuery(metricsQuery)
+  const isKnown = useIsKnown()
   const now = useNow()
   const points = answer && quarterPoints(answer, now)
   const range = points && rangeOf(span, points)
-  const shown = registry ? tiles.filter(({ metric }) => registry.items.some(({ name }) => name === metric)) : tiles
+  const shown = tiles.filter(({ metric }) => isKnown(metric))
   return (
     <Panel
       title="Numbers"

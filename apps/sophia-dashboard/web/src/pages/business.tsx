@@ -19,7 +19,8 @@ import { WonChart } from '../components/won-chart.tsx'
 import { useCurrency } from '../currency.ts'
 import { currenciesOf } from '../figures.ts'
 import { counted, shortMoney, whole } from '../format.ts'
-import { answerQuery, metricsQuery, storedDeals, wonQuery } from '../queries.ts'
+import { useIsKnown } from '../metrics.ts'
+import { answerQuery, storedDeals, wonQuery } from '../queries.ts'
 
 type Dimensions = Answer<'sophia-business', '/dimensions'>
 const deals = ({ rows }: Value): string => counted(rows, 'deal')
@@ -49,12 +50,10 @@ export function Business() {
   const [address] = useAddress()
   const [uploading, setUploading] = useState(false)
   const stored = useQuery(storedDeals)
-  const { data: registry } = useQuery(metricsQuery)
   const only = filtersOf(address)
   const filters = only.filters ?? []
   const won = useQuery(wonQuery(only))
-  // All of them until the registry is there: three that became ten would push the page down under its reader.
-  const shown = businessMetrics.filter((metric) => !registry || registry.items.some(({ name }) => name === metric))
+  const shown = businessMetrics.filter(useIsKnown())
   const numbers = useQuery(numbersQuery(shown, only))
   const wanted = useCurrency()
   const currencies =
