@@ -27,21 +27,23 @@ const ordinals: Record<string, number> = {
 }
 
 /** A point of the calendar that people name: a day, a month, a quarter, a half, a year. */
-const anchor = [
-  String.raw`\d{4}-\d{2}-\d{2}`,
-  String.raw`\d{4}-\d{2}(?!\d)`,
-  `${month} \\d{1,2}(?:st|nd|rd|th)?(?: \\d{4})`,
-  `\\d{1,2} ${month} \\d{4}`,
-  `${month} \\d{4}`,
-  `q[1-4] \\d{4}`,
-  `\\d{4} q[1-4]`,
-  `(?:first|second|third|fourth|last|1st|2nd|3rd|4th) quarter(?: of)?(?: \\d{4})?`,
-  `h[12] \\d{4}`,
-  `(?:first|second) half of \\d{4}`,
-  `q[1-4]`,
-  month,
-  String.raw`(?:19|20)\d{2}`,
-].join('|')
+const anchorWith = (bareMonth: string): string =>
+  [
+    String.raw`\d{4}-\d{2}-\d{2}`,
+    String.raw`\d{4}-\d{2}(?!\d)`,
+    `${month}(?: \\d{1,2}(?:st|nd|rd|th)?)? \\d{4}`,
+    `\\d{1,2} ${month} \\d{4}`,
+    `\\d{4} q[1-4]`,
+    `(?:first|second|third|fourth|last|1st|2nd|3rd|4th) quarter(?: of)?(?: \\d{4})?`,
+    `h[12] \\d{4}`,
+    `(?:first|second) half of \\d{4}`,
+    `q[1-4](?: \\d{4})?`,
+    bareMonth,
+    String.raw`(?:19|20)\d{2}`,
+  ].join('|')
+const anchor = anchorWith(month)
+// "May" is a month only where a month can stand.
+const anchorAnywhere = anchorWith(month.replace('|may', ''))
 
 /** @returns the period that is named in the question, crossed out; undefined when none is. */
 export function takePeriod(reading: Reading, today: string): Period | undefined {
@@ -54,7 +56,11 @@ export function takePeriod(reading: Reading, today: string): Period | undefined 
   )
 }
 
+// A pattern with an anchor takes milliseconds to compile, again after each great collection of garbage: each is tried only where
+// the word is said that it begins with.
+
 function takeBetween(reading: Reading, today: string): Period | undefined {
+  if (!/from|between/.test(reading.rest)) return undefined
   const found = reading.take(word(`(?:from|between) (${anchor}) (?:to|and|until|through|till) (${anchor})`))
   const [from, to] = [found?.[1], found?.[2]]
   if (from === undefined || to === undefined) return undefined
@@ -68,6 +74,7 @@ function takeBetween(reading: Reading, today: string): Period | undefined {
 }
 
 function takeSince(reading: Reading, today: string): Period | undefined {
+  if (!/since|start|as of|from|after/.test(reading.rest)) return undefined
   const since = reading.take(
     word(`(?:since|starting|as of|from|after) (?:the )?(?:start of |beginning of )?(${anchor})`),
   )
@@ -109,12 +116,12 @@ function takeRelative(reading: Reading, today: string): Period | undefined {
 
 function takeAnchor(reading: Reading, today: string): Period | undefined {
   // A period without a beginning is none: "until March" stays, to be asked about.
-  if (word(`(?:until|till|through|to|before|by|up to|ago) (?:the )?(?:end of )?(?:${anchor})`).test(reading.rest))
+  const before = /til|through|to |before|by |ago /.test(reading.rest)
+  if (before && word(`(?:until|till|through|to|before|by|ago) (?:the )?(?:end of )?(?:${anchor})`).test(reading.rest))
     return undefined
-  // "May" is a month only where a month can stand.
   const found =
     reading.take(word(`(?:in|on|during|for|of|throughout)(?: the)? (${anchor})`)) ??
-    reading.take(word(`(${anchor.replace(`|${month}|`, `|${month.replace('|may', '')}|`)})`))
+    reading.take(word(`(${anchorAnywhere})`))
   return found?.[1] === undefined ? undefined : anchored(found[1], today)
 }
 

@@ -1,5 +1,5 @@
 import { type DimensionName, dimensionWords, fillers, metricWords } from './words.ts'
-import { crossed, escaped, type Reading, word } from './span.ts'
+import { crossed, type Reading, word } from './span.ts'
 
 export interface KnownValue {
   readonly dimension: DimensionName
@@ -43,7 +43,7 @@ export function takeValues(reading: Reading, values: Values): { chosen: Chosen[]
   for (const spelling of spellings) {
     const known = values.get(spelling) ?? []
     const kind = ` (${known.map(({ dimension }) => dimensionWords[dimension]).join('|')})`
-    const pattern = word(`${escaped(spelling)}${isLanguage(spelling) ? kind : `(?:${kind})?`}`)
+    const pattern = word(`${RegExp.escape(spelling)}${isLanguage(spelling) ? kind : `(?:${kind})?`}`)
     for (let match = reading.take(pattern); match; match = reading.take(pattern)) {
       const said = dimensionSaid(match[1])
       const possible = said ? known.filter(({ dimension }) => dimension === said) : known
