@@ -32,8 +32,8 @@ export interface Objects<Item> {
   read(ids: readonly string[], properties: readonly string[] | undefined, call: CallContext): Promise<Map<string, Item>>
   /** To whom each of them belongs, by its id; a hundred at most. `complete` is false where HubSpot has still more. */
   links(ids: readonly string[], call: CallContext): Promise<{ links: Map<string, Links>; complete: boolean }>
-  /** Every one, page after page. */
-  all(call: CallContext): AsyncGenerator<Item>
+  /** Every one, page after page, with these of HubSpot's properties alone: what they do not say is null. */
+  all(properties: readonly string[], call: CallContext): AsyncGenerator<Item>
 }
 
 const linkNames = { contacts: 'contactIds', companies: 'companyIds', deals: 'dealIds' } as const
@@ -82,10 +82,10 @@ export function createObjects<Item>(hubspot: Hubspot, kind: ObjectKind<Item>, pr
       return new Map(results.map((each) => [each.id, view(each, further)]))
     },
     links: (ids, call) => linksOfAll(hubspot, kind, ids, call),
-    async *all(call) {
+    async *all(only, call) {
       let after: string | undefined
       do {
-        const query = { limit: maxPage, properties: kind.properties, ...(after !== undefined && { after }) }
+        const query = { limit: maxPage, properties: only, ...(after !== undefined && { after }) }
         const { results, paging } = await hubspot.listObjects(type, query, call)
         for (const each of results) yield view(each)
         after = paging?.next?.after

@@ -18,6 +18,8 @@ export interface Pipelines {
 }
 
 const untrusted = ['label', 'stages.label']
+/** Of every deal: what it is counted and summed by. */
+const summed = ['pipeline', 'dealstage', 'amount', 'deal_currency_code']
 
 export function createPipelines(hubspot: Hubspot, deals: Objects<Deal>): Pipelines {
   const all = async (call: CallContext) => (await hubspot.listPipelines('deals', call)).map(toPipeline)
@@ -39,7 +41,7 @@ export function createPipelines(hubspot: Hubspot, deals: Objects<Deal>): Pipelin
       const stages = new Map(pipeline.stages.map((stage) => [stage.id, { stage, deals: 0, sums: createSums() }]))
       const totals = { deals: 0, open: 0, withoutAmount: 0, sums: createSums(), openSums: createSums() }
       let strays = 0
-      for await (const { pipelineId, stageId, amount } of deals.all(call)) {
+      for await (const { pipelineId, stageId, amount } of deals.all(summed, call)) {
         if (pipelineId !== id) continue
         const entry = stages.get(stageId ?? '')
         // A stage that was deleted while we read: counted in the total, and the answer is not complete.
