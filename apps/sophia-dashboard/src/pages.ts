@@ -48,7 +48,7 @@ export const pageRoutes: Routes<{ root?: string }> = async (app, { root = builtP
   app.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
     reply.sendFile(`assets/${request.params['*']}`, { maxAge: '365d', immutable: true }),
   )
-  for (const file of ['theme.js', 'early.js', 'mark.svg']) {
+  for (const file of ['first.js', 'mark.svg']) {
     app.get(`/${file}`, open, (_request, reply) => reply.sendFile(file, { maxAge: '1h' }))
   }
   app.get<{ Params: { '*': string } }>('/*', open, (request, reply) => {

@@ -20,7 +20,7 @@ function builtPages(): string {
   const root = mkdtempSync(join(tmpdir(), 'sophia-pages-'))
   mkdirSync(join(root, 'assets'))
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>Sophia</title>')
-  for (const file of ['assets/index-abc.js', 'theme.js', 'early.js', 'mark.svg']) writeFileSync(join(root, file), ' ')
+  for (const file of ['assets/index-abc.js', 'first.js', 'mark.svg']) writeFileSync(join(root, file), ' ')
   return root
 }
 
@@ -83,9 +83,9 @@ describe('pages', () => {
       await answer.text()
       return answer.status
     }
-    const files = ['/', '/agents', '/assets/index-abc.js', '/theme.js', '/early.js', '/mark.svg']
+    const files = ['/', '/agents', '/assets/index-abc.js', '/first.js', '/mark.svg']
     // Connections that are open: what comes over new ones waits where no server sees it.
-    await Promise.all(Array.from({ length: 30 * (1 + files.length) }, () => statusOf('/early.js')))
+    await Promise.all(Array.from({ length: 30 * (1 + files.length) }, () => statusOf('/first.js')))
     const rounds = Array.from({ length: 30 }, () => ({ slow: statusOf('/slow'), files: files.map(statusOf) }))
     const slow = await Promise.all(rounds.map((round) => round.slow))
     expect(slow.filter((status) => status === 503).length).toBeGreaterThan(10)

@@ -7,9 +7,10 @@ import { ageOf, isFresh, isServable, marked, matches, type MemoryAnswer, newAnsw
 import { cacheMetrics } from './cache/cache-metrics.ts'
 import { CachedReply, serializerOf } from './cache/cached-reply.ts'
 import { type CachedRoute, CachedRoutes, type RouteCache } from './cache/cached-route.ts'
-import { Flight } from './cache/flight.ts'
+import type { Flight } from './cache/flight.ts'
 import { keyOf } from './cache/key.ts'
 import { RedisTier, type StoredAnswer } from './cache/redis-tier.ts'
+import { Runs } from './cache/runs.ts'
 import { backgroundCall, type CallContext } from './call-context.ts'
 
 export type { RouteCache } from './cache/cached-route.ts'
@@ -47,25 +48,11 @@ const refreshPauseMs = 2000
 /** For refreshing in the background, where no caller's budget applies. */
 const refreshBudgetMs = 10_000
 
-/** Of their time, what callers wait for the end of a run whose answer is outdated: one that hangs costs nobody more. */
-const orderShare = 1 / 4
-
 interface Made {
   readonly answer: MemoryAnswer
   readonly tier: 'memory' | 'redis'
   /** Redis could be asked. */
   readonly askedRedis: boolean
-}
-
-/** The work for an answer. */
-interface Running {
-  readonly flight: Flight<Made>
-  /** Of the answer that is made; none before the work begins, so that it will count for whoever comes until then. */
-  epoch: number | undefined
-  /** For whose end it waits: the work for an answer that does not count any more. */
-  before: Running | undefined
-  /** It waits no longer. */
-  begin(): void
 }
 
 /** A request on its way through the cache. */
@@ -89,7 +76,7 @@ export const cache = fastifyPlugin<CacheOptions>(
   async (app, { service, redis, registry, maxBytes = 64 * 1024 * 1024, random = Math.random }) => {
     const count = cacheMetrics(registry)
     const routes = new CachedRoutes()
-    const flights = new Map<string, Running>()
+    const runs = new Runs<Made>()
     const memory = new LRUCache<string, MemoryAnswer>({
       maxSize: maxBytes,
       // Two bytes a character is the upper bound; the rest is the entry itself.
@@ -141,11 +128,9 @@ export const cache = fastifyPlugin<CacheOptions>(
     async function answerAfterMaking(visit: Visit): Promise<unknown> {
       const { route, key, request } = visit
       const caller = callOf(request)
-      const running = flights.get(key)
-      const collapsed =
-        running !== undefined && !running.flight.abandoned && (running.epoch ?? route.epoch) === route.epoch
-      const { flight } = collapsed ? running : launch(visit, caller)
-      if (collapsed && running.before) setTimeout(running.begin, caller.remaining() * orderShare).unref()
+      const running = runs.find(key, route.epoch, caller)
+      const collapsed = running !== undefined
+      const flight = running ?? launch(visit, caller)
       const joinedAt = performance.now()
       try {
         const { answer: made, tier: source, askedRedis } = await flight.join(caller)
@@ -168,7 +153,7 @@ export const cache = fastifyPlugin<CacheOptions>(
 
     function sendStale(visit: Visit, stale: MemoryAnswer, source: 'memory' | 'redis'): unknown {
       const now = Date.now()
-      if (!flights.has(visit.key) && now - stale.failedAt >= refreshPauseMs) refresh(visit, stale)
+      if (!runs.has(visit.key) && now - stale.failedAt >= refreshPauseMs) refresh(visit, stale)
       count.stale(source)
       const left = Math.floor((stale.storedAt + stale.freshFor - now) / 1000)
       if (!stale.failedAt) return send(visit, stale, `sophia; hit; ttl=${left}; detail=${source}`)
@@ -187,7 +172,7 @@ export const cache = fastifyPlugin<CacheOptions>(
       const cause = callOf(request)
       const call = backgroundCall(refreshBudgetMs, undefined, (service) => cause.authorizationFor?.(service))
       launch(visit, call)
-        .flight.join(call)
+        .join(call)
         .catch((error: unknown) => {
           count.refreshError()
           request.log.warn({ err: error }, `cache: ${route.id} could not be refreshed`)
@@ -197,49 +182,13 @@ export const cache = fastifyPlugin<CacheOptions>(
         })
     }
 
-    /**
-     * One run of a handler at a time for a key, and one that waits: an answer that is outdated while it is made would else
-     * be made by as many as there are changes, each slower for the others.
-     */
-    function launch(visit: Visit, leader: CallContext): Running {
-      const { key, route } = visit
-      const newest = flights.get(key)
-      const older = newest?.epoch === undefined ? newest?.before : newest
-      const before = older?.flight.abandoned ? undefined : older
-      const { promise: turn, resolve } = Promise.withResolvers<void>()
-      const begin = (): void => resolve()
-      if (!before) begin()
-      const work = async (call: CallContext): Promise<Made> => {
-        const askedAt = performance.now()
-        // Without one before it, too: `entry` is not there yet.
-        await turn
-        call.signal.throwIfAborted()
-        if (before) call.timing?.('cache', performance.now() - askedAt)
-        entry.epoch = route.epoch
-        entry.before = undefined
-        return make(visit, call)
-      }
-      // Before anybody hears of the result.
-      const land = () => {
-        if (flights.get(key) !== entry) return
-        // It never began, and who comes next waits for the same.
-        if (entry.before) flights.set(key, entry.before)
-        else flights.delete(key)
-      }
-      const flight = new Flight(leader, (call) => work(call).finally(land))
-      const entry: Running = { flight, epoch: undefined, before, begin }
-      if (before) {
-        before.flight.whenOver(() => {
-          entry.before = undefined
-          begin()
-        })
-        setTimeout(begin, leader.remaining() * orderShare).unref()
-        // Nobody waits for it any more.
-        flight.call.signal.addEventListener('abort', begin, { once: true })
-      }
-      flights.set(key, entry)
-      return entry
-    }
+    const launch = (visit: Visit, leader: CallContext): Flight<Made> =>
+      runs.start(
+        visit.key,
+        leader,
+        () => visit.route.epoch,
+        (call) => make(visit, call),
+      )
 
     async function make(visit: Visit, call: CallContext): Promise<Made> {
       const { route, key, request, reply } = visit

@@ -43,7 +43,7 @@ export const mayPass = (error: Error): boolean =>
 const patienceMs = 10_000
 
 declare global {
-  /** Answers that `early.js` asked for. Each is for the first who asks, and only once. */
+  /** Answers that `first.js` asked for. Each is for the first who asks, and only once. */
   var early: Map<string, Promise<Response>> | undefined
 }
 

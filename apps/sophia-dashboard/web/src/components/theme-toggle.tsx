@@ -26,7 +26,7 @@ function choose(theme: Theme): void {
   }
 }
 
-/** System, light, dark, in turn. public/theme.js applies the choice before the first paint. */
+/** System, light, dark, in turn. public/first.js applies the choice before the first paint. */
 export function ThemeToggle() {
   const [theme, setTheme] = useState(current)
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system'

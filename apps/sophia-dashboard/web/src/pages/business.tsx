@@ -6,6 +6,7 @@ import type { Answer } from '../apis.ts'
 import { type BusinessMetric, businessMetrics, filtered, filtersOf, numbersQuery } from '../business-numbers.ts'
 import { Ask } from '../components/ask.tsx'
 import { Asked } from '../components/asked.tsx'
+import { Below } from '../components/below.tsx'
 import { Tile, TileBones, type TileSpec } from '../components/figure-tile.tsx'
 import { Forecast } from '../components/forecast.tsx'
 import { Funnel } from '../components/funnel.tsx'
@@ -100,14 +101,16 @@ export function Business() {
             </Asked>
           </Panel>
           <Forecast query={filters} currencies={currencies} />
-          <div className="grid grid-side stack">
-            <WonChart query={won} />
-            <Pipeline filters={only} />
-          </div>
-          <div className="grid grid-halves stack">
-            <Funnel filters={only} />
-            <OwnerRates filters={only} />
-          </div>
+          <Below>
+            <div className="grid grid-side stack">
+              <WonChart query={won} />
+              <Pipeline filters={only} />
+            </div>
+            <div className="grid grid-halves stack">
+              <Funnel filters={only} />
+              <OwnerRates filters={only} />
+            </div>
+          </Below>
         </>
       )}
       <UploadDialog open={uploading} onOpenChange={setUploading} />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { brief, type Part } from '../brief.ts'
 import { Ask } from '../components/ask.tsx'
+import { Below } from '../components/below.tsx'
 import { useLate } from '../components/late.tsx'
 import { Numbers } from '../components/numbers.tsx'
 import { Page } from '../components/page.tsx'
@@ -25,7 +26,9 @@ export function Overview() {
         <ServicesPanel />
         <RunsPanel />
       </div>
-      <Numbers />
+      <Below>
+        <Numbers />
+      </Below>
     </Page>
   )
 }

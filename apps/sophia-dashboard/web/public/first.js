@@ -1,3 +1,13 @@
+// Before the first paint, and so not part of the module.
+
+// The theme that this person chose.
+try {
+  const theme = localStorage.getItem('theme')
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
+} catch {
+  // Storage is closed to us: the system's theme holds.
+}
+
 // What the first paint waits for is asked while the page's own script is still on its way. `api.ts` takes the answers.
 if (location.pathname !== '/sign-in') {
   window.early = new Map(
