@@ -8,10 +8,10 @@ export const names: {
   values: string[]
 }[] = [
   { name: 'region', values: ['West', 'Central', 'East'] },
-  { name: 'product', values: ['GTX Pro', 'GTX Plus Pro', 'MG Special', 'GTK 500'] },
+  { name: 'product', values: ['GTX Pro', 'GTX Plus Pro', 'MG Special', 'GTK 500', 'C-3+ (Édition A/B)', '??'] },
   { name: 'owner', values: ['Anna Snelling', 'Darcel Schlecht', 'Moses Frase', 'Anna Frey'] },
   { name: 'manager', values: ['Dustin Brinkmann', 'Melvin Marxen'] },
-  { name: 'account', values: ['Acme Corporation', 'Isdom', 'Cancity', 'Hottechi', 'Sales', 'Summit'] },
+  { name: 'account', values: ['Acme Corporation', 'Miller, Sons & Co.', 'Isdom', 'Cancity', 'Hottechi', 'Sales', 'Summit'] },
   { name: 'sector', values: ['retail', 'medical', 'technology', 'finance', 'Summit'] },
   { name: 'stage', values: ['Won', 'Lost', 'Engaging', 'Prospecting'] },
   { name: 'currency', values: ['USD', 'EUR'] },
@@ -140,6 +140,11 @@ export const understood: readonly (readonly [question: string, query: MetricQuer
   [
     'number of won deals over $10,000 by region',
     { metrics: ['deals_won'], dimensions: ['region'], filters: [{ field: 'close_value', op: 'gt', value: 10_000 }] },
+  ],
+  ['revenue of C-3+ (édition A/B)', { metrics: ['won_value'], filters: [is('product', 'C-3+ (Édition A/B)')] }],
+  [
+    'won deals of "Miller, Sons & Co." in 2025',
+    { metrics: ['deals_won'], filters: [is('account', 'Miller, Sons & Co.')], range: lastYear },
   ],
   ['revenue with Acme Corporation', { metrics: ['won_value'], filters: [is('account', 'Acme Corporation')] }],
   ['How much did Isdom bring in?', { metrics: ['won_value'], filters: [is('account', 'Isdom')] }],

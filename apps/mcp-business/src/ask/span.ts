@@ -3,18 +3,10 @@ export const crossed = '\uE000'
 
 /** A question that is read bit by bit: what has been understood is crossed out, and the rest is asked about. */
 export class Reading {
-  /** As it was asked, white space apart. */
-  readonly text: string
   #rest: string
 
   constructor(question: string) {
-    this.text = question.normalize('NFC').replaceAll(/[’`]/g, "'").replaceAll(/\s+/g, ' ').trim()
-    const plain = this.text
-      .toLowerCase()
-      .replaceAll(/'s\b/g, '')
-      .replaceAll(/,(?!\d)/g, ' and ')
-      .replaceAll(/[?!;:"“”()]|\.(?!\d)/g, ' ')
-    this.#rest = ` ${plain} `.replaceAll(/\s+/g, ' ')
+    this.#rest = ` ${plain(question)} `
   }
 
   /** In small letters, what was understood blanked out. */
@@ -39,6 +31,18 @@ export class Reading {
     return this.#rest.split(/[\s\uE000]+/).filter((word) => word !== '')
   }
 }
+
+/** As questions and names are compared: in small letters, without what people set between words. */
+export const plain = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll(/[’`]/g, "'")
+    .toLowerCase()
+    .replaceAll(/'s\b/g, '')
+    .replaceAll(/,(?!\d)/g, ' and ')
+    .replaceAll(/[?!;:"“”()]|\.(?!\d)/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 
 /** Letters and digits of any script, by their blocks: V8 takes nine times as long to compile \p{L}, and forgets it again. */
 const letter = String.raw`[\w\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u2c00-\u2dff\u3040-\ud7ff\uf900-\uffef]`

@@ -1,5 +1,5 @@
 import { type DimensionName, dimensionWords, fillers, metricWords } from './words.ts'
-import { crossed, type Reading, word } from './span.ts'
+import { crossed, plain, type Reading, word } from './span.ts'
 
 export interface KnownValue {
   readonly dimension: DimensionName
@@ -17,12 +17,15 @@ export interface Doubt {
   readonly not: boolean
 }
 
-/** Known values by their spelling in small letters: a word may be a region and a customer. */
+/** Known values by how they are read in a question: a word may be a region and a customer. */
 export type Values = ReadonlyMap<string, readonly KnownValue[]>
 
 export function valuesOf(items: readonly { name: DimensionName; values: readonly string[] }[]): Values {
   const all = items.flatMap(({ name, values }) => values.map((value): KnownValue => ({ dimension: name, value })))
-  return Map.groupBy(all, ({ value }) => value.toLowerCase())
+  const bySpelling = Map.groupBy(all, ({ value }) => plain(value))
+  // Of a name without letters nothing may be left.
+  bySpelling.delete('')
+  return bySpelling
 }
 
 const language = new RegExp(
