@@ -8,7 +8,7 @@ export const names: {
   values: string[]
 }[] = [
   { name: 'region', values: ['West', 'Central', 'East'] },
-  { name: 'product', values: ['GTX Pro', 'GTX Plus Pro', 'MG Special', 'GTK 500', 'C-3+ (Édition A/B)', '??'] },
+  { name: 'product', values: ['GTX Pro', 'GTX Plus Pro', 'MG Special', 'GTK 500', 'C-3+ (Édition A/B)', '東京', '-', ',', '\uE000'] },
   { name: 'owner', values: ['Anna Snelling', 'Darcel Schlecht', 'Moses Frase', 'Anna Frey'] },
   { name: 'manager', values: ['Dustin Brinkmann', 'Melvin Marxen'] },
   { name: 'account', values: ['Acme Corporation', 'Miller, Sons & Co.', 'Isdom', 'Cancity', 'Hottechi', 'Sales', 'Summit'] },
@@ -39,6 +39,10 @@ export const understood: readonly (readonly [question: string, query: MetricQuer
     { metrics: ['deals_won'], filters: [is('owner', 'Anna Snelling')], range: range('2026-03-01', '2026-04-01') },
   ],
   ['deals won since March', { metrics: ['deals_won'], range: range('2026-03-01', '2026-11-26') }],
+  ['deals won after March 2026', { metrics: ['deals_won'], range: range('2026-04-01', '2026-11-26') }],
+  ['revenue starting 2025', { metrics: ['won_value'], range: range('2025-01-01', '2026-11-26') }],
+  ['revenue as of 2026-06-15', { metrics: ['won_value'], range: range('2026-06-15', '2026-11-26') }],
+  ['revenue from 2025 until March 2026', { metrics: ['won_value'], range: range('2025-01-01', '2026-04-01') }],
   ['Deals lost since 2026-06-15', { metrics: ['deals_lost'], range: range('2026-06-15', '2026-11-26') }],
   ['win rate by region', { metrics: ['win_rate'], dimensions: ['region'] }],
   ['What is the win rate per sales rep?', { metrics: ['win_rate'], dimensions: ['owner'] }],
@@ -141,6 +145,7 @@ export const understood: readonly (readonly [question: string, query: MetricQuer
     'number of won deals over $10,000 by region',
     { metrics: ['deals_won'], dimensions: ['region'], filters: [{ field: 'close_value', op: 'gt', value: 10_000 }] },
   ],
+  ['revenue - 東京？', { metrics: ['won_value'], filters: [is('product', '東京')] }],
   ['revenue of C-3+ (édition A/B)', { metrics: ['won_value'], filters: [is('product', 'C-3+ (Édition A/B)')] }],
   [
     'won deals of "Miller, Sons & Co." in 2025',
@@ -223,7 +228,12 @@ export const unsure: readonly {
     askBack: /“anna”.* is not known/,
     offered: [{ filters: [is('owner', 'Anna Snelling')] }, { filters: [is('owner', 'Anna Frey')] }],
   },
-  { question: 'revenue until March', askBack: /“until”, “march” means nothing/, offered: [{ metrics: ['won_value'] }] },
+  ...['before', 'by', 'till', 'through', 'to', 'up to', 'by the end of'].map((lead) => ({
+    question: `revenue ${lead} March`,
+    askBack: /“march”/,
+    offered: [{ metrics: ['won_value'] }],
+  })),
+  { question: 'revenue until March', askBack: /“until”, “march” mean nothing/, offered: [{ metrics: ['won_value'] }] },
   { question: 'revenue in 2025 and 2026', askBack: /“2026” means nothing/, offered: [{ range: lastYear }] },
   { question: 'revenue 2 quarters ago', askBack: /“2”, “quarters”, “ago”/, offered: [{ metrics: ['won_value'] }] },
   { question: 'median deal size', askBack: /“median”/, offered: [{ metrics: ['average_won_deal'] }] },

@@ -32,7 +32,7 @@ export interface Objects<Item> {
   read(ids: readonly string[], properties: readonly string[] | undefined, call: CallContext): Promise<Map<string, Item>>
   /** To whom each of them belongs, by its id; a hundred at most. `complete` is false where HubSpot has still more. */
   links(ids: readonly string[], call: CallContext): Promise<{ links: Map<string, Links>; complete: boolean }>
-  /** Every one, page after page, with these of HubSpot's properties alone: what they do not say is null. */
+  /** Every one, page after page. Only these of HubSpot's properties are asked for: members made of others are empty. */
   all(properties: readonly string[], call: CallContext): AsyncGenerator<Item>
 }
 

@@ -26,7 +26,6 @@ const ordinals: Record<string, number> = {
   last: 4,
 }
 
-/** A point of the calendar that people name: a day, a month, a quarter, a half, a year. */
 const anchorWith = (bareMonth: string): string =>
   [
     String.raw`\d{4}-\d{2}-\d{2}`,
@@ -41,6 +40,7 @@ const anchorWith = (bareMonth: string): string =>
     bareMonth,
     String.raw`(?:19|20)\d{2}`,
   ].join('|')
+/** A point of the calendar that people name: a day, a month, a quarter, a half, a year. */
 const anchor = anchorWith(month)
 // "May" is a month only where a month can stand.
 const anchorAnywhere = anchorWith(month.replace('|may', ''))
@@ -56,8 +56,8 @@ export function takePeriod(reading: Reading, today: string): Period | undefined 
   )
 }
 
-// A pattern with an anchor takes milliseconds to compile, again after each great collection of garbage: each is tried only where
-// the word is said that it begins with.
+// A pattern with an anchor takes milliseconds to compile, again after each great collection of garbage: where it begins with
+// words, it is tried only where one of them is said.
 
 function takeBetween(reading: Reading, today: string): Period | undefined {
   if (!/from|between/.test(reading.rest)) return undefined
@@ -116,8 +116,8 @@ function takeRelative(reading: Reading, today: string): Period | undefined {
 
 function takeAnchor(reading: Reading, today: string): Period | undefined {
   // A period without a beginning is none: "until March" stays, to be asked about.
-  const before = /til|through|to |before|by |ago /.test(reading.rest)
-  if (before && word(`(?:until|till|through|to|before|by|ago) (?:the )?(?:end of )?(?:${anchor})`).test(reading.rest))
+  const isEnd = /til|through|to |before|by |ago /.test(reading.rest)
+  if (isEnd && word(`(?:until|till|through|to|before|by|ago) (?:the )?(?:end of )?(?:${anchor})`).test(reading.rest))
     return undefined
   const found =
     reading.take(word(`(?:in|on|during|for|of|throughout)(?: the)? (${anchor})`)) ??

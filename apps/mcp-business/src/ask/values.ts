@@ -1,5 +1,5 @@
 import { type DimensionName, dimensionWords, fillers, metricWords } from './words.ts'
-import { crossed, plain, type Reading, word } from './span.ts'
+import { crossed, escaped, plain, type Reading, word } from './span.ts'
 
 export interface KnownValue {
   readonly dimension: DimensionName
@@ -22,10 +22,9 @@ export type Values = ReadonlyMap<string, readonly KnownValue[]>
 
 export function valuesOf(items: readonly { name: DimensionName; values: readonly string[] }[]): Values {
   const all = items.flatMap(({ name, values }) => values.map((value): KnownValue => ({ dimension: name, value })))
-  const bySpelling = Map.groupBy(all, ({ value }) => plain(value))
-  // Of a name without letters nothing may be left.
-  bySpelling.delete('')
-  return bySpelling
+  // Of a name without a letter nothing is left to find.
+  const named = all.filter(({ value }) => /[\p{L}\p{N}]/u.test(value))
+  return Map.groupBy(named, ({ value }) => plain(value))
 }
 
 const language = new RegExp(
@@ -46,7 +45,7 @@ export function takeValues(reading: Reading, values: Values): { chosen: Chosen[]
   for (const spelling of spellings) {
     const known = values.get(spelling) ?? []
     const kind = ` (${known.map(({ dimension }) => dimensionWords[dimension]).join('|')})`
-    const pattern = word(`${RegExp.escape(spelling)}${isLanguage(spelling) ? kind : `(?:${kind})?`}`)
+    const pattern = word(`${escaped(spelling)}${isLanguage(spelling) ? kind : `(?:${kind})?`}`)
     for (let match = reading.take(pattern); match; match = reading.take(pattern)) {
       const said = dimensionSaid(match[1])
       const possible = said ? known.filter(({ dimension }) => dimension === said) : known

@@ -25,7 +25,7 @@ export class Runs<Value> {
     return this.#newest.has(key)
   }
 
-  /** The run whose value will count in this epoch. One that waits begins before the caller's patience ends. */
+  /** The run whose value will count in this epoch. One that waits begins when the caller's patience ends, at the latest. */
   find(key: string, epoch: number, caller: CallContext): Flight<Value> | undefined {
     const run = this.#newest.get(key)
     if (!run || run.flight.abandoned || (run.epoch ?? epoch) !== epoch) return undefined
@@ -34,7 +34,7 @@ export class Runs<Value> {
   }
 
   /**
-   * Where `find` has none.
+   * Of a key for which `find` has none.
    *
    * @param epochNow asked as the work begins.
    */
@@ -45,7 +45,8 @@ export class Runs<Value> {
     work: (call: CallContext) => Promise<Value>,
   ): Flight<Value> {
     const before = this.#underWay(key)
-    const { promise: turn, resolve: begin } = Promise.withResolvers<void>()
+    const { promise: turn, resolve } = Promise.withResolvers<void>()
+    const begin = (): void => resolve()
     if (!before) begin()
     const inTurn = async (call: CallContext): Promise<Value> => {
       const askedAt = performance.now()
