@@ -1,12 +1,12 @@
-import { rm } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
 import lighthouse, { desktopConfig } from 'lighthouse'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { buildPages, closePages, hasChromium, launch, visit } from './chromium.ts'
+import { closePages, hasChromium, launch, visit } from './chromium.ts'
 import { companyFiles } from './company-files.ts'
 import { storeFiles } from './crm-files.ts'
-import { freePort, type Platform, startPlatform } from './platform.ts'
+import { freePort } from './platform.ts'
+import { type Production, startProduction } from './production.ts'
 
 const wanted = process.env['SOPHIA_MEASURE'] !== undefined
 const rounds = 5
@@ -66,24 +66,21 @@ const shiftsOf = (audits: Record<string, { details?: unknown }>): readonly Shift
 
 /** `npm run bench:pages -w apps/sophia-dashboard`: prints; judges what is no time. */
 describe.skipIf(!wanted || !hasChromium)('how the pages feel', () => {
-  let pages: string
-  let platform: Platform
+  let platform: Production
   let browser: Browser
   let url: string
   let port: number
   beforeAll(async () => {
     port = await freePort()
-    pages = await buildPages()
-    platform = await startPlatform(pages, { all: true })
-    await storeFiles(platform.url, companyFiles(Date.now()))
-    url = await platform.addDashboard({ SOPHIA_PROBE_MS: '10000' })
+    platform = await startProduction()
+    url = platform.urls['sophia-dashboard']
+    await storeFiles(url, companyFiles(Date.now()))
     browser = await launch([`--remote-debugging-port=${port}`])
     console.log(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; services, page and browser on them`)
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
-    await platform?.close()
-    if (pages) await rm(pages, { recursive: true, force: true })
+    await platform?.stop()
   })
   afterEach(() => closePages(browser))
 

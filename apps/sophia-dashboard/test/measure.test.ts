@@ -1,13 +1,10 @@
-import { rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { availableParallelism, loadavg } from 'node:os'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPages, closePages, hasChromium, launch, shiftsOf, visit } from './chromium.ts'
+import { closePages, hasChromium, launch, shiftsOf, visit } from './chromium.ts'
 import { companyFiles } from './company-files.ts'
 import { storeFiles } from './crm-files.ts'
-import { type Platform, startPlatform } from './platform.ts'
+import { type Production, startProduction } from './production.ts'
 
 const wanted = process.env['SOPHIA_MEASURE'] !== undefined
 const [loads, warmUp, questions] = [10, 30, 300]
@@ -41,29 +38,28 @@ async function ask(url: string): Promise<{ ms: number; body: { missing: string[]
   return { ms: performance.now() - began, body }
 }
 
-/** `SOPHIA_MEASURE=1 npx vitest run apps/sophia-dashboard/test/measure.test.ts`: prints, and judges no time. */
+/** `npm run bench:pages -w apps/sophia-dashboard`: prints, and judges no time. */
 describe.skipIf(!wanted || !hasChromium)('what the overview takes', () => {
-  let pages: string
-  let platform: Platform
+  let platform: Production
+  let url: string
   let browser: Browser
   beforeAll(async () => {
-    pages = await buildPages()
-    platform = await startPlatform(pages, { all: true })
-    await storeFiles(platform.url, companyFiles(Date.now()))
+    platform = await startProduction()
+    url = platform.urls['sophia-dashboard']
+    await storeFiles(url, companyFiles(Date.now()))
     browser = await launch()
     console.log(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; services, page and browser on them`)
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
-    await platform?.close()
-    if (pages) await rm(pages, { recursive: true, force: true })
+    await platform?.stop()
   })
 
   it('of its API, with all services up', async () => {
-    for (let count = 0; count < warmUp; count++) await ask(platform.url)
+    for (let count = 0; count < warmUp; count++) await ask(url)
     const times: number[] = []
     for (let count = 0; count < questions; count++) {
-      const { ms, body } = await ask(platform.url)
+      const { ms, body } = await ask(url)
       expect(body.missing).toEqual([])
       times.push(ms)
     }
@@ -71,28 +67,26 @@ describe.skipIf(!wanted || !hasChromium)('what the overview takes', () => {
   }, 120_000)
 
   it('of its API, with sophia-business hanging', async () => {
-    const hanging = createServer(() => {})
-    await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', () => done()))
-    const { port } = hanging.address() as AddressInfo
-    const url = await platform.addDashboard({ SOPHIA_BUSINESS_URL: `http://127.0.0.1:${port}` })
+    const business = platform.pids.get('sophia-business') as number
     const times: number[] = []
-    for (let count = 0; count < 5; count++) {
-      const { ms, body } = await ask(url)
-      expect(body.services).toHaveLength(9)
-      expect(body.missing).toContain('won_value')
-      times.push(ms)
+    process.kill(business, 'SIGSTOP')
+    try {
+      for (let count = 0; count < 5; count++) {
+        const { ms, body } = await ask(url)
+        expect(body.services).toHaveLength(9)
+        expect(body.missing).toContain('won_value')
+        times.push(ms)
+      }
+    } finally {
+      process.kill(business, 'SIGCONT')
     }
     told('GET /api/overview, one service hanging', times)
-    hanging.closeAllConnections()
-    hanging.close()
   }, 120_000)
 
   it('in the browser', async () => {
     const paints: number[] = []
     const shifts: number[] = []
     let script = 0
-    // Probed as often as usual: the tests' dashboard probes all nine twice a second.
-    const url = await platform.addDashboard({ SOPHIA_PROBE_MS: '10000' })
     for (let count = 0; count < loads; count++) {
       const { page } = await visit(browser, 'about:blank')
       await page.addInitScript(watch)
