@@ -26,7 +26,7 @@ export interface Row {
   /** From when it was mended until the last call began that failed. */
   readonly recoveryS: number
   readonly accounts: readonly Account[]
-  /** Resident megabytes before it broke, and at the end. */
+  /** Resident megabytes, the most of the seconds before it broke, and at the end. */
   readonly memory: readonly { readonly service: ServiceName; readonly beforeMb: number; readonly afterMb: number }[]
   /** Services that were not ready at the end. */
   readonly notReady: readonly ServiceName[]
@@ -78,8 +78,7 @@ export async function experiment(scenario: Scenario, stage: Stage, shape: Shape)
       },
     },
   )
-  await delay(seconds * strikeAt * 1_000)
-  const before = memoryOf(stage)
+  const before = await levelOf(stage, seconds * strikeAt)
   await scenario.strike(stage)
   let mendedAt = performance.now()
   if (scenario.heal) {
@@ -111,6 +110,16 @@ export async function experiment(scenario: Scenario, stage: Stage, shape: Shape)
     examples: examplesOf(failed, mendedAt, createRandom(seed)),
     causes: causesOf(failed, stage),
   }
+}
+
+/** For so many seconds. @returns the most that each held at one of them: what is between two collections is no level. */
+async function levelOf(stage: Stage, seconds: number): Promise<Map<ServiceName, number>> {
+  const level = memoryOf(stage)
+  for (const end = performance.now() + seconds * 1_000; performance.now() < end; ) {
+    await delay(Math.min(1_000, end - performance.now()))
+    for (const [name, mb] of memoryOf(stage)) level.set(name, Math.max(mb, level.get(name) ?? 0))
+  }
+  return level
 }
 
 const memoryOf = ({ platform: { pids } }: Stage): Map<ServiceName, number> =>

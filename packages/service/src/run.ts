@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import type { Static, TObject, TProperties } from 'typebox'
 import type { App } from './app.ts'
 import { ConfigError, parseConfig, type ServiceConfig } from './config.ts'
+import { onceIdle } from './idle.ts'
 import { endLines } from './logging.ts'
 import { startTraceExport } from './spans.ts'
 
@@ -49,14 +50,11 @@ const settledMs = 10_000
 
 /**
  * Gives the memory back that only starting took, a sixth of the process. V8 keeps the pages for later, and as long as
- * nobody calls nothing has it think again. Needs `--expose-gc`, which the scripts set.
+ * nobody calls nothing has it think again. Not under load: it would stop all work for a moment, and everything compiled
+ * would be compiled again. Needs `--expose-gc`, which the scripts set.
  */
-function letGoOfStart(): void {
-  setTimeout(
-    () => void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' }),
-    settledMs,
-  ).unref()
-}
+const letGoOfStart = (): void =>
+  onceIdle(() => void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'async' }), settledMs)
 
 /** The checkout's `.env`, for development. What is set already stays. */
 function loadEnvironmentFile(): void {

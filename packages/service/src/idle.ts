@@ -1,0 +1,15 @@
+/** Of a stretch of time, what an idle service spends on its probes. */
+const idleShare = 0.1
+
+/** Acts once, at the end of the first stretch in which there was next to nothing to do. Keeps no process alive. */
+export function onceIdle(act: () => void, stretchMs: number): void {
+  let before = performance.eventLoopUtilization()
+  const looking = setInterval(() => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, before)
+    before = now
+    if (utilization > idleShare) return
+    clearInterval(looking)
+    act()
+  }, stretchMs).unref()
+}
