@@ -8,10 +8,16 @@ export const names: {
   values: string[]
 }[] = [
   { name: 'region', values: ['West', 'Central', 'East'] },
-  { name: 'product', values: ['GTX Pro', 'GTX Plus Pro', 'MG Special', 'GTK 500', 'C-3+ (Édition A/B)', '東京', '-', ',', '\uE000'] },
+  {
+    name: 'product',
+    values: ['GTX Pro', 'GTX Plus Pro', 'MG Special', 'GTK 500', 'C-3+ (Édition A/B)', '東京', '-', ',', '\uE000'],
+  },
   { name: 'owner', values: ['Anna Snelling', 'Darcel Schlecht', 'Moses Frase', 'Anna Frey'] },
   { name: 'manager', values: ['Dustin Brinkmann', 'Melvin Marxen'] },
-  { name: 'account', values: ['Acme Corporation', 'Miller, Sons & Co.', 'Isdom', 'Cancity', 'Hottechi', 'Sales', 'Summit'] },
+  {
+    name: 'account',
+    values: ['Acme Corporation', 'Miller, Sons & Co.', 'Isdom', 'Cancity', 'Hottechi', 'Sales', 'Summit'],
+  },
   { name: 'sector', values: ['retail', 'medical', 'technology', 'finance', 'Summit'] },
   { name: 'stage', values: ['Won', 'Lost', 'Engaging', 'Prospecting'] },
   { name: 'currency', values: ['USD', 'EUR'] },

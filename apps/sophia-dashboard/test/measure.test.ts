@@ -71,6 +71,8 @@ describe.skipIf(!wanted || !hasChromium)('what the overview takes', () => {
     const times: number[] = []
     process.kill(business, 'SIGSTOP')
     try {
+      // What was answered before may be given for a quarter of a second.
+      await expect.poll(async () => (await ask(url)).body.missing, { timeout: 20_000 }).toContain('won_value')
       for (let count = 0; count < 5; count++) {
         const { ms, body } = await ask(url)
         expect(body.services).toHaveLength(9)

@@ -80,7 +80,9 @@ function unknownWords(
         `${said} is not known. Is one of these meant?`,
         meant.map((known) => withValue(base, known, false)),
       )
-    : unsure(`${said} ${unread.length > 1 ? 'mean' : 'means'} nothing to me here. Is this what you want to know?`, [base])
+    : unsure(`${said} ${unread.length > 1 ? 'mean' : 'means'} nothing to me here. Is this what you want to know?`, [
+        base,
+      ])
 }
 
 const withMetric = (understood: Understood): Understood =>
