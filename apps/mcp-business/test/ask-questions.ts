@@ -237,7 +237,7 @@ export const unsure: readonly {
   ...['before', 'by', 'till', 'through', 'to', 'up to', 'by the end of'].map((lead) => ({
     question: `revenue ${lead} March`,
     askBack: /“march”/,
-    offered: [{ metrics: ['won_value'] }],
+    offered: [{ metrics: ['won_value' as const] }],
   })),
   { question: 'revenue until March', askBack: /“until”, “march” mean nothing/, offered: [{ metrics: ['won_value'] }] },
   { question: 'revenue in 2025 and 2026', askBack: /“2026” means nothing/, offered: [{ range: lastYear }] },
