@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** Of a stretch of time, what an idle service spends on its probes. */
 const idleShare = 0.1
 

@@ -6,10 +6,10 @@ import type { Answer } from '../apis.ts'
 import { type BusinessMetric, businessMetrics, filtered, filtersOf, numbersQuery } from '../business-numbers.ts'
 import { Ask } from '../components/ask.tsx'
 import { Asked } from '../components/asked.tsx'
+import { Below } from '../components/below.tsx'
 import { Tile, TileBones, type TileSpec } from '../components/figure-tile.tsx'
 import { Forecast } from '../components/forecast.tsx'
 import { Funnel } from '../components/funnel.tsx'
-import { InTurn } from '../components/in-turn.tsx'
 import { OwnerRates } from '../components/owner-rates.tsx'
 import { Page } from '../components/page.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -73,11 +73,9 @@ export function Business() {
           </div>
         </Panel>
       ) : (
-        <InTurn>
-          <>
-            <Ask />
-            <Filters />
-          </>
+        <>
+          <Ask />
+          <Filters />
           <Panel
             title="Numbers"
             caption={filters.length > 0 ? filters.map(({ value }) => value).join(', ') : 'all time'}
@@ -103,15 +101,17 @@ export function Business() {
             </Asked>
           </Panel>
           <Forecast query={filters} currencies={currencies} />
-          <div className="grid grid-side stack">
-            <WonChart query={won} />
-            <Pipeline filters={only} />
-          </div>
-          <div className="grid grid-halves stack">
-            <Funnel filters={only} />
-            <OwnerRates filters={only} />
-          </div>
-        </InTurn>
+          <Below>
+            <div className="grid grid-side stack">
+              <WonChart query={won} />
+              <Pipeline filters={only} />
+            </div>
+            <div className="grid grid-halves stack">
+              <Funnel filters={only} />
+              <OwnerRates filters={only} />
+            </div>
+          </Below>
+        </>
       )}
       <UploadDialog open={uploading} onOpenChange={setUploading} />
     </Page>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { brief, type Part } from '../brief.ts'
 import { Ask } from '../components/ask.tsx'
-import { InTurn } from '../components/in-turn.tsx'
+import { Below } from '../components/below.tsx'
 import { useLate } from '../components/late.tsx'
 import { Numbers } from '../components/numbers.tsx'
 import { Page } from '../components/page.tsx'
@@ -20,17 +20,15 @@ export function Overview() {
   return (
     <Page title="Overview">
       <SandboxBanner />
-      <InTurn>
-        <>
-          <Brief />
-          <Ask />
-        </>
-        <div className="grid grid-side">
-          <ServicesPanel />
-          <RunsPanel />
-        </div>
+      <Brief />
+      <Ask />
+      <div className="grid grid-side">
+        <ServicesPanel />
+        <RunsPanel />
+      </div>
+      <Below>
         <Numbers />
-      </InTurn>
+      </Below>
     </Page>
   )
 }
