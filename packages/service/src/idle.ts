@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
-/** Of a stretch of time, what an idle service spends on its probes. */
+/** Of a stretch of time: more is load. Probes take less by far. */
 const idleShare = 0.1
 
 /** Acts once, at the end of the first stretch in which there was next to nothing to do. Keeps no process alive. */
