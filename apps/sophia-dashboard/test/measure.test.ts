@@ -10,8 +10,8 @@ import { type Production, startProduction } from './production.ts'
 const wanted = process.env['SOPHIA_MEASURE'] !== undefined
 const [loads, warmUp, questions] = [10, 30, 300]
 const settledMs = 1_000
-/** More than an answer may be old. */
-const keptMs = 500
+/** More than the quarter of a second that an answer may be old. */
+const expiredMs = 500
 
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
@@ -74,7 +74,7 @@ describe.skipIf(!wanted || !hasChromium)('what the overview takes', () => {
     const times: number[] = []
     process.kill(business, 'SIGSTOP')
     try {
-      await delay(keptMs)
+      await delay(expiredMs)
       for (let count = 0; count < 5; count++) {
         const { ms, body } = await ask(url)
         expect(body.services).toHaveLength(9)

@@ -56,12 +56,15 @@ export function takePeriod(reading: Reading, today: string): Period | undefined 
   )
 }
 
-// A pattern with an anchor takes milliseconds to compile, again after each great collection of garbage: where it begins with
-// words, it is tried only where one of them is said.
+/**
+ * One of these words with what it leads to. A pattern with an anchor takes milliseconds to compile, again after each great
+ * collection of garbage: there is none where none of the words is said.
+ */
+const led = ({ rest }: Reading, leads: string, what: string): RegExp | undefined =>
+  new RegExp(`(?:${leads}) `).test(rest) ? word(`(?:${leads}) ${what}`) : undefined
 
 function takeBetween(reading: Reading, today: string): Period | undefined {
-  if (!/from|between/.test(reading.rest)) return undefined
-  const found = reading.take(word(`(?:from|between) (${anchor}) (?:to|and|until|through|till) (${anchor})`))
+  const found = reading.take(led(reading, 'from|between', `(${anchor}) (?:to|and|until|through|till) (${anchor})`))
   const [from, to] = [found?.[1], found?.[2]]
   if (from === undefined || to === undefined) return undefined
   const last = anchored(to, today)
@@ -74,9 +77,8 @@ function takeBetween(reading: Reading, today: string): Period | undefined {
 }
 
 function takeSince(reading: Reading, today: string): Period | undefined {
-  if (!/since|start|as of|from|after/.test(reading.rest)) return undefined
   const since = reading.take(
-    word(`(?:since|starting|as of|from|after) (?:the )?(?:start of |beginning of )?(${anchor})`),
+    led(reading, 'since|starting|as of|from|after', `(?:the )?(?:start of |beginning of )?(${anchor})`),
   )
   const first = since?.[1] === undefined ? undefined : anchored(since[1], today)
   if (!first) return undefined
@@ -116,11 +118,10 @@ function takeRelative(reading: Reading, today: string): Period | undefined {
 
 function takeAnchor(reading: Reading, today: string): Period | undefined {
   // A period without a beginning is none: "until March" stays, to be asked about.
-  const isEnd = /til|through|to |before|by |ago /.test(reading.rest)
-  if (isEnd && word(`(?:until|till|through|to|before|by|ago) (?:the )?(?:end of )?(?:${anchor})`).test(reading.rest))
-    return undefined
+  const end = led(reading, 'until|till|through|to|before|by|ago', `(?:the )?(?:end of )?(?:${anchor})`)
+  if (end?.test(reading.rest)) return undefined
   const found =
-    reading.take(word(`(?:in|on|during|for|of|throughout)(?: the)? (${anchor})`)) ??
+    reading.take(led(reading, 'in|on|during|for|of|throughout', `(?:the )?(${anchor})`)) ??
     reading.take(word(`(${anchorAnywhere})`))
   return found?.[1] === undefined ? undefined : anchored(found[1], today)
 }

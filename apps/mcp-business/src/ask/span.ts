@@ -15,8 +15,8 @@ export class Reading {
   }
 
   /** Crosses out the first place that fits. */
-  take(pattern: RegExp): RegExpExecArray | undefined {
-    const found = pattern.exec(this.#rest)
+  take(pattern: RegExp | undefined): RegExpExecArray | undefined {
+    const found = pattern?.exec(this.#rest)
     if (!found) return undefined
     this.cross(found.index, found[0].length)
     return found
