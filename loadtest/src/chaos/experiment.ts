@@ -26,7 +26,7 @@ export interface Row {
   /** From when it was mended until the last call began that failed. */
   readonly recoveryS: number
   readonly accounts: readonly Account[]
-  /** Resident megabytes, the most of the seconds before it broke, and at the end. */
+  /** Resident megabytes, the most of the seconds before it broke, and of as many at the end of the work. */
   readonly memory: readonly { readonly service: ServiceName; readonly beforeMb: number; readonly afterMb: number }[]
   /** Services that were not ready at the end. */
   readonly notReady: readonly ServiceName[]
@@ -59,6 +59,7 @@ export async function experiment(scenario: Scenario, stage: Stage, shape: Shape)
   const { world } = await findWorld(platform)
   const ledger = new Ledger(await writesOf(platform, platform.sandboxUrl), () => `c${world.mark()}`)
   const failed: Failed[] = []
+  const beganAt = performance.now()
   const working = run(
     {
       target: platform,
@@ -86,11 +87,12 @@ export async function experiment(scenario: Scenario, stage: Stage, shape: Shape)
     await scenario.heal(stage)
     mendedAt = performance.now()
   }
+  await delay(Math.max(0, beganAt + seconds * (1 - strikeAt) * 1_000 - performance.now()))
+  const after = await levelOf(stage, seconds * strikeAt)
   const { recorder } = await working
   await ledger.stop()
   const waiting = await notReady(platform, readyMs)
   const accounts = await settle(ledger.entries)
-  const after = memoryOf(stage)
   return {
     scenario: scenario.name,
     about: scenario.about,
